@@ -1,0 +1,59 @@
+"""Write the access log, in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+from django.db import connection
+
+
+class Action(StrEnum):
+    """The closed vocabulary of acts: `source:subject:action`."""
+
+    INVITATION_TAKEN_IN = "intake:invitation:take_in"
+    INVITATION_STATUS_READ = "intake:invitation:read_status"
+    PERSON_LOOKED_UP = "register:person:look_up"
+    INVITATION_PLANNED = "routing:invitation:plan"
+    STEP_SENT = "delivery:step:send"
+    STEP_ENDED = "delivery:step:end"
+    RECEIPT_STORED = "receipts:step:store"
+    PATIENT_READ = "patient:invitation:read"
+    PATIENT_ANSWERED = "patient:invitation:answer"
+    PATIENT_FETCHED_CALENDAR = "patient:invitation:fetch_calendar"
+    BOOKING_CHANGED = "booking:booking:change"
+    STAFF_LISTED = "staff:invitation:list"
+    STAFF_READ = "staff:invitation:read"
+    STAFF_PREVIEWED = "staff:invitation:preview"
+    STAFF_SENT = "staff:invitation:send"
+    STAFF_FINISHED_TASK = "staff:step:finish"
+    STAFF_SEARCHED = "staff:person:search"
+    STAFF_FILE_REFUSED = "staff:file:refuse"
+
+
+CARE = "vård och behandling"
+ADMINISTRATION = "administration som rör patienter"
+"""Purposes of PDL 2 kap. 4 § that a kallelse is handled for (R-PDL-1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One act: who (`staff:<employeeHsaId>`, `resident`, `system:<name>`), whom (identity or empty), what, why and how it ended."""
+
+    actor: str
+    action: Action
+    patient: str = ""
+    object: str = ""
+    purpose: str = ADMINISTRATION
+    unit: str = ""
+    commission: str = ""
+    result: str = "ok"
+
+
+def write(at: datetime, records: Sequence[Record]) -> None:
+    """Append `records` to the tenant's log and to the hash chain. Must run inside `db.tenant_scope`."""
+    if not records:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_write(%s, %s::jsonb)", [at, msgspec.json.encode(records).decode()])

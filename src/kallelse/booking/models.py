@@ -1,0 +1,26 @@
+"""Tables of the booking room (patient data: row-level security)."""
+
+from django.db import models
+
+from kallelse.kit.ids import new_id
+
+
+class BookingChange(models.Model):
+    """A change that must be made in the source system, with what the source said."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    invitation = models.ForeignKey("invitations.Invitation", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, help_text="cancel")
+    state = models.CharField(max_length=10, help_text="requested | done | refused | unknown")
+    said = models.TextField(blank=True, help_text="The source's resultText: words meant for the resident.")
+    requested_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation", "kind"], name="one_open_change", condition=models.Q(state__in=["requested", "unknown"])
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "state"], name="change_open", condition=models.Q(state__in=["requested", "unknown"]))]

@@ -1,0 +1,99 @@
+"""Channels: the ways out. Each is a folder and a line in `plugs.py`, blind to the others.
+
+A channel receives frozen `Dispatch`es and returns one `Verdict` each. It reads no person and writes no row: delivery keeps the books.
+A time-out after sending is `Unknown`, never "failed". `read_back` answers, for keys whose outcome is unknown, whether the outside has them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+__all__ = ["Accepted", "Channel", "Dispatch", "PostalAddress", "Receipt", "Refused", "TryLater", "Unknown", "Verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """A recipient's name and address lines, alive only between the person service and the letter."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """One thing to send. `key` is the idempotency key (the step's id); `thread` groups versions; `body` is the rendered content."""
+
+    key: str
+    thread: str
+    recipient: str
+    heading: str
+    body: bytes
+    unit_hsa_id: str
+    unit_name: str
+    unit_phone: str = ""
+    link: str = ""
+    pages: int = 0
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The channel took it. `notified` is True when the channel says that the patient was told at once."""
+
+    reference: str = ""
+    notified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The channel said no; permanent means that trying again is pointless."""
+
+    reason: str
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Nothing was done; try again after `after_s` seconds."""
+
+    reason: str
+    after_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been done: it must be read back before anything is sent again."""
+
+    reason: str
+
+
+Verdict = Accepted | Refused | TryLater | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the outside says later about one key. A None moment has not happened."""
+
+    known: bool
+    available_at: datetime | None = None
+    notified_at: datetime | None = None
+    read_at: datetime | None = None
+
+
+class Channel(Protocol):
+    """One way out, with its capabilities as declared attributes."""
+
+    name: str
+    label: str
+    tells_read: bool
+    needs_address: bool
+    batch_size: int
+
+    def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
+        """Send all; one verdict each, in order. Never raises for what the outside does."""
+        ...
+
+    def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:
+        """The receipts of these keys (thread ids for the inbox, step ids for letters); None when the outside does not answer."""
+        ...

@@ -1,0 +1,65 @@
+"""Tables of the connections room. None holds patient data."""
+
+from django.db import models
+
+CARE_LEVELS = [("specialist", "specialist"), ("primary", "primary")]
+LEVELS = [("full", "full"), ("simple", "simple")]
+
+
+class CareProvider(models.Model):
+    """A care provider (vårdgivare): the tenant."""
+
+    hsa_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    org_no = models.CharField(max_length=12, blank=True)
+    active = models.BooleanField(default=True)
+
+
+class CareUnit(models.Model):
+    """A care unit (vårdenhet) with what a kallelse says about it; the card is refreshed from HSA."""
+
+    provider = models.ForeignKey(CareProvider, on_delete=models.PROTECT, related_name="units")
+    hsa_id = models.CharField(max_length=64, unique=True, help_text="Stored in upper case: HSA-ids are compared without case.")
+    name = models.CharField(max_length=200)
+    care_level = models.CharField(max_length=12, choices=CARE_LEVELS, default="specialist")
+    phone = models.CharField(max_length=40, blank=True)
+    phone_hours = models.CharField(max_length=200, blank=True)
+    visiting_address = models.JSONField(default=list, help_text="Lines of the visiting address.")
+    way_description = models.TextField(blank=True)
+    web = models.CharField(max_length=200, blank=True)
+    card_at = models.DateTimeField(null=True, help_text="When HSA was last asked.")
+    active = models.BooleanField(default=True)
+
+
+class SourceSystem(models.Model):
+    """A system that hands over invitations. `simple`: paper is still sent beside the digital message (DOMAIN §1.2)."""
+
+    provider = models.ForeignKey(CareProvider, on_delete=models.PROTECT, related_name="sources")
+    name = models.CharField(max_length=100)
+    hsa_id = models.CharField(max_length=64, blank=True)
+    key_hash = models.BinaryField(unique=True, null=True, help_text="SHA-256 of the bearer key; the key itself is never stored.")
+    level = models.CharField(max_length=8, choices=LEVELS, default="full")
+    rate_per_s = models.PositiveIntegerField(default=2000, help_text="Calls a second before 429.")
+    scheduling_url = models.CharField(max_length=300, blank=True, help_text="Producer of crm:scheduling 1.1; empty = answers are not written through.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "name"], name="source_name_once")]
+
+
+class Parameter(models.Model):
+    """A dated parameter of timing or policy (DOMAIN §7.3): data with owner and source, never a constant in code."""
+
+    name = models.CharField(max_length=60)
+    care_level = models.CharField(max_length=12, blank=True, help_text="Empty = every care level.")
+    provider = models.ForeignKey(CareProvider, null=True, on_delete=models.PROTECT, help_text="Empty = every provider.")
+    value = models.JSONField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    owner = models.CharField(max_length=100)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "care_level", "provider", "valid_from"], name="parameter_once", nulls_distinct=False)
+        ]

@@ -1,0 +1,120 @@
+"""Tables of the invitations room: all patient data, all under row-level security by tenant."""
+
+from django.db import models
+
+from kallelse.invitations.states import Answer, Step, Version
+from kallelse.kit.ids import new_id
+
+
+class Envelope(models.Model):
+    """What a source system handed over, verbatim: the bytes of one call or file. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT)
+    door = models.CharField(max_length=10, help_text="rest | file | riv | form")
+    media_type = models.CharField(max_length=100)
+    body = models.BinaryField()
+    sha256 = models.BinaryField()
+    received_at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """One version of one kallelse. Versions of the same kallelse share source and reference; only the last one is alive."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT)
+    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT)
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT)
+    envelope_row = models.PositiveIntegerField(default=0, help_text="0-based row of the envelope.")
+    reference = models.CharField(max_length=100, help_text="The sender's own id: its booking id.")
+    version = models.PositiveIntegerField(default=1)
+    thread = models.UUIDField(help_text="The same for all versions of a kallelse; the thread id in the patient's inbox.")
+    number = models.CharField(max_length=9, unique=True, help_text="The number printed on the kallelse.")
+    subject = models.CharField(max_length=12, help_text="The patient's identity as the sender gave it.")
+    kind = models.CharField(max_length=8, help_text="timed | open")
+    care_level = models.CharField(max_length=12)
+    visit_start = models.DateTimeField(null=True)
+    visit_end = models.DateTimeField(null=True)
+    book_before = models.DateField(null=True)
+    content = models.JSONField(help_text="The words of the kallelse: intake.rules.Content.")
+    content_hash = models.BinaryField(help_text="SHA-256 over everything the sender said: tells 'same again' from 'changed'.")
+    received_at = models.DateTimeField()
+
+    state = models.CharField(max_length=12, default=Version.DRAFT)
+    claimed_by = models.BigIntegerField(null=True, help_text="The worker that is looking this draft up.")
+    plan = models.JSONField(null=True, help_text="routing.rules.Plan as data: band, moments and reasons.")
+    cancel_deadline = models.DateTimeField(null=True)
+    action_deadline = models.DateTimeField(null=True)
+    print_decide = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=12, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "reference", "version"], name="invitation_version_once")]
+        indexes = [
+            models.Index(fields=["tenant", "received_at"], name="invitation_drafts", condition=models.Q(state="draft")),
+            models.Index(fields=["subject"], name="invitation_subject"),
+            models.Index(fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])),
+        ]
+
+
+class Step(models.Model):
+    """One step of the plan: one row per version and channel, so that a second send is impossible by the unique key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="steps")
+    channel = models.CharField(max_length=20, help_text="A name in plugs.CHANNELS, or 'manual'.")
+    state = models.CharField(max_length=16, default=Step.PLANNED)
+    reason = models.CharField(max_length=40, help_text="routing.reasons code: why this step exists, or why it ended.")
+    due_at = models.DateTimeField(help_text="Not before this moment.")
+    safe_until = models.DateTimeField(help_text="The latest safe moment: due work is ordered by it.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.BigIntegerField(null=True)
+    unknown_since = models.DateTimeField(null=True, help_text="Real time (not the movable clock): the receiver works in real time.")
+    reference = models.CharField(max_length=100, blank=True, help_text="The channel's receipt.")
+    poll_at = models.DateTimeField(null=True, help_text="When the read status is asked next.")
+    accepted_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invitation", "channel"], name="step_once_per_channel")]
+        indexes = [
+            models.Index(fields=["tenant", "channel", "safe_until"], name="step_planned", condition=models.Q(state="planned")),
+            models.Index(fields=["tenant", "state"], name="step_open", condition=models.Q(state__in=["claimed", "unknown"])),
+            models.Index(fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])),
+        ]
+
+
+class Event(models.Model):
+    """Something that happened to an invitation. Append-only; the text is made from kind and data when shown."""
+
+    id = models.BigAutoField(primary_key=True)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="events")
+    channel = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["invitation", "id"], name="event_timeline")]
+
+
+class Rendition(models.Model):
+    """The exact bytes that left us in one step, with their hash (R-OSL-4). Letters of protected persons never come here."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="renditions")
+    media_type = models.CharField(max_length=60)
+    content = models.BinaryField()
+    sha256 = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "sha256"], name="rendition_once")]

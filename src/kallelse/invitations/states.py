@@ -1,0 +1,101 @@
+"""The state table: which states exist, and which may follow which (BLUEPRINT §4, DOMAIN §8)."""
+
+from enum import StrEnum
+
+
+class Version(StrEnum):
+    """State of one invitation version."""
+
+    DRAFT = "draft"
+    """Taken in; the person has not been looked up and no plan exists."""
+    READY = "ready"
+    """Planned: every step has a time and a reason."""
+    ACTIVE = "active"
+    """At least one step was accepted by a channel."""
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class Step(StrEnum):
+    """State of one step (one row per version and channel)."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+    """It was sent and nobody knows whether it arrived: it is read back or decided by a person, never sent blindly again."""
+    ACCEPTED = "accepted"
+    """The channel took it. For the inbox this is not yet the patient's (DOMAIN §0.3)."""
+    AVAILABLE = "available"
+    NOTIFIED = "notified"
+    READ = "read"
+    POSTED = "posted"
+    ASSUMED_IN_HAND = "assumed_in_hand"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    DONE = "done"
+    """A manual step that a person has finished."""
+
+
+class Answer(StrEnum):
+    """What the patient said."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+    REBOOKED = "rebooked"
+    OTHER_TIME = "other_time"
+    DECLINED = "declined"
+    NEEDS_HELP = "needs_help"
+
+
+LIVE_VERSIONS = (Version.DRAFT, Version.READY, Version.ACTIVE)
+"""Versions that something may still happen to."""
+
+ENDED_VERSIONS = (Version.SUPERSEDED, Version.WITHDRAWN, Version.EXPIRED, Version.CLOSED)
+
+SENT_STEPS = (Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.ASSUMED_IN_HAND)
+"""Steps whose message left us."""
+
+POLLED_STEPS = (Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED)
+"""Inbox steps that are still waiting to be read."""
+
+VERSION_MOVES: dict[Version, frozenset[Version]] = {
+    Version.DRAFT: frozenset({Version.READY, *ENDED_VERSIONS}),
+    Version.READY: frozenset({Version.ACTIVE, *ENDED_VERSIONS}),
+    Version.ACTIVE: frozenset(ENDED_VERSIONS),
+    Version.SUPERSEDED: frozenset(),
+    Version.WITHDRAWN: frozenset(),
+    Version.EXPIRED: frozenset({Version.CLOSED}),
+    Version.CLOSED: frozenset(),
+}
+
+_OUTCOMES = frozenset({Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED})
+
+STEP_MOVES: dict[Step, frozenset[Step]] = {
+    Step.PLANNED: frozenset({Step.CLAIMED, Step.WITHDRAWN, Step.FAILED, Step.DONE}),
+    Step.CLAIMED: _OUTCOMES | {Step.PLANNED, Step.UNKNOWN, Step.FAILED, Step.WITHDRAWN},
+    Step.UNKNOWN: _OUTCOMES | {Step.PLANNED, Step.FAILED, Step.WITHDRAWN},
+    Step.ACCEPTED: frozenset({Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.FAILED, Step.WITHDRAWN, Step.ASSUMED_IN_HAND}),
+    Step.AVAILABLE: frozenset({Step.NOTIFIED, Step.READ, Step.WITHDRAWN, Step.FAILED}),
+    Step.NOTIFIED: frozenset({Step.READ, Step.WITHDRAWN, Step.FAILED}),
+    Step.READ: frozenset(),
+    Step.POSTED: frozenset({Step.ASSUMED_IN_HAND, Step.RETURNED}),
+    Step.ASSUMED_IN_HAND: frozenset({Step.RETURNED}),
+    Step.FAILED: frozenset({Step.PLANNED}),
+    Step.WITHDRAWN: frozenset({Step.PLANNED}),
+    Step.RETURNED: frozenset(),
+    Step.DONE: frozenset(),
+}
+
+
+def sources_of(target: Step) -> list[str]:
+    """The step states from which `target` may be reached: the guard of every set-based update."""
+    return [state.value for state, moves in STEP_MOVES.items() if target in moves]
+
+
+def version_sources_of(target: Version) -> list[str]:
+    """The version states from which `target` may be reached."""
+    return [state.value for state, moves in VERSION_MOVES.items() if target in moves]

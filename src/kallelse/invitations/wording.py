@@ -1,0 +1,43 @@
+"""The words of a kallelse as a source system gives them (DOMAIN §1.1), stored as JSON with the invitation."""
+
+from typing import Any
+
+import msgspec
+
+
+class Preparation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One preparation: what to do, and when counted from the visit (calendar days before it, at `time` "HH:MM")."""
+
+    text: str
+    days_before: int | None = None
+    time: str | None = None
+
+
+class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything a sender may say besides who, where and when."""
+
+    purpose: str = ""
+    performer: str = ""
+    preparation: tuple[Preparation, ...] = ()
+    bring: tuple[str, ...] = ()
+    fee_sek: int | None = None
+    cancel_allowed: bool = True
+    rebook_allowed: bool = False
+    place: str = ""
+    heading: str = ""
+    docbook: str = ""
+    """A complete 1177 inbox text that a connected system wrote itself (drop-in door)."""
+    time_type: str = ""
+    sensitive: bool = False
+    """The speciality must not be seen by anyone but the patient: never an automatic letter to a minor's home."""
+
+
+def as_data(wording: Wording) -> dict[str, Any]:
+    """Plain data for the JSON column."""
+    data: dict[str, Any] = msgspec.to_builtins(wording)
+    return data
+
+
+def from_data(data: dict[str, Any]) -> Wording:
+    """The wording of a stored invitation; unknown keys of newer versions are ignored."""
+    return msgspec.convert(data, Wording)

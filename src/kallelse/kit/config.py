@@ -1,0 +1,125 @@
+"""The configuration: read once from the environment, typed, and loud when wrong.
+
+Every setting is an environment variable `KALLELSE_<NAME>`; the defaults describe the sandbox stage, so that a newcomer
+needs none. `Config.from_env` raises `ConfigError` whose text names the variable, the rule and the remedy.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+STAGES = ("sandbox", "test", "production")
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the text is one line with the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. URLs carry no trailing slash; durations are seconds."""
+
+    stage: str = "sandbox"
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    """Empty = the embedded PostgreSQL below `var_dir`. Otherwise the application role's DSN."""
+    database_owner_url: str = ""
+    """DSN of the schema owner, for migrations only; empty = `database_url`, with the role switched per connection."""
+    secret_key: str = ""
+    public_url: str = "http://localhost:8000"
+    allowed_hosts: str = "localhost,127.0.0.1"
+    system_hsa_id: str = "TSTNMT2321000156-KALLELSE"
+    region_name: str = "Region Exempel"
+    return_address: str = "Region Exempel|Box 1000|551 11 Exempelstad"
+    pu_url: str = "http://127.0.0.1:9080/pu"
+    pu_logical_address: str = "SE165565594230-1000"
+    hsa_url: str = "http://127.0.0.1:9080/hsa"
+    hsa_logical_address: str = "SE165565594230-1000"
+    inbox_url: str = "http://127.0.0.1:9080/inbox"
+    inbox_logical_address: str = "SE2321000016-A29F"
+    inbox_concurrency: int = 48
+    read_status_url: str = "http://127.0.0.1:9080/inbox"
+    sso_system_id: str = "KALLELSE"
+    print_dir: Path = Path("var/print")
+    window: str = "H2"
+    ca_file: str = ""
+    client_cert_file: str = ""
+    client_key_file: str = ""
+    wire_timeout_s: float = 29.0
+    unknown_settle_s: float = 30.0
+    """Real seconds before a send with unknown outcome is read back: longer than the receiver may still work on it."""
+    person_fresh_s: float = 60.0
+    """An answer from the person service that is older than this is asked again before an outbound step."""
+    read_poll_s: float = 60.0
+    """First interval between read-status polls of a message; it grows with the age of the message."""
+    staff_issuer: str = "http://localhost:9081"
+    staff_client_id: str = "kallelse-staff"
+    staff_client_secret: str = "sandbox"
+    resident_issuer: str = "http://localhost:9081"
+    resident_client_id: str = "kallelse-resident"
+    resident_client_secret: str = "sandbox"
+    resident_identity_claim: str = "https://id.oidc.se/claim/personalIdentityNumber"
+    resident_acr: str = "http://id.elegnamnden.se/loa/1.0/loa3"
+    staff_acr: str = "http://id.sambi.se/loa/loa3"
+    clock_file: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Config":
+        """Read `KALLELSE_*` from `env` (default: the process environment)."""
+        env = os.environ if env is None else env
+        known = {f"KALLELSE_{field.name.upper()}": field for field in fields(cls)}
+        values: dict[str, object] = {}
+        for name, text in env.items():
+            field = known.get(name)
+            if field is None:
+                continue
+            try:
+                values[field.name] = {"int": int, "float": float, "Path": Path}.get(_type_name(field.type), str)(text)
+            except ValueError:
+                raise ConfigError(f"{name}: ska vara ett tal. Rätta värdet eller ta bort variabeln.") from None
+        config = cls(**values)  # type: ignore[arg-type]
+        config._check()
+        return config
+
+    def service_urls(self) -> dict[str, str]:
+        """The addresses of the outside services, by setting name."""
+        names = ("pu_url", "hsa_url", "inbox_url", "read_status_url", "staff_issuer", "resident_issuer")
+        return {name: str(getattr(self, name)) for name in names}
+
+    def _check(self) -> None:
+        if self.stage not in STAGES:
+            raise ConfigError(f"KALLELSE_STAGE: ska vara en av {', '.join(STAGES)}.")
+        if self.window not in ("H2", "V2"):
+            raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
+        if self.stage != "production":
+            return
+        if len(self.secret_key) < 50:
+            raise ConfigError("KALLELSE_SECRET_KEY: i produktion krävs en hemlig nyckel med minst 50 tecken.")
+        if self.clock_file:
+            raise ConfigError("KALLELSE_CLOCK_FILE: klockan får inte flyttas i produktion. Ta bort variabeln.")
+        for name, url in self.service_urls().items():
+            if is_sandbox_address(url):
+                raise ConfigError(
+                    f"KALLELSE_{name.upper()}: pekar på sandlådan eller saknar https. Ange den riktiga tjänstens adress."
+                )
+
+
+def is_sandbox_address(url: str) -> bool:
+    """Whether `url` may not be used in production: not https, a loopback host, or a host under `.sandbox`/`.test`."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    local = host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+    return parts.scheme != "https" or local or host.endswith((".sandbox", ".test", ".localhost", ".invalid"))
+
+
+def _type_name(annotation: object) -> str:
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "str")
+
+
+@cache
+def config() -> Config:
+    """The configuration of this process, read once."""
+    return Config.from_env()

@@ -1,0 +1,91 @@
+"""Who may see which rows: the tenant and resident scopes of row-level security, and Django's database settings.
+
+Every table with patient data has row-level security by care provider (tenant). The application role sees nothing unless the
+transaction says whose rows it is about; `tenant_scope` and `resident_scope` are the only two ways to say it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg.conninfo
+from django.db import connection, transaction
+
+from kallelse.kit import embedded
+from kallelse.kit.config import Config, ConfigError
+
+OLDEST_POSTGRES = 150000
+
+
+@contextmanager
+def tenant_scope(tenant_id: int) -> Iterator[None]:
+    """One transaction in which the rows of one care provider are visible and writable."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('kallelse.tenant', %s, true)", [str(tenant_id)])
+        yield
+
+
+@contextmanager
+def resident_scope(identity: str) -> Iterator[None]:
+    """One transaction in which a logged-in resident's own invitations (no other table) can be read, whoever sent them."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('kallelse.resident', %s, true)", [identity])
+        yield
+
+
+def all_tenants() -> list[int]:
+    """The ids of every active care provider (that table holds no patient data)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM connections_careprovider WHERE active ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def django_database(config: Config, *, owner: bool = False) -> dict[str, Any]:
+    """Django's settings for the application role, or for the schema owner when `owner` is True."""
+    switch_role = False
+    if not config.database_url:
+        role = embedded.OWNER if owner else embedded.APP
+        conninfo = embedded.dsn(config.var_dir / "pg", role)
+    elif owner:
+        conninfo = config.database_owner_url or config.database_url
+    else:
+        conninfo = config.database_url
+        switch_role = not config.database_owner_url
+    try:
+        parts: Mapping[str, Any] = psycopg.conninfo.conninfo_to_dict(conninfo)
+    except psycopg.ProgrammingError:
+        raise ConfigError("KALLELSE_DATABASE_URL: är ingen giltig DSN. Skriv postgresql://användare@värd:port/databas.") from None
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    options = {key: value for key, value in parts.items() if key not in names}
+    if switch_role:
+        # One login serves both roles: each connection of the application gives up the owner's rights at once.
+        options["options"] = f"{options.get('options', '')} -c role={embedded.APP}".strip()
+    options["pool"] = False if owner else {"min_size": 1, "max_size": 12, "timeout": 20}
+    settings: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_MAX_AGE": 0}
+    settings |= {django: parts[libpq] for libpq, django in names.items() if libpq in parts}
+    return settings
+
+
+def explain(error: Exception) -> str:
+    """A database error at start in one Swedish line with the remedy."""
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    lowered = text.lower()
+    if "password authentication" in lowered or "no password" in lowered:
+        remedy = "fel användare eller lösenord i KALLELSE_DATABASE_URL"
+    elif "does not exist" in lowered:
+        remedy = "databasen eller rollen i KALLELSE_DATABASE_URL finns inte; skapa den, eller kör `kallelse migrate`"
+    elif "refused" in lowered or "could not translate" in lowered or "timeout" in lowered or "no such file" in lowered:
+        remedy = "ingen databas svarar på adressen i KALLELSE_DATABASE_URL; starta den eller rätta adressen"
+    else:
+        remedy = "kontrollera KALLELSE_DATABASE_URL"
+    return f"Databasen kan inte nås: {remedy}."
+
+
+def check_version() -> None:
+    """Raise ConfigError when the server is older than PostgreSQL 15."""
+    connection.ensure_connection()
+    version = connection.connection.info.server_version  # type: ignore[union-attr]
+    if version < OLDEST_POSTGRES:
+        raise ConfigError(f"PostgreSQL {version // 10000} är för gammal: Kallelse behöver version 15 eller senare.")

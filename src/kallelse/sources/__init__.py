@@ -1,0 +1,71 @@
+"""Sources: how a care system hands over invitations and how an answer is written back to it.
+
+Each source is a folder and a line in `plugs.py`. `read` turns the bytes of an envelope into one `Draft` or one `Refusal` per row
+and knows no database: whether the unit exists and the person number is real is decided by whoever takes the drafts in.
+A `Scheduler` (for sources that have a schedule of their own) makes a change in the source system and returns its own words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+__all__ = ["Change", "Draft", "Reader", "Refusal", "Scheduler"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One invitation as the sender said it. Times are aware UTC; `wording` is the plain data of `invitations.wording.Wording`."""
+
+    row: int
+    reference: str
+    person: str
+    unit: str
+    kind: str = "timed"
+    start: datetime | None = None
+    end: datetime | None = None
+    book_before: date | None = None
+    care_level: str = ""
+    person_name: str = ""
+    wording: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row was refused: its 0-based number, the field, the rule and the remedy in Swedish. Never quotes the value."""
+
+    row: int
+    field: str
+    rule: str
+    remedy: str
+    reference: str = ""
+
+
+class Reader(Protocol):
+    """Reads envelopes of one form."""
+
+    name: str
+
+    def read(self, body: bytes, media_type: str) -> Sequence[Draft | Refusal]:
+        """One result per row, in order; an unreadable envelope is a single Refusal of row 0."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a source system said about a change: `outcome` is done, refused or unknown; `said` is meant for the resident."""
+
+    outcome: str
+    said: str = ""
+
+
+class Scheduler(Protocol):
+    """Writes changes back to the source system's schedule."""
+
+    def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
+        """Cancel a booking on behalf of the resident."""
+        ...
+
+    def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
+        """Whether the booking still stands; None when the source does not answer."""
+        ...

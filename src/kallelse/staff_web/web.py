@@ -1,0 +1,2 @@
+"""t"""
+urlpatterns: list[object] = []

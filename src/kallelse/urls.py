@@ -1,0 +1,10 @@
+"""Where each door begins."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("kallelse.intake.web")),
+    path("riv/", include("kallelse.intake.riv_web")),
+    path("personal/", include("kallelse.staff_web.web")),
+    path("", include("kallelse.patient_web.web")),
+]
