@@ -1,0 +1,71 @@
+"""Reading and writing XML safely: one hardened parser, one escape."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from kallelse.protocols.errors import ContractError
+
+# The message limit of the national service platform (SCHEDULING.md section 8), in bytes.
+MAX_BYTES = 15_728_640
+
+_SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# Comments and processing instructions carry nothing in these formats. Entities are never expanded, nothing is
+# fetched, and without huge_tree libxml2 keeps its own limits on depth and text. Blank text stays: the parser's own
+# removal would also take the blanks before a CDATA section.
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    dtd_validation=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+
+
+class NotXml(ValueError):
+    """The bytes are not XML we accept; `reason` says why without quoting them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def parse(body: bytes, limit: int = MAX_BYTES) -> etree._Element:
+    """The root element of `body`; raises NotXml for anything malformed, too large or with a DOCTYPE."""
+    if len(body) > limit:
+        raise NotXml(f"The message is larger than {limit} bytes.")
+    problem = ""
+    try:
+        root = etree.fromstring(body, _PARSER)
+    except etree.XMLSyntaxError as error:
+        # The parser's own message can quote the content, so only the place is kept.
+        line, column = error.position
+        problem = f"The message is not well-formed XML (line {line}, column {column})."
+    except ValueError:
+        problem = "The message is not XML."
+    if problem:
+        raise NotXml(problem)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise NotXml("The message has a DOCTYPE, which is not allowed.")
+    return root
+
+
+def escape(text: str) -> str:
+    """`text` as XML character data. A carriage return is kept as a reference, else parsers turn it into a newline."""
+    if _SPECIAL.search(text) is None:
+        return text
+    if _ILLEGAL.search(text) is not None:
+        raise ContractError(
+            "character",
+            "holds a control character that XML cannot carry.",
+            "Remove the character before building the message.",
+        )
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    )

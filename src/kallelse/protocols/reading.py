@@ -1,0 +1,158 @@
+"""From an XML element to values: a record's table becomes nested functions, once, at first use.
+
+Strict where the schema is strict (order, number, types, no stray text or attributes), tolerant where it says
+xs:any: elements of other namespaces at the end of an extensible record are passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+
+from kallelse.protocols.declare import Field, Record
+from kallelse.protocols.errors import ContractError, safe_name
+from kallelse.protocols.simple import reader
+from kallelse.protocols.writing import missing, wrong_count
+
+type ReadElement = Callable[[etree._Element], Any]
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_ALLOWED_ATTRIBUTES = frozenset(_XSI + name for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
+
+# Two questions over the whole message in C, so that the walk in Python need not look at every text and attribute.
+_ODD = etree.XPath("boolean(descendant-or-self::*/@* | descendant-or-self::*[*]/text()[normalize-space()])")
+
+
+def compile_reader(name: str, record: Record) -> Callable[[etree._Element], dict[str, Any]]:
+    """A function from the element `name` to a dict of its values."""
+    body = _record_reader(record)
+
+    def read(element: etree._Element) -> dict[str, Any]:
+        try:
+            if _ODD(element):
+                _refuse_odd(element, record)
+            values: dict[str, Any] = body(element)
+        except ContractError as error:
+            raise error.under(name)
+        return values
+
+    return read
+
+
+def _record_reader(record: Record) -> ReadElement:
+    slots = {
+        f"{{{row.namespace or record.namespace}}}{row.name}": (
+            index,
+            row,
+            row.name,
+            row.many,
+            _record_reader(row.type) if isinstance(row.type, Record) else None,
+            None if isinstance(row.type, Record) else reader(row.type),
+        )
+        for index, row in enumerate(record.fields)
+    }
+    required = frozenset(row.name for row in record.fields if row.min and not row.many)
+    lists = tuple(row for row in record.fields if row.many)
+    after_all = len(record.fields)
+    slot_of = slots.get
+
+    def read(element: etree._Element) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        last = -1
+        for child in element:
+            slot = slot_of(child.tag)
+            if slot is None:
+                _refuse_unless_extension(child, record)
+                last = after_all
+                continue
+            index, row, name, many, read_record, read_text = slot
+            if index <= last and not (many and index == last):
+                raise _misplaced(row, doubled=name in values and not many)
+            last = index
+            try:
+                # The leaf is read here and not in a function of its own: it is the innermost step of every message.
+                if read_record is not None:
+                    value = read_record(child)
+                elif len(child):
+                    raise _markup_in_text()
+                else:
+                    value = child.text or ""
+                    if read_text is not None:
+                        value = read_text(value)
+            except ContractError as error:
+                raise error.under(f"{name}[{len(values.get(name, ())) + 1}]" if many else name)
+            if many:
+                values.setdefault(name, []).append(value)
+            else:
+                values[name] = value
+        if last < 0 and element.text and not element.text.isspace():
+            raise _stray_text(record)
+        if not required <= values.keys():
+            raise missing(next(row for row in record.fields if row.name in required and row.name not in values))
+        for row in lists:
+            found = values.setdefault(row.name, [])
+            if not row.min <= len(found) <= row.max:
+                raise missing(row) if not found else wrong_count(row)
+        return values
+
+    return read
+
+
+def _markup_in_text() -> ContractError:
+    return ContractError(
+        "content", "holds text only, no elements.", "Encode markup as text (&lt;) inside this element."
+    )
+
+
+def _refuse_unless_extension(child: etree._Element, record: Record) -> None:
+    name = etree.QName(child)
+    if record.extensible and name.namespace not in (None, record.namespace):
+        return
+    raise ContractError(
+        "unknown",
+        f"is not an element of {record.name} in this namespace.",
+        "Remove it, or correct its name, namespace or place.",
+        safe_name(name.localname),
+    )
+
+
+def _misplaced(row: Field, *, doubled: bool) -> ContractError:
+    if doubled:
+        return ContractError("too_many", f"must occur {row.card} times.", "Send it once.", row.name)
+    return ContractError("order", "comes too late in the sequence.", "Follow the order of the schema.", row.name)
+
+
+def _stray_text(record: Record) -> ContractError:
+    return ContractError("content", f"holds text beside the elements of {record.name}.", "Remove the text.")
+
+
+def _refuse_odd(element: etree._Element, record: Record) -> None:
+    """Find attributes and text where the schema has none; extension elements may hold what they like."""
+    _refuse_attributes(element)
+    rows = {f"{{{row.namespace or record.namespace}}}{row.name}": row for row in record.fields}
+    texts = [element.text] if len(element) else []
+    seen: dict[str, int] = {}
+    for child in element:
+        texts.append(child.tail)
+        row = rows.get(child.tag)
+        if row is None:
+            continue
+        seen[row.name] = seen.get(row.name, 0) + 1
+        try:
+            if isinstance(row.type, Record):
+                _refuse_odd(child, row.type)
+            else:
+                _refuse_attributes(child)
+        except ContractError as error:
+            raise error.under(f"{row.name}[{seen[row.name]}]" if row.many else row.name)
+    if any(text and not text.isspace() for text in texts):
+        raise _stray_text(record)
+
+
+def _refuse_attributes(element: etree._Element) -> None:
+    for name, value in element.attrib.items():
+        if name in _ALLOWED_ATTRIBUTES or (name == f"{_XSI}nil" and value in ("false", "0")):
+            continue
+        raise ContractError("content", "has an attribute that the contract does not know.", "Remove the attribute.")

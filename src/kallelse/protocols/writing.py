@@ -1,0 +1,151 @@
+"""From values to XML text: a record's table becomes nested functions, once, at first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kallelse.protocols.declare import Field, Record, Simple
+from kallelse.protocols.errors import ContractError, safe_name
+from kallelse.protocols.markup import escape
+from kallelse.protocols.simple import Write, writer
+
+type Put = Callable[[str], None]
+type Emit = Callable[[Mapping[str, Any], Put], None]
+type WriteValue = Callable[[Any, Put], None]
+
+_ABSENT: Any = object()
+
+
+def compile_writer(name: str, record: Record) -> Callable[[Mapping[str, Any]], str]:
+    """A function from a dict of values to the XML text of the element `name`, its namespaces declared on it."""
+    prefixes: dict[str, str] = {}
+    _collect_prefixes(record, prefixes)
+    root = f"{prefixes[record.namespace]}:{name}"
+    declared = "".join(f' xmlns:{prefix}="{namespace}"' for namespace, prefix in prefixes.items())
+    body = _record_writer(record, prefixes)
+
+    def write(values: Mapping[str, Any]) -> str:
+        parts = [f"<{root}{declared}>"]
+        try:
+            body(values, parts.append)
+        except ContractError as error:
+            raise error.under(name)
+        parts.append(f"</{root}>")
+        return "".join(parts)
+
+    return write
+
+
+def _collect_prefixes(record: Record, prefixes: dict[str, str]) -> None:
+    """Number the namespaces in the order the tables mention them."""
+    prefixes.setdefault(record.namespace, f"n{len(prefixes) + 1}")
+    for row in record.fields:
+        if row.namespace is not None:
+            prefixes.setdefault(row.namespace, f"n{len(prefixes) + 1}")
+        if isinstance(row.type, Record):
+            _collect_prefixes(row.type, prefixes)
+
+
+def _record_writer(record: Record, prefixes: Mapping[str, str]) -> WriteValue:
+    known = frozenset(row.name for row in record.fields)
+    emits = tuple(_field_writer(row, record.namespace, prefixes) for row in record.fields)
+
+    def write(values: Any, put: Put) -> None:
+        if not isinstance(values, Mapping):
+            raise ContractError("type", "must be a group of elements.", "Give a dict with the element names as keys.")
+        if not known.issuperset(values):
+            strange = next(key for key in values if key not in known)
+            raise ContractError(
+                "unknown",
+                f"is not an element of {record.name}.",
+                "Remove the key or correct its spelling.",
+                safe_name(strange),
+            )
+        for emit in emits:
+            emit(values, put)
+
+    return write
+
+
+def _field_writer(row: Field, namespace: str, prefixes: Mapping[str, str]) -> Emit:
+    tag = f"{prefixes[row.namespace or namespace]}:{row.name}"
+    if isinstance(row.type, Record):
+        one = _wrapped(tag, _record_writer(row.type, prefixes))
+    else:
+        one = _leaf_writer(tag, row.type, optional=row.min == 0)
+    return _repeated(row, one) if row.many else _single(row, one)
+
+
+def _wrapped(tag: str, inner: WriteValue) -> WriteValue:
+    start, end = f"<{tag}>", f"</{tag}>"
+
+    def write(value: Any, put: Put) -> None:
+        put(start)
+        inner(value, put)
+        put(end)
+
+    return write
+
+
+def _leaf_writer(tag: str, kind: Simple, *, optional: bool) -> WriteValue:
+    start, end = f"<{tag}>", f"</{tag}>"
+    text_of: Write = writer(kind)
+
+    def write(value: Any, put: Put) -> None:
+        text = text_of(value)
+        if not text and optional:
+            # R-RIV-4: an optional element without a value is left out, never sent empty.
+            raise ContractError("empty", "is optional and must not be sent empty.", "Leave out the key.")
+        put(f"{start}{escape(text)}{end}")
+
+    return write
+
+
+def _single(row: Field, one: WriteValue) -> Emit:
+    name, required = row.name, row.min > 0
+
+    def emit(values: Mapping[str, Any], put: Put) -> None:
+        value = values.get(name, _ABSENT)
+        if value is not _ABSENT:
+            try:
+                one(value, put)
+            except ContractError as error:
+                raise error.under(name)
+        elif required:
+            raise missing(row)
+
+    return emit
+
+
+def _repeated(row: Field, one: WriteValue) -> Emit:
+    name, least, most = row.name, row.min, row.max
+
+    def emit(values: Mapping[str, Any], put: Put) -> None:
+        items = values.get(name, ())
+        if not isinstance(items, list | tuple):
+            raise ContractError("type", "must be a list.", "The element may repeat: give a list.", name)
+        if not least <= len(items) <= most:
+            raise missing(row) if not items else wrong_count(row)
+        for number, item in enumerate(items, 1):
+            try:
+                one(item, put)
+            except ContractError as error:
+                raise error.under(f"{name}[{number}]")
+
+    return emit
+
+
+def missing(row: Field) -> ContractError:
+    """The error for a required element that is not there."""
+    return ContractError("missing", f"is required ({row.card}) but missing.", "Add the element.", row.name)
+
+
+def wrong_count(row: Field) -> ContractError:
+    """The error for an element that occurs too often or too seldom."""
+    return ContractError(
+        "too_many" if row.max > 1 else "order",
+        f"must occur {row.card} times.",
+        "Correct the number of elements.",
+        row.name,
+    )
