@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-type Base = Literal[
-    "string", "token", "boolean", "int", "long", "date", "dateTime", "time", "base64Binary", "anyURI"
-]
+type Base = Literal["string", "token", "boolean", "int", "long", "date", "dateTime", "time", "base64Binary", "anyURI"]
 
 UNBOUNDED = 1 << 30
 

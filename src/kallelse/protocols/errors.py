@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Self
+from typing import Literal
 
 type Kind = Literal[
     "missing",
@@ -44,10 +44,9 @@ class ContractError(ValueError):
         self.remedy = remedy
         self.path = path
 
-    def under(self, segment: str) -> Self:
+    def under(self, segment: str) -> None:
         """Add the parent's segment in front of the path, on the way out of the nested message."""
         self.path = f"{segment}/{self.path}" if self.path else segment
-        return self
 
     def __str__(self) -> str:
         return f"{self.path or 'message'}: {self.rule} {self.remedy}"

@@ -66,6 +66,4 @@ def escape(text: str) -> str:
             "holds a control character that XML cannot carry.",
             "Remove the character before building the message.",
         )
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-    )
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -35,7 +35,8 @@ def compile_reader(name: str, record: Record) -> Callable[[etree._Element], dict
                 _refuse_odd(element, record)
             values: dict[str, Any] = body(element)
         except ContractError as error:
-            raise error.under(name)
+            error.under(name)
+            raise
         return values
 
     return read
@@ -82,7 +83,8 @@ def _record_reader(record: Record) -> ReadElement:
                     if read_text is not None:
                         value = read_text(value)
             except ContractError as error:
-                raise error.under(f"{name}[{len(values.get(name, ())) + 1}]" if many else name)
+                error.under(f"{name}[{len(values.get(name, ())) + 1}]" if many else name)
+                raise
             if many:
                 values.setdefault(name, []).append(value)
             else:
@@ -101,9 +103,7 @@ def _record_reader(record: Record) -> ReadElement:
 
 
 def _markup_in_text() -> ContractError:
-    return ContractError(
-        "content", "holds text only, no elements.", "Encode markup as text (&lt;) inside this element."
-    )
+    return ContractError("content", "holds text only, no elements.", "Encode markup as text (&lt;) inside this element.")
 
 
 def _refuse_unless_extension(child: etree._Element, record: Record) -> None:
@@ -146,7 +146,8 @@ def _refuse_odd(element: etree._Element, record: Record) -> None:
             else:
                 _refuse_attributes(child)
         except ContractError as error:
-            raise error.under(f"{row.name}[{seen[row.name]}]" if row.many else row.name)
+            error.under(f"{row.name}[{seen[row.name]}]" if row.many else row.name)
+            raise
     if any(text and not text.isspace() for text in texts):
         raise _stray_text(record)
 

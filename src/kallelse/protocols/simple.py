@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 
 from kallelse.protocols.declare import Simple
@@ -176,6 +176,7 @@ def _exists(text: str) -> bool:
             int(text[8:10] or 0),
             int(text[10:12] or 0),
             int(text[12:14] or 0),
+            tzinfo=UTC,
         )
     except ValueError:
         return False

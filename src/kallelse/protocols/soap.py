@@ -30,9 +30,7 @@ ACTOR_TYPES = ("subject_of_care", "subject_of_care_agent")
 _START = f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{ENVELOPE}">'
 _BODY = "<s:Body>"
 _END = "</s:Body></s:Envelope>"
-_ENVELOPE_TAG, _HEADER_TAG, _BODY_TAG, _FAULT_TAG = (
-    f"{{{ENVELOPE}}}{name}" for name in ("Envelope", "Header", "Body", "Fault")
-)
+_ENVELOPE_TAG, _HEADER_TAG, _BODY_TAG, _FAULT_TAG = (f"{{{ENVELOPE}}}{name}" for name in ("Envelope", "Header", "Body", "Fault"))
 _MUST_UNDERSTAND, _HEADER_ACTOR = f"{{{ENVELOPE}}}mustUnderstand", f"{{{ENVELOPE}}}actor"
 _LOGICAL_ADDRESS = f"{{{REGISTRY}}}LogicalAddress"
 _ACTOR, _ACTOR_ID, _ACTOR_TYPE = (f"{{{HEADERS}}}{name}" for name in ("Actor", "actorId", "actorType"))
@@ -113,14 +111,11 @@ def fault(code: FaultCode, text: str, detail: str | None = None) -> bytes:
     """A SOAP 1.1 fault. The caller keeps personal data out of `text` and `detail` (PERSONS.md 1.6)."""
     inner = f"<detail><detailString>{escape(detail)}</detailString></detail>" if detail else ""
     return (
-        f"{_START}{_BODY}<s:Fault><faultcode>s:{code}</faultcode>"
-        f"<faultstring>{escape(text)}</faultstring>{inner}</s:Fault>{_END}"
+        f"{_START}{_BODY}<s:Fault><faultcode>s:{code}</faultcode><faultstring>{escape(text)}</faultstring>{inner}</s:Fault>{_END}"
     ).encode()
 
 
-def read_request(
-    body: bytes, contracts: Mapping[str, Contract] | Iterable[Contract], *, limit: int = MAX_BYTES
-) -> Request:
+def read_request(body: bytes, contracts: Mapping[str, Contract] | Iterable[Contract], *, limit: int = MAX_BYTES) -> Request:
     """Read a request to any of `contracts`; its body element decides which.
 
     Raises SoapRequestError (a ContractError) for everything that is wrong with it.
@@ -154,17 +149,13 @@ def read_response(contract: Contract, body: bytes, *, limit: int = MAX_BYTES) ->
     return _response_reader(contract)(content)
 
 
-def _read_request(
-    body: bytes, contracts: Mapping[str, Contract] | Iterable[Contract], limit: int
-) -> Request:
+def _read_request(body: bytes, contracts: Mapping[str, Contract] | Iterable[Contract], limit: int) -> Request:
     try:
         envelope = parse(body, limit)
     except NotXml as error:
         raise SoapRequestError("envelope", error.reason, "Send a SOAP 1.1 envelope.") from None
     if envelope.tag != _ENVELOPE_TAG:
-        kind: Literal["version_mismatch", "envelope"] = (
-            "version_mismatch" if etree.QName(envelope).localname == "Envelope" else "envelope"
-        )
+        kind: Literal["version_mismatch", "envelope"] = "version_mismatch" if etree.QName(envelope).localname == "Envelope" else "envelope"
         raise SoapRequestError(kind, "must be a SOAP 1.1 envelope.", f"Use the namespace {ENVELOPE}.", "Envelope")
     header, content = _parts(envelope)
     known = contracts.values() if isinstance(contracts, Mapping) else contracts
@@ -194,8 +185,7 @@ def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | N
     if contract.actor:
         actor_id, actor_type = _checked_actor(actor)
         parts.append(
-            f'<a:Actor xmlns:a="{HEADERS}"><a:actorId>{escape(actor_id)}</a:actorId>'
-            f"<a:actorType>{actor_type}</a:actorType></a:Actor>"
+            f'<a:Actor xmlns:a="{HEADERS}"><a:actorId>{escape(actor_id)}</a:actorId><a:actorType>{actor_type}</a:actorType></a:Actor>'
         )
     elif actor is not None:
         raise ContractError("unknown", "is not a header of this contract.", "Leave out the actor.", "Header/Actor")
@@ -211,9 +201,7 @@ def _read_header(header: etree._Element | None, contract: Contract) -> tuple[str
                 raise ContractError("too_many", "must occur once.", "Send the header once.", f"Header/{name}")
             blocks[block.tag] = block
         elif block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true") and block.get(_HEADER_ACTOR) is None:
-            raise ContractError(
-                "must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header"
-            )
+            raise ContractError("must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header")
     address = blocks[_LOGICAL_ADDRESS].text or "" if _LOGICAL_ADDRESS in blocks else ""
     if not address.strip():
         raise _header_missing("LogicalAddress")

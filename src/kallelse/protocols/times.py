@@ -43,9 +43,7 @@ def from_rivta(text: str, *, fold: int = 0) -> datetime:
     local = _local(text, fold)
     moment = local.astimezone(UTC)
     if moment.astimezone(SWEDEN).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise NonexistentTime(
-            "This local time does not exist: when summer time begins the clock goes from 02:00 straight to 03:00."
-        )
+        raise NonexistentTime("This local time does not exist: when summer time begins the clock goes from 02:00 straight to 03:00.")
     return moment
 
 

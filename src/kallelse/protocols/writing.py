@@ -30,7 +30,8 @@ def compile_writer(name: str, record: Record) -> Callable[[Mapping[str, Any]], s
         try:
             body(values, parts.append)
         except ContractError as error:
-            raise error.under(name)
+            error.under(name)
+            raise
         parts.append(f"</{root}>")
         return "".join(parts)
 
@@ -111,7 +112,8 @@ def _single(row: Field, one: WriteValue) -> Emit:
             try:
                 one(value, put)
             except ContractError as error:
-                raise error.under(name)
+                error.under(name)
+                raise
         elif required:
             raise missing(row)
 
@@ -131,7 +133,8 @@ def _repeated(row: Field, one: WriteValue) -> Emit:
             try:
                 one(item, put)
             except ContractError as error:
-                raise error.under(f"{name}[{number}]")
+                error.under(f"{name}[{number}]")
+                raise
 
     return emit
 
