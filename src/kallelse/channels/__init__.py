@@ -73,9 +73,13 @@ Verdict = Accepted | Refused | TryLater | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the outside says later about one key. A None moment has not happened."""
+    """What the outside says later about one key; the moments are those of the latest message. None has not happened.
+
+    `messages` counts the messages of the thread: a later version is known only when the thread holds more than the earlier ones.
+    """
 
     known: bool
+    messages: int = 1
     available_at: datetime | None = None
     notified_at: datetime | None = None
     read_at: datetime | None = None

@@ -28,6 +28,8 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     docbook: str = ""
     """A complete 1177 inbox text that a connected system wrote itself (drop-in door)."""
     time_type: str = ""
+    person_name: str = ""
+    """The patient's name as the sender knows it: an echo that must not contradict the register (K18)."""
     sensitive: bool = False
     """The speciality must not be seen by anyone but the patient: never an automatic letter to a minor's home."""
 

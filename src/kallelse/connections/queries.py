@@ -1,0 +1,73 @@
+"""Reads of the connections room. Small tables that change seldom: cached in the process for a few seconds of real time."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from kallelse.connections.models import CareProvider, CareUnit, Parameter, SourceSystem
+
+CACHE_SECONDS = 5.0
+_cache: dict[tuple[str, object], tuple[float, Any]] = {}
+
+
+def forget() -> None:
+    """Empty the cache (after a change in the same process, and between tests)."""
+    _cache.clear()
+
+
+def _cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
+    entry = _cache.get((kind, key))
+    moment = time.monotonic()
+    if entry is None or moment - entry[0] > CACHE_SECONDS:
+        entry = (moment, load())
+        _cache[kind, key] = entry
+    value: T = entry[1]
+    return value
+
+
+def units(provider_id: int) -> dict[str, CareUnit]:
+    """The active units of a provider, by HSA-id in upper case."""
+    return _cached("units", provider_id, lambda: {unit.hsa_id: unit for unit in CareUnit.objects.filter(provider_id=provider_id, active=True)})
+
+
+def unit(unit_id: int) -> CareUnit:
+    """A unit by row id."""
+    return _cached("unit", unit_id, lambda: CareUnit.objects.select_related("provider").get(pk=unit_id))
+
+
+def source(source_id: int) -> SourceSystem:
+    """A source system by row id."""
+    return _cached("source", source_id, lambda: SourceSystem.objects.select_related("provider").get(pk=source_id))
+
+
+def source_by_key_hash(key_hash: bytes) -> SourceSystem | None:
+    """The active source system whose bearer key has this SHA-256, or None."""
+    return _cached(
+        "key", key_hash,
+        lambda: SourceSystem.objects.select_related("provider").filter(key_hash=key_hash, active=True, provider__active=True).first(),
+    )  # fmt: skip
+
+
+def provider_by_hsa_id(hsa_id: str) -> CareProvider | None:
+    """The active care provider with this HSA-id (any case)."""
+    return _cached("provider", hsa_id.upper(), lambda: CareProvider.objects.filter(hsa_id__iexact=hsa_id, active=True).first())
+
+
+def parameters(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
+    """The parameters in force on a day; a provider's own value beats the general one, a care level's beats "every level"."""
+
+    def load() -> list[Parameter]:
+        return list(Parameter.objects.filter(Q(provider_id=provider_id) | Q(provider=None)))
+
+    rows = _cached("parameters", provider_id, load)
+    chosen: dict[str, tuple[tuple[bool, bool, date], Any]] = {}
+    for row in rows:
+        if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):
+            continue
+        rank = (row.provider_id is not None, row.care_level != "", row.valid_from)
+        if row.name not in chosen or rank > chosen[row.name][0]:
+            chosen[row.name] = (rank, row.value)
+    return {name: value for name, (_, value) in chosen.items()}

@@ -1,0 +1,177 @@
+"""The verbs that change an invitation, its steps and its answer. Each writes its event; all run inside `db.tenant_scope`.
+
+Every update names the states it may come from (`states.STEP_MOVES`), so that a late, doubled or disordered receipt changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from kallelse.audit import actions as audit
+from kallelse.invitations.models import Invitation, Step
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, Version, sources_of, version_sources_of
+from kallelse.invitations.states import Step as StepState
+from kallelse.kit.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event to be stored: what happened to which invitation, through which channel."""
+
+    invitation: UUID
+    kind: str
+    channel: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def add_events(tenant_id: int, now: datetime, events: Sequence[Happened]) -> None:
+    """Append events."""
+    if not events:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO invitations_event (tenant_id, invitation_id, channel, kind, at, data)
+            SELECT %s, invitation, channel, kind, %s, data
+            FROM jsonb_to_recordset(%s::jsonb) AS row(invitation uuid, channel text, kind text, data jsonb)
+            """,
+            [tenant_id, now, msgspec.json.encode(events).decode()],
+        )
+
+
+def supersede(tenant_id: int, invitation_id: UUID, now: datetime) -> None:
+    """A newer version takes over: nothing more leaves for this one."""
+    _end_version(tenant_id, [invitation_id], Version.SUPERSEDED, "superseded", now)
+
+
+def withdraw(tenant_id: int, invitation_ids: Sequence[UUID], reason: str, now: datetime) -> None:
+    """The kallelse no longer holds (cancelled, deceased …): what has not left is stopped."""
+    _end_version(tenant_id, invitation_ids, Version.WITHDRAWN, reason, now)
+
+
+def close_cancelled(tenant_id: int, invitation_id: UUID, now: datetime) -> None:
+    """The patient's cancellation stands in the source system: nothing more leaves and no one has to act."""
+    _end_version(tenant_id, [invitation_id], Version.CLOSED, "patient_cancelled", now)
+
+
+def expire(tenant_id: int, now: datetime) -> int:
+    """Versions whose visit has begun, or whose last booking day has passed, end; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM invitations_invitation
+            WHERE tenant_id = %s AND state = ANY(%s)
+              AND (visit_start <= %s OR (visit_start IS NULL AND book_before < (%s AT TIME ZONE 'Europe/Stockholm')::date))
+            LIMIT 5000 FOR UPDATE SKIP LOCKED
+            """,
+            [tenant_id, [state.value for state in LIVE_VERSIONS], now, now],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    _end_version(tenant_id, ids, Version.EXPIRED, "visit_passed", now)
+    return len(ids)
+
+
+def _end_version(tenant_id: int, ids: Sequence[UUID], state: Version, reason: str, now: datetime) -> None:
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE invitations_invitation SET state = %s, claimed_by = NULL WHERE id = ANY(%s) AND state = ANY(%s) RETURNING id",
+            [state, list(ids), version_sources_of(state)],
+        )
+        ended = [row[0] for row in cursor.fetchall()]
+    withdraw_steps(tenant_id, ended, reason, now)
+    add_events(tenant_id, now, [Happened(one, state.value, data={"reason": reason}) for one in ended])
+
+
+def withdraw_steps(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime, channels: Sequence[str] = ()) -> None:
+    """Take back every step that has not left (all channels unless some are named)."""
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE invitations_step SET state = 'withdrawn', reason = %s, poll_at = NULL
+            WHERE invitation_id = ANY(%s) AND state = 'planned' AND (%s = '{}' OR channel = ANY(%s)) RETURNING invitation_id, channel
+            """,
+            [reason, list(ids), list(channels), list(channels)],
+        )
+        events = [Happened(invitation, "step_withdrawn", channel, {"reason": reason}) for invitation, channel in cursor.fetchall()]
+    add_events(tenant_id, now, events)
+
+
+def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, datetime]]) -> None:
+    """Plan steps (invitation, channel, reason, due_at, safe_until). A withdrawn or failed step of the channel is planned anew; others stand."""
+    if not steps:
+        return
+    rows = [{"id": new_id(), "invitation": one[0], "channel": one[1], "reason": one[2], "due_at": one[3], "safe_until": one[4]} for one in steps]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO invitations_step (id, tenant_id, invitation_id, channel, state, reason, due_at, safe_until, attempts, reference)
+            SELECT id, %s, invitation, channel, 'planned', reason, due_at, safe_until, 0, ''
+            FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz, safe_until timestamptz)
+            ON CONFLICT (invitation_id, channel) DO UPDATE SET
+                state = 'planned', reason = excluded.reason, due_at = least(excluded.due_at, invitations_step.due_at), safe_until = excluded.safe_until
+            WHERE invitations_step.state IN ('planned', 'withdrawn', 'failed') AND invitations_step.reference = ''
+            """,
+            [tenant_id, msgspec.json.encode(rows).decode()],
+        )
+
+
+def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:
+    """Make a step of `channel` due now (planning it if there is none); False when it has already left."""
+    step = Step.objects.select_for_update().filter(invitation_id=invitation_id, channel=channel).first()
+    if step is not None and step.state not in (StepState.PLANNED, StepState.WITHDRAWN, StepState.FAILED):
+        return False
+    add_steps(tenant_id, [(invitation_id, channel, reason, now, now)])
+    add_events(tenant_id, now, [Happened(invitation_id, "step_hastened", channel, {"reason": reason})])
+    return True
+
+
+def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: datetime) -> None:
+    """Store what the patient said; a later answer replaces an earlier one."""
+    Invitation.objects.filter(pk=invitation.pk).update(answer=answer, answered_at=now)
+    add_events(tenant_id, now, [Happened(invitation.pk, "answered", data={"answer": answer.value})])
+    if answer in (Answer.ACCEPTED, Answer.CANCELLED, Answer.REBOOKED):
+        # Who has answered has the information: neither the fallback letter nor a telephone call is needed any more.
+        withdraw_steps(tenant_id, [invitation.pk], "answered", now, channels=["letter"])
+        finish_unread_tasks(tenant_id, [invitation.pk], "answered", now)
+
+
+UNREAD_TASKS = ("unread", "phone_unread", "too_late")
+"""Reasons of manual steps that fall away when the patient reads or answers."""
+
+
+def finish_unread_tasks(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -> None:
+    """Manual steps that only existed because nobody had read are withdrawn."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE invitations_step SET state = 'withdrawn', reason = %s
+            WHERE invitation_id = ANY(%s) AND channel = 'manual' AND state = 'planned' AND reason = ANY(%s) RETURNING invitation_id
+            """,
+            [reason, list(ids), list(UNREAD_TASKS)],
+        )
+        ended = [row[0] for row in cursor.fetchall()]
+    add_events(tenant_id, now, [Happened(one, "step_withdrawn", "manual", {"reason": reason}) for one in ended])
+
+
+def finish_manual(tenant_id: int, step_id: UUID, actor: str, note: str, now: datetime, *, unit: str = "", commission: str = "") -> bool:
+    """A person has done what a manual step asked for. False if it was already done or withdrawn. Call inside the tenant's scope."""
+    step = Step.objects.select_for_update().select_related("invitation").filter(pk=step_id, channel="manual").first()
+    if step is None or step.state not in sources_of(StepState.DONE):
+        return False
+    step.state = StepState.DONE
+    step.save(update_fields=["state"])
+    add_events(tenant_id, now, [Happened(step.invitation_id, "manual_done", "manual", {"by": actor, "note": note})])
+    record = audit.Record(
+        actor, audit.Action.STAFF_FINISHED_TASK, step.invitation.subject, f"step:{step.pk}", unit=unit, commission=commission
+    )
+    audit.write(now, [record])
+    return True

@@ -1,0 +1,79 @@
+"""Why, in Swedish: the text of every reason code that a plan, a step or a verdict can carry."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+
+from kallelse.routing.timeline import SWEDEN
+
+TEXTS = {
+    "account_active": mark("Patienten har konto på 1177 och får avisering."),
+    "answered": mark("Patienten har svarat."),
+    "band_both": mark("Tiden räcker för brev bara om det går i dag: digitalt och brev samma dag."),
+    "band_both_uncertain": mark("Bara ett snabbt brev hinner fram: digitalt och brev i dag, och ett samtal om ingen läser."),
+    "band_digital_first": mark("Tiden räcker: digitalt först, brev bara om ingen läser."),
+    "band_digital_first_short": mark("Tiden räcker knappt: digitalt först med kort tid att läsa, sedan brev."),
+    "band_too_late": mark("Inget brev hinner fram säkert: digitalt nu och telefonsamtal."),
+    "child": mark("Barn under 13 år: vårdnadshavaren läser i barnets inkorg, brevet går till vårdnadshavare."),
+    "coordination_number": mark("Samordningsnummer kan inte logga in på 1177: brev."),
+    "deceased": mark("Personen är avliden: inget skickas. Avboka tiden i vårdsystemet."),
+    "deregistered": mark("Personen är avregistrerad: kontrollera uppgifterna innan något skickas."),
+    "digital_first": mark("Kallelsen skickas till 1177 inkorg."),
+    "emigrated": mark("Personen är utflyttad: digitalt om kontot är aktivt, annars avgör en medarbetare."),
+    "fee_should_not_be_charged": mark("Kallelsen kan inte bevisas ha kommit i tid: ta inte ut avgift för uteblivet besök."),
+    "inbox_error": mark("1177 inkorg tog inte emot meddelandet."),
+    "letter_failed": mark("Brevet kunde inte beställas."),
+    "level_simple": mark("Källsystemet är i steg ett: brev skickas alltid vid sidan av det digitala."),
+    "locked_possible": mark("Inkorgen säger att mottagaren inte är aktiv. Kontot kan vara låst på grund av hot: inget brev går automatiskt. Kontakta patienten på säkert sätt."),
+    "name_contradicts": mark("Namnet från källsystemet stämmer inte med registret: kontrollera att rätt patient kallas."),
+    "no_account": mark("Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
+    "no_address": mark("Registret har ingen adress: nå patienten på annat sätt."),
+    "no_letter_read": mark("Inget brev, eftersom kallelsen lästes {at}."),
+    "not_in_register": mark("Personen finns inte i personuppgiftstjänsten: kontrollera numret."),
+    "notifications_off": mark("Patienten har konto men ingen avisering: digitalt och brev."),
+    "paper_if_unread": mark("Är kallelsen oläst {at} beställs brev."),
+    "paper_opt_out": mark("Patienten har avstått papper: inget brev vid sidan av det digitala, i stället ett samtal om ingen läser."),
+    "patient_asked": mark("Patienten bad om brevet."),
+    "patient_cancelled": mark("Patienten har avbokat."),
+    "phone_if_unread": mark("Är kallelsen oläst {at}: ring patienten."),
+    "phone_unread": mark("Kallelsen är oläst: ring patienten."),
+    "protected": mark("Skyddade personuppgifter: bara digitalt, aldrig automatiskt brev."),
+    "protected_registration": mark("Skyddad folkbokföring: en medarbetare avgör hur patienten nås."),
+    "read": mark("Kallelsen är läst."),
+    "reserve_number": mark("Reservnummer kan inte logga in på 1177 och saknar folkbokförd adress: nå patienten på annat sätt."),
+    "sensitive_minor": mark("Känslig mottagning och mottagare under 18 år: inget brev hem automatiskt."),
+    "short_notice": mark("Kort tid kvar: brev samma dag som det digitala."),
+    "standing_changed": mark("Personens uppgifter har ändrats sedan planen gjordes: planen görs om."),
+    "superseded": mark("En nyare version har ersatt kallelsen."),
+    "test_identity": mark("Testidentitet i produktion: inget skickas."),
+    "too_late": mark("Inget brev hinner fram säkert: ring patienten."),
+    "turns_13": mark("Barnet fyller 13 före besöket och vårdnadshavaren förlorar åtkomsten: digitalt och brev."),
+    "unknown_outcome": mark("Ingen vet om 1177 inkorg tog emot meddelandet: det läses tillbaka innan något skickas igen."),
+    "unknown_unresolved": mark("Det går inte att få veta om meddelandet kom fram: brev beställs för säkerhets skull, kontrollera inkorgen."),
+    "unread": mark("Kallelsen är oläst."),
+    "unread_emigrated": mark("Utflyttad patient har inte läst: nå patienten på annat sätt."),
+    "unread_protected": mark("Skyddad patient har inte läst: ring på säkert nummer eller skicka via Skatteverkets förmedling."),
+    "unread_sensitive": mark("Den unga har inte läst: nå patienten själv, inte vårdnadshavaren."),
+    "visit_passed": mark("Besökets tid har passerat."),
+    "youth": mark("13–17 år: digitalt till den unga, och brev."),
+}
+
+
+def text(code: str, data: dict[str, Any] | None = None) -> str:
+    """The sentence for a reason code; moments in `data` are ISO strings and are shown in Swedish time."""
+    template = _(TEXTS.get(code, code))
+    shown = {key: _moment(value) if key == "at" else value for key, value in (data or {}).items()}
+    return template.format_map(_Blank(shown))
+
+
+class _Blank(dict[str, Any]):
+    """A placeholder without data is left out rather than shown as an error to staff."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _moment(iso: str) -> str:
+    return datetime.fromisoformat(iso).astimezone(SWEDEN).strftime("%Y-%m-%d kl. %H.%M")
