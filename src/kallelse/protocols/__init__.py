@@ -9,8 +9,8 @@ Values are plain dicts keyed by the schema's element names: a list where an elem
 optional element is absent, bool, int, else str.
 """
 
-from kallelse.protocols import organization, patientportal, persons, scheduling, soap, times
+from kallelse.protocols import docbook, organization, patientportal, persons, scheduling, soap, times
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
 
-__all__ = ["Contract", "ContractError", "organization", "patientportal", "persons", "scheduling", "soap", "times"]
+__all__ = ["Contract", "ContractError", "docbook", "organization", "patientportal", "persons", "scheduling", "soap", "times"]

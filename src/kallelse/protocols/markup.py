@@ -11,6 +11,9 @@ from kallelse.protocols.errors import ContractError
 # The message limit of the national service platform (SCHEDULING.md section 8), in bytes.
 MAX_BYTES = 15_728_640
 
+# White space as XML counts it. Python's own idea of it also takes the fixed space (U+00A0), which is text here.
+BLANKS = " \t\r\n"
+
 _SPECIAL = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -56,11 +59,16 @@ def parse(body: bytes, limit: int = MAX_BYTES) -> etree._Element:
     return root
 
 
+def is_illegal(text: str) -> bool:
+    """Whether `text` holds characters that no XML document can carry."""
+    return _ILLEGAL.search(text) is not None
+
+
 def escape(text: str) -> str:
     """`text` as XML character data. A carriage return is kept as a reference, else parsers turn it into a newline."""
     if _SPECIAL.search(text) is None:
         return text
-    if _ILLEGAL.search(text) is not None:
+    if is_illegal(text):
         raise ContractError(
             "character",
             "holds a control character that XML cannot carry.",

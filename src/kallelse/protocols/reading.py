@@ -13,6 +13,7 @@ from lxml import etree
 
 from kallelse.protocols.declare import Field, Record
 from kallelse.protocols.errors import ContractError, safe_name
+from kallelse.protocols.markup import BLANKS
 from kallelse.protocols.simple import reader
 from kallelse.protocols.writing import missing, wrong_count
 
@@ -89,7 +90,7 @@ def _record_reader(record: Record) -> ReadElement:
                 values.setdefault(name, []).append(value)
             else:
                 values[name] = value
-        if last < 0 and element.text and not element.text.isspace():
+        if last < 0 and element.text and element.text.strip(BLANKS):
             raise _stray_text(record)
         if not required <= values.keys():
             raise missing(next(row for row in record.fields if row.name in required and row.name not in values))
@@ -148,7 +149,7 @@ def _refuse_odd(element: etree._Element, record: Record) -> None:
         except ContractError as error:
             error.under(f"{row.name}[{seen[row.name]}]" if row.many else row.name)
             raise
-    if any(text and not text.isspace() for text in texts):
+    if any(text and text.strip(BLANKS) for text in texts):
         raise _stray_text(record)
 
 

@@ -10,6 +10,7 @@ from functools import reduce
 
 from kallelse.protocols.declare import Simple
 from kallelse.protocols.errors import ContractError, Kind
+from kallelse.protocols.markup import BLANKS
 
 type Value = str | bool | int
 type Read = Callable[[str], Value]
@@ -26,6 +27,7 @@ _LEXICAL = {
     "time": re.compile(_CLOCK + _ZONE, re.ASCII),
 }
 _DASHED = re.compile(r"(?!0000)\d{4}-\d\d-\d\d", re.ASCII)
+_BLANK = re.compile(f"[{BLANKS}]+")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -60,13 +62,13 @@ def writer(kind: Simple) -> Write:
 
 def _collapsed(text: str) -> str:
     """Blanks as XML Schema collapses them for everything but xs:string."""
-    return " ".join(text.split())
+    return _BLANK.sub(" ", text.strip(BLANKS))
 
 
 def _read_boolean(text: str) -> bool:
     value = _BOOLEANS.get(text)
     if value is None:
-        value = _BOOLEANS.get(text.strip())
+        value = _BOOLEANS.get(text.strip(BLANKS))
     if value is None:
         raise ContractError("type", "must be true, false, 1 or 0.", "Send one of the four.")
     return value
@@ -82,7 +84,7 @@ def _write_boolean(value: object) -> str:
 
 def _integer_reader(kind: Simple) -> Read:
     def read(text: str) -> int:
-        if _INTEGER.fullmatch(text.strip()) is None:
+        if _INTEGER.fullmatch(text.strip(BLANKS)) is None:
             raise ContractError("type", "must be a whole number.", "Send digits only.")
         return _in_range(kind, int(text))
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.protocols.markup import MAX_BYTES, NotXml, escape, parse
+from kallelse.protocols.markup import BLANKS, MAX_BYTES, NotXml, escape, parse
 from kallelse.protocols.reading import compile_reader
 from kallelse.protocols.writing import compile_writer
 
@@ -179,7 +179,7 @@ def _parts(envelope: etree._Element) -> tuple[etree._Element | None, etree._Elem
 
 
 def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | None) -> str:
-    if not logical_address.strip():
+    if not logical_address.strip(BLANKS):
         raise _header_missing("LogicalAddress")
     parts = [f'<s:Header><h:LogicalAddress xmlns:h="{REGISTRY}">{escape(logical_address)}</h:LogicalAddress>']
     if contract.actor:
@@ -203,14 +203,14 @@ def _read_header(header: etree._Element | None, contract: Contract) -> tuple[str
         elif block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true") and block.get(_HEADER_ACTOR) is None:
             raise ContractError("must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header")
     address = blocks[_LOGICAL_ADDRESS].text or "" if _LOGICAL_ADDRESS in blocks else ""
-    if not address.strip():
+    if not address.strip(BLANKS):
         raise _header_missing("LogicalAddress")
     if not contract.actor:
-        return address.strip(), None
+        return address.strip(BLANKS), None
     if _ACTOR not in blocks:
         raise _header_missing("Actor")
     texts = {child.tag: child.text or "" for child in blocks[_ACTOR]}
-    return address.strip(), _checked_actor((texts.get(_ACTOR_ID, ""), texts.get(_ACTOR_TYPE, "")))
+    return address.strip(BLANKS), _checked_actor((texts.get(_ACTOR_ID, ""), texts.get(_ACTOR_TYPE, "")))
 
 
 def _checked_actor(actor: tuple[str, str] | None) -> tuple[str, str]:
