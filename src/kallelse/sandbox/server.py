@@ -1,0 +1,135 @@
+"""Start and stop the simulated nation: `run` for the command line, `Sandbox` for whoever owns an event loop."""
+
+import asyncio
+import json
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from kallelse.sandbox import inbox_pages, own_api, pages, soap_http, tls
+from kallelse.sandbox.nation_state import Nation
+from kallelse.sandbox.oidc import OidcServer
+from kallelse.sandbox.settings import SandboxConfig, SandboxError
+
+_LARGEST_REQUEST = 16 * 1024 * 1024
+_BACKLOG = 1024
+
+
+class Sandbox:
+    """A running sandbox. `ready` holds the addresses: url, oidc, tls_url, ca, client_cert, client_key, clock, print_dir, pid."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self.config = config
+        self.ready: dict[str, Any] = {}
+        self._nation: Nation | None = None
+        self._oidc: OidcServer | None = None
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Open the ports and write ready.json. Raises SandboxError with the remedy; nothing is left open then."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Answer what is under way, close the ports, commit, remove ready.json."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._oidc is not None:
+            await asyncio.to_thread(self._oidc.close)
+        if self._nation is not None:
+            self._nation.close()
+        if self.ready:
+            (self.config.directory / "ready.json").unlink(missing_ok=True)
+        self._runner = self._oidc = self._nation = None
+
+    async def _start(self) -> None:
+        config = self.config
+        try:
+            self._nation = nation = Nation(config)
+        except OSError as error:
+            raise SandboxError(f"Katalogen {config.directory} kan inte användas ({error.strerror}). Välj en annan med --dir.") from None
+        if config.oidc:
+            self._oidc = await asyncio.to_thread(OidcServer, config.host, config.oidc_port)
+        issuer = f"http://localhost:{self._oidc.port}" if self._oidc else ""
+        app = web.Application(client_max_size=_LARGEST_REQUEST)
+        app[soap_http.NATION] = nation
+        app[inbox_pages.ISSUER] = issuer
+        app[inbox_pages.SESSIONS] = inbox_pages.Sessions()
+        app.add_routes([*soap_http.routes(), *own_api.routes(), *pages.routes(), *inbox_pages.routes()])
+        app.on_response_prepare.append(_mark)
+        self._runner = runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, keepalive_timeout=75.0)
+        await runner.setup()
+        url = f"http://{config.host}:{await self._listen(runner, config.port, '--port')}"
+        authority = ""
+        tls_url = ""
+        folder = config.directory / "tls"
+        if config.tls_port:
+            context = tls.server_context(folder)
+            tls_url = f"https://localhost:{await self._listen(runner, max(config.tls_port, 0), '--tls-port', context)}"
+            authority = str(folder / "ca.pem")
+        self.ready = {
+            "url": url,
+            "oidc": issuer,
+            "tls_url": tls_url,
+            "ca": authority,
+            "client_cert": str(folder / "client.pem") if authority else "",
+            "client_key": str(folder / "client-key.pem") if authority else "",
+            "clock": str(config.directory / "clock.json"),
+            "print_dir": str(config.print_dir),
+            "pid": os.getpid(),
+        }
+        _write_whole(config.directory / "ready.json", json.dumps(self.ready))
+
+    async def _listen(self, runner: web.AppRunner, port: int, option: str, context: ssl.SSLContext | None = None) -> int:
+        site = web.TCPSite(runner, self.config.host, port, ssl_context=context, backlog=_BACKLOG)
+        try:
+            await site.start()
+        except OSError as error:
+            remedy = f"Välj en annan med {option}."
+            raise SandboxError(f"Porten {port} på {self.config.host} kan inte öppnas ({error.strerror}). {remedy}") from None
+        return int(runner.addresses[-1][1])
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def run(config: SandboxConfig, announce: Callable[[str], None] = _say) -> None:
+    """Run until SIGTERM or SIGINT. Announces one line when ready. Raises SandboxError when it cannot start."""
+    asyncio.run(_run(config, announce))
+
+
+async def _run(config: SandboxConfig, announce: Callable[[str], None]) -> None:
+    sandbox = Sandbox(config)
+    await sandbox.start()
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    where = " ".join(sandbox.ready[key] for key in ("url", "tls_url", "oidc") if sandbox.ready[key])
+    announce(f"Sandlådan är igång: {where}")
+    try:
+        await stopping.wait()
+    finally:
+        await sandbox.stop()
+
+
+async def _mark(request: web.Request, response: web.StreamResponse) -> None:
+    """Everything that leaves the sandbox says so: the product refuses it in production."""
+    response.headers.setdefault("X-Kallelse-Sandbox", "1")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text)
+    temporary.replace(path)
