@@ -1,0 +1,21 @@
+"""The words of a kallelse, said once and carried in every form the patient may meet.
+
+`facts` turns one `Kallelse` into ordered facts in plain Swedish: when, where, what to do first, the last moment to
+cancel, then the sections. Every rendering (inbox message, letter, patient page, plain text) reads the same facts, so
+that the screen, the paper and the telephone conversation never disagree. The calendar file alone says less: only a time.
+
+The room is pure: it reads no database, no clock and no network, and the same kallelse always gives the same bytes.
+"""
+
+from kallelse.content.calendar_event import calendar_file
+from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
+from kallelse.content.inbox import InboxMessage, inbox_message
+from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Unit
+from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
+from kallelse.content.plain import plain_text
+from kallelse.content.windows import Window, window
+
+__all__ = [
+    "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Link", "Place", "PostalRecipient",
+    "Preparation", "Section", "Unit", "Visit", "Window", "calendar_file", "facts", "inbox_message", "letter_pdf", "plain_text", "window",
+]  # fmt: skip

@@ -1,0 +1,43 @@
+"""The visit as a calendar file (RFC 5545) that gives nothing away: a calendar is seen by colleagues, families and clouds."""
+
+import hashlib
+from datetime import UTC, datetime, time
+
+from icalendar import Calendar, Event
+
+from kallelse.content import words as w
+from kallelse.content.dates import clock_words, local
+from kallelse.content.kallelse import Kallelse
+from kallelse.content.tidy import line, lines
+
+__all__ = ["calendar_file"]
+
+
+def calendar_file(k: Kallelse, *, with_place: bool = False) -> bytes:
+    """One event titled "Tid kl. 09.40" in Swedish time; a later version replaces the earlier one in the calendar.
+
+    Neither unit nor speciality is in it (R-OSL-1). `with_place` adds unit and address, for a patient who asked for it.
+    Raises ValueError for an open kallelse, which has no time.
+    """
+    if k.kind == "open" or k.visit_start is None:
+        raise ValueError("An open kallelse has no time to put in a calendar.")
+    start = local(k.visit_start)
+    event = Event()
+    event.add("uid", hashlib.sha256(k.number.encode()).hexdigest()[:32])
+    event.add("sequence", k.version)
+    event.add("dtstamp", datetime.combine(k.issued, time(), UTC))
+    event.add("dtstart", start)
+    if k.visit_end and k.visit_end > k.visit_start:
+        event.add("dtend", local(k.visit_end))
+    event.add("summary", w.CALENDAR_TITLE.format(clock=clock_words(start)))
+    event.add("class", "PRIVATE")
+    if with_place:
+        event.add("location", ", ".join((line(k.unit.name), *lines(k.unit.visiting_address))))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Kallelse//Tid//SV")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    # Only the rules of the visit's own year are written, so that the file is small and the same every time.
+    calendar.add_missing_timezones(first_date=start.date().replace(month=1, day=1), last_date=start.date().replace(month=12, day=31))
+    return bytes(calendar.to_ical())

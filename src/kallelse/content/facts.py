@@ -1,0 +1,145 @@
+"""The facts of a kallelse in the order a patient needs them: the one source of words for all renderings."""
+
+from datetime import timedelta
+from functools import lru_cache
+
+import msgspec
+
+from kallelse.content import words as w
+from kallelse.content.dates import capital, clock_words, day_words, deadline_words, local, moment_words, near_day_words
+from kallelse.content.kallelse import Kallelse, Unit
+from kallelse.content.sections import Item, Section, sections
+from kallelse.content.tidy import line, lines
+
+__all__ = ["Cancel", "Facts", "Item", "Place", "Section", "Visit", "facts"]
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """When the visit is. `iso` carries the Swedish offset; `clock` is the start alone, `ends` and `arrive` are sentences or ""."""
+
+    words: str
+    day: str
+    clock: str
+    iso: str
+    ends: str
+    arrive: str
+    arrive_short: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where: the unit's public name and the lines of its visiting address."""
+
+    unit: str
+    lines: tuple[str, ...]
+
+
+class Cancel(msgspec.Struct, frozen=True):
+    """The last moment to cancel without a fee, in words, as a sentence and as ISO 8601 with the Swedish offset; `cost` may be ""."""
+
+    words: str
+    sentence: str
+    iso: str
+    cost: str
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page shows from top to bottom: title, visit or book_by, place, first, then the sections in order.
+
+    `heading` is one line that names neither unit nor speciality. `book_by` and `book_by_iso` are "" for a timed kallelse.
+    `cancel` is None when there is no such moment or when it had passed on the day the kallelse was issued.
+    """
+
+    number: str
+    version: int
+    title: str
+    heading: str
+    region: str
+    guardian: bool
+    visit: Visit | None
+    book_by: str
+    book_by_iso: str
+    place: Place
+    first: tuple[str, ...]
+    cancel: Cancel | None
+    sections: tuple[Section, ...]
+    page_url: str
+    phone: str
+
+
+@lru_cache(maxsize=512)
+def _sender(unit: Unit) -> tuple[str, Place, str]:
+    """Region, place and telephone of a unit, tidied once."""
+    return line(unit.region_name), Place(line(unit.name), lines(unit.visiting_address)), line(unit.phone)
+
+
+def facts(k: Kallelse) -> Facts:
+    """Everything the kallelse says, in words."""
+    guardian = k.recipient_kind == "guardian"
+    visit, cancel = _visit(k), _cancel(k)
+    region, place, phone = _sender(k.unit)
+    book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
+    if visit:
+        title, heading = w.TITLE_TIMED, w.HEADING_TIMED.format(when=visit.words)
+    else:
+        title, heading = w.TITLE_OPEN, w.HEADING_OPEN_BY.format(day=book_by) if book_by else w.HEADING_OPEN
+    return Facts(
+        number=k.number,
+        version=k.version,
+        title=title,
+        heading=heading,
+        region=region,
+        guardian=guardian,
+        visit=visit,
+        book_by=book_by,
+        book_by_iso=k.book_before.isoformat() if book_by and k.book_before else "",
+        place=place,
+        first=_first(k, cancel, book_by, guardian),
+        cancel=cancel,
+        sections=sections(k, cancel.sentence if cancel else "", book_by),
+        page_url=k.patient_page_url,
+        phone=phone,
+    )
+
+
+def _visit(k: Kallelse) -> Visit | None:
+    if k.kind == "open" or k.visit_start is None:
+        return None
+    start = local(k.visit_start)
+    ends = arrive = arrive_short = ""
+    if k.visit_end and k.visit_end > k.visit_start:
+        end = local(k.visit_end)
+        # An end on another day would be read as the same day, so it is then said in full.
+        same_day = end.date() == start.date()
+        ends = w.ENDS.format(clock=clock_words(end) if same_day else f"{clock_words(end)} {day_words(end.date())}")
+    if k.arrive_minutes_before:
+        come = clock_words(local(k.visit_start - timedelta(minutes=k.arrive_minutes_before)))
+        arrive = w.ARRIVE.format(minutes=k.arrive_minutes_before, clock=come)
+        arrive_short = w.ARRIVE_SHORT.format(minutes=k.arrive_minutes_before, clock=come)
+    return Visit(moment_words(k.visit_start), day_words(start.date()), clock_words(start), start.isoformat(), ends, arrive, arrive_short)
+
+
+def _cancel(k: Kallelse) -> Cancel | None:
+    if k.kind == "open" or k.cancel_deadline is None:
+        return None
+    at = local(k.cancel_deadline)
+    if at.date() < k.issued:
+        return None
+    in_words = deadline_words(k.cancel_deadline)
+    return Cancel(in_words, w.LAST_MOMENT.format(when=in_words), at.isoformat(), line(k.no_show_fee_text))
+
+
+def _first(k: Kallelse, cancel: Cancel | None, book_by: str, guardian: bool) -> tuple[str, ...]:
+    """What has the nearest deadline, earliest first: preparation, cancellation, or booking for an open kallelse."""
+    if k.kind == "open" or k.visit_start is None:
+        return (w.FIRST_BOOK_BY.format(day=book_by) if book_by else w.FIRST_BOOK,)
+    todo = []
+    visit_day = local(k.visit_start).date()
+    leads = [step.days_before for step in k.preparation if step.days_before]
+    if leads:
+        day = visit_day - timedelta(days=max(leads))
+        phrase, title = (w.FIRST_PREPARE_CHILD, w.PREPARE_CHILD) if guardian else (w.FIRST_PREPARE, w.PREPARE)
+        todo.append((day, phrase.format(day=near_day_words(day), title=title)))
+    if cancel and k.cancel_deadline:
+        phrase = w.FIRST_CANCEL_CHILD if guardian else w.FIRST_CANCEL
+        todo.append((local(k.cancel_deadline).date(), phrase.format(when=cancel.words)))
+    return tuple(capital(text) for _day, text in sorted(todo, key=lambda step: step[0])) or (w.FIRST_READ,)

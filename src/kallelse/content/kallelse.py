@@ -1,0 +1,99 @@
+"""What a kallelse says, as values: the input of every rendering (content checklist, DOMAIN §1.1)."""
+
+import datetime as dt
+import re
+from typing import Literal
+
+import msgspec
+
+from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LANGUAGE_LINES, LanguageLine
+from kallelse.protocols.docbook.grammar import is_web_address
+
+__all__ = ["Kallelse", "LanguageLine", "Link", "Preparation", "Unit"]
+
+_ZERO = dt.timedelta(0)
+_NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]")
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """The sender as the patient should know it. `return_address` and `region_name` must not reveal the speciality."""
+
+    name: str
+    hsa_id: str
+    region_name: str
+    phone: str = ""
+    phone_hours: str = ""
+    visiting_address: tuple[str, ...] = ()
+    way_description: str = ""
+    return_address: tuple[str, ...] = ()
+    web: str = ""
+    org_number: str = ""
+    privacy_url: str = ""
+
+
+class Preparation(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do before the visit: `days_before` in calendar days (0 = the day of the visit), `time` as wall clock."""
+
+    text: str
+    days_before: int | None = None
+    time: dt.time | None = None
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A page to read or fill in; `url` is absolute (http or https)."""
+
+    text: str
+    url: str
+
+
+class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
+    """One version of one kallelse, ready to be said.
+
+    Moments are aware UTC; the words show Swedish wall clock. Texts are plain text where a newline starts a new
+    paragraph. The recipient's name, address and identity are no part of it: the letter gets them beside it, for
+    the window alone. `custom_docbook` is a text that a connected system already wrote; it is carried as it is.
+    Raises ValueError, without quoting any value, for a kallelse that cannot be said.
+    """
+
+    number: str
+    issued: dt.date
+    unit: Unit
+    kind: Literal["timed", "open"]
+    version: int = 1
+    replaces: str | None = None
+    visit_start: dt.datetime | None = None
+    visit_end: dt.datetime | None = None
+    book_before: dt.date | None = None
+    arrive_minutes_before: int | None = None
+    performer: str | None = None
+    purpose: str = ""
+    preparation: tuple[Preparation, ...] = ()
+    bring: tuple[str, ...] = ()
+    fee_text: str = ""
+    cancel_deadline: dt.datetime | None = None
+    no_show_fee_text: str = ""
+    cancel_allowed: bool = False
+    rebook_allowed: bool = False
+    interpreter_text: str = INTERPRETER
+    travel_text: str = ""
+    illness_text: str = ILLNESS
+    accessibility_text: str = ACCESSIBILITY
+    language_line: tuple[LanguageLine, ...] = LANGUAGE_LINES
+    links: tuple[Link, ...] = ()
+    recipient_kind: Literal["self", "guardian"] = "self"
+    patient_page_url: str = ""
+    custom_docbook: str | None = None
+
+    def __post_init__(self) -> None:
+        if not _NUMBER.fullmatch(self.number):
+            raise ValueError("The number of a kallelse is 4 to 20 capital letters, digits and hyphens.")
+        if self.version < 1:
+            raise ValueError("Versions of a kallelse start at 1.")
+        if self.kind == "timed" and self.visit_start is None:
+            raise ValueError("A timed kallelse needs the start of the visit.")
+        for moment in (self.visit_start, self.visit_end, self.cancel_deadline):
+            if moment is not None and moment.utcoffset() != _ZERO:
+                raise ValueError("Moments of a kallelse are aware and in UTC.")
+        addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]
+        if any(each and not is_web_address(each) for each in addresses) or not all(is_web_address(link.url) for link in self.links):
+            raise ValueError("Every address in a kallelse is absolute: https:// or http:// and a host.")

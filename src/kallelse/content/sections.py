@@ -1,0 +1,181 @@
+"""The sections that follow the first facts: one topic each, in the order of the content checklist (DOMAIN §1.1)."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import msgspec
+
+from kallelse.content import words as w
+from kallelse.content.dates import capital, clock_words, date_words, local, near_day_words
+from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Unit
+from kallelse.content.tidy import line, lines, paragraphs
+
+__all__ = ["Item", "Section", "sections"]
+
+_LAST = 1 << 20
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One line of a list. `lead` is words before it ("Fredag 5 februari kl. 18.00", or a language's name), `iso` the lead as
+    a date or local time, `lang` the language of the text; each of them may be ""."""
+
+    text: str
+    lead: str = ""
+    iso: str = ""
+    lang: str = ""
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """One topic. `key` is stable (css, tests); `role` is "" or "observe" or "information"; `docbook` is a text carried as it is."""
+
+    key: str
+    title: str
+    role: str = ""
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    links: tuple[Link, ...] = ()
+    docbook: str = ""
+
+
+def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]:
+    """All sections of the kallelse, the empty ones left out; `last_moment` and `book_by` are the words already found.
+
+    Those that many kallelser of a unit and a day have in common are made once and kept: see `_ours` and `_closing`.
+    """
+    guardian = k.recipient_kind == "guardian"
+    own = bool(k.custom_docbook)
+    visit_day = local(k.visit_start).date() if k.visit_start and k.kind == "timed" else None
+    return (
+        _why(k.kind, guardian, k.purpose, k.performer),
+        _booking(k, guardian, book_by) if k.kind == "open" else _change(k, guardian, last_moment),
+        *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
+        *_ours(k.preparation, k.bring, visit_day, guardian),
+        *_closing(
+            k.unit, k.fee_text, k.travel_text, k.illness_text, k.interpreter_text, k.accessibility_text, k.links, k.language_line, own
+        ),
+        _about(k),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _ours(preparation: tuple[Preparation, ...], bring: tuple[str, ...], visit_day: date | None, guardian: bool) -> tuple[Section, ...]:
+    """What to do and to bring."""
+    found = []
+    if steps := tuple(_step(step, visit_day) for step in sorted(preparation, key=_order) if line(step.text)):
+        found.append(Section(key="prepare", title=w.PREPARE_CHILD if guardian else w.PREPARE, role="information", items=steps))
+    if things := lines(bring):
+        found.append(Section(key="bring", title=w.BRING, items=tuple(Item(text) for text in things)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _closing(
+    unit: Unit, fee: str, travel: str, illness: str, interpreter: str, accessibility: str,
+    links: tuple[Link, ...], spoken: tuple[LanguageLine, ...], own: bool,
+) -> tuple[Section, ...]:  # fmt: skip
+    """What is the same for every visit of its kind. `own` is that the source wrote a text, which has its own closing
+    advice: ours is then added only where somebody chose the words."""
+    illness, interpreter, accessibility = (
+        "" if own and text == default else text
+        for text, default in ((illness, w.ILLNESS), (interpreter, w.INTERPRETER), (accessibility, w.ACCESSIBILITY))
+    )
+    topics = (
+        ("fee", w.FEE, paragraphs(fee)),
+        ("find", w.FIND, paragraphs(unit.way_description)),
+        ("travel", w.TRAVEL, paragraphs(travel)),
+        ("ill", w.ILL, paragraphs(illness)),
+        ("support", w.SUPPORT, paragraphs(interpreter) + paragraphs(accessibility)),
+    )
+    found = [Section(key=key, title=title, paragraphs=texts) for key, title, texts in topics if texts]
+    if links:
+        found.append(
+            Section(key="links", title=w.READ_MORE, links=tuple(Link(text=line(link.text) or link.url, url=link.url) for link in links))
+        )
+    found.append(_contact(unit))
+    if lines_spoken := tuple(Item(line(each.text), line(each.name), "", each.code) for each in spoken if line(each.text)):
+        found.append(Section(key="languages", title=w.LANGUAGES, items=lines_spoken))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _why(kind: str, guardian: bool, purpose: str, performer: str | None) -> Section:
+    if kind == "open":
+        opening = w.INVITED_CHILD if guardian else w.INVITED
+    else:
+        opening = w.BOOKED_CHILD if guardian else w.BOOKED
+    texts = [opening, *paragraphs(purpose)]
+    if performer and (name := line(performer)):
+        texts.append((w.PERFORMER_CHILD if guardian else w.PERFORMER).format(name=name.rstrip(".")))
+    return Section(key="why", title=w.WHY, paragraphs=tuple(texts))
+
+
+def _change(k: Kallelse, guardian: bool, last_moment: str) -> Section:
+    mode = {(True, True): "both", (True, False): "cancel", (False, True): "rebook"}.get((k.cancel_allowed, k.rebook_allowed), "none")
+    texts = [last_moment] if last_moment else []
+    texts += paragraphs(k.no_show_fee_text)
+    if phone := phone_words(k.unit):
+        # Without the page the telephone is the only way, so "också" would point at nothing.
+        texts.append(w.HOW[mode if k.patient_page_url else "none", "phone"].format(phone=phone))
+    links = (Link(text=w.HOW[mode, "page"], url=k.patient_page_url),) if k.patient_page_url else ()
+    return Section(key="change", title=w.CHANGE_CHILD if guardian else w.CHANGE, role="observe", paragraphs=tuple(texts), links=links)
+
+
+def _booking(k: Kallelse, guardian: bool, book_by: str) -> Section:
+    texts = [w.BOOK_UNTIL.format(day=book_by)] if book_by else [w.NO_TIME_YET_CHILD if guardian else w.NO_TIME_YET]
+    texts += paragraphs(k.no_show_fee_text)
+    if phone := phone_words(k.unit):
+        texts.append((w.BOOK_PHONE if k.patient_page_url else w.BOOK_PHONE_ONLY).format(phone=phone))
+    links = (Link(text=w.BOOK_PAGE, url=k.patient_page_url),) if k.patient_page_url else ()
+    return Section(key="book", title=w.BOOK, role="observe", paragraphs=tuple(texts), links=links)
+
+
+def _order(step: Preparation) -> tuple[int, bool, str]:
+    """Earliest first; on the same day untimed before timed; steps without a day last, in the order they were given."""
+    if step.days_before is None:
+        return (_LAST, False, "")
+    return (-step.days_before, step.time is not None, step.time.isoformat() if step.time else "")
+
+
+def _step(step: Preparation, visit_day: date | None) -> Item:
+    text = line(step.text)
+    if step.days_before is None:
+        return Item(text)
+    if visit_day is None:
+        lead = {0: w.SAME_DAY, 1: w.DAY_BEFORE}.get(step.days_before) or w.DAYS_BEFORE.format(days=step.days_before)
+        return Item(text, w.AT.format(day=lead, clock=clock_words(step.time)) if step.time else lead)
+    day = visit_day - timedelta(days=step.days_before)
+    lead = capital(near_day_words(day))
+    if step.time is None:
+        return Item(text, lead, day.isoformat())
+    return Item(text, w.AT.format(day=lead, clock=clock_words(step.time)), f"{day.isoformat()}T{step.time:%H:%M}")
+
+
+@lru_cache(maxsize=512)
+def phone_words(unit: Unit) -> str:
+    """Such as "010-123 45 67 (vardagar 8–11)", or "" for a unit without telephone."""
+    phone, hours = line(unit.phone), line(unit.phone_hours)
+    return f"{phone} ({hours})" if phone and hours else phone
+
+
+def _contact(unit: Unit) -> Section:
+    texts = [line(unit.name)]
+    if phone := phone_words(unit):
+        texts.append(w.PHONE.format(phone=phone))
+    links = (Link(text=unit.web.split("://", 1)[1].rstrip("/"), url=unit.web),) if unit.web else ()
+    return Section(key="contact", title=w.CONTACT, paragraphs=tuple(texts), links=links)
+
+
+def _about(k: Kallelse) -> Section:
+    texts = [w.IDENTITY.format(number=k.number, version=k.version, day=date_words(k.issued))]
+    if k.replaces and (replaced := line(k.replaces)):
+        texts.append(w.REPLACES.format(replaces=replaced.rstrip(".")))
+    sender, links = _sender(k.unit)
+    return Section(key="about", title=w.ABOUT, paragraphs=(*texts, *sender), links=links)
+
+
+@lru_cache(maxsize=512)
+def _sender(unit: Unit) -> tuple[tuple[str, ...], tuple[Link, ...]]:
+    texts = [w.SENDER.format(unit=line(unit.name), region=line(unit.region_name), hsa=line(unit.hsa_id))]
+    if unit.org_number:
+        texts.append(w.ORG.format(org=line(unit.org_number)))
+    return tuple(texts), (Link(text=w.PRIVACY, url=unit.privacy_url),) if unit.privacy_url else ()

@@ -1,0 +1,135 @@
+"""The fixed Swedish phrases of a kallelse, marked for translation and kept in one place.
+
+They are constants, because the kallelse itself is always sent in Swedish (DOMAIN §2.7, the authority's language);
+`_` only marks them for xgettext, so that a page in another language can look up the same phrase in the catalogue.
+"""
+
+import msgspec
+
+
+def _(text: str) -> str:
+    return text
+
+
+class LanguageLine(msgspec.Struct, frozen=True):
+    """One line in one language: its BCP 47 code, the language's own name for itself, and the sentence."""
+
+    code: str
+    name: str
+    text: str
+
+
+HEADING_TIMED = _("Kallelse: {when}")
+HEADING_OPEN = _("Kallelse: boka en tid")
+HEADING_OPEN_BY = _("Kallelse: boka en tid senast {day}")
+TITLE_TIMED = _("Kallelse till besök")
+TITLE_OPEN = _("Kallelse: dags att boka tid")
+
+WHEN = _("När")
+WHERE = _("Var")
+FIRST = _("Gör detta först")
+DATE = _("Datum")
+CLOCK = _("Klockan")
+COME = _("Kom")
+PLACE = _("Plats")
+BOOK_BY = _("Boka senast")
+
+AT = _("{day} kl. {clock}")
+ENDS = _("Klart ungefär kl. {clock}.")
+ARRIVE = _("Kom {minutes} minuter före, kl. {clock}.")
+ARRIVE_SHORT = _("{clock} ({minutes} minuter före)")
+NO_TIME_YET = _("Du väljer själv en tid som passar dig.")
+NO_TIME_YET_CHILD = _("Du väljer själv en tid som passar er.")
+
+FIRST_PREPARE = _("Börja förbereda dig {day}. Se ”{title}”.")
+FIRST_PREPARE_CHILD = _("Börja förbereda besöket {day}. Se ”{title}”.")
+FIRST_CANCEL = _("Kan du inte komma? Avboka senast {when}.")
+FIRST_CANCEL_CHILD = _("Kan ni inte komma? Avboka senast {when}.")
+FIRST_READ = _("Läs igenom hela kallelsen.")
+FIRST_BOOK = _("Boka en tid.")
+FIRST_BOOK_BY = _("Boka en tid senast {day}.")
+
+WHY = _("Varför du kallas")
+BOOKED = _("Vi har bokat en tid till dig.")
+BOOKED_CHILD = _("Vi har bokat en tid till ditt barn. Barnet ska komma tillsammans med en vårdnadshavare.")
+INVITED = _("Du är välkommen att boka en tid hos oss.")
+INVITED_CHILD = _("Du är välkommen att boka en tid till ditt barn. Barnet ska komma tillsammans med en vårdnadshavare.")
+PERFORMER = _("Du ska träffa: {name}.")
+PERFORMER_CHILD = _("Ni ska träffa: {name}.")
+
+CHANGE = _("Om du inte kan komma")
+CHANGE_CHILD = _("Om ni inte kan komma")
+LAST_MOMENT = _("Sista stund att avboka utan avgift: {when}.")
+HOW = {
+    ("both", "page"): _("Avboka eller boka om på webben:"),
+    ("cancel", "page"): _("Avboka på webben:"),
+    ("rebook", "page"): _("Boka om på webben:"),
+    ("both", "phone"): _("Du kan också avboka eller boka om på telefon {phone}."),
+    ("cancel", "phone"): _("Du kan också avboka på telefon {phone}. Ring om du vill byta tid."),
+    ("rebook", "phone"): _("Ring {phone} om du vill avboka."),
+    ("none", "phone"): _("Ring {phone} om du vill avboka eller byta tid."),
+    ("none", "page"): _("Läs kallelsen på webben:"),
+}
+BOOK = _("Boka din tid")
+BOOK_UNTIL = _("Sista dag att boka: {day}.")
+BOOK_PAGE = _("Boka på webben:")
+BOOK_PHONE = _("Du kan också boka på telefon {phone}.")
+BOOK_PHONE_ONLY = _("Boka på telefon {phone}.")
+
+PREPARE = _("Förbered dig")
+PREPARE_CHILD = _("Förbered besöket")
+DAYS_BEFORE = _("{days} dagar före besöket")
+DAY_BEFORE = _("Dagen före besöket")
+SAME_DAY = _("Samma dag som besöket")
+BRING = _("Ta med")
+FEE = _("Avgift")
+FIND = _("Hitta hit")
+TRAVEL = _("Resa till besöket")
+ILL = _("Sjukdom och förhinder")
+SUPPORT = _("Tolk och annat stöd")
+CONTACT = _("Kontakt")
+PHONE = _("Telefon {phone}")
+READ_MORE = _("Läs mer")
+LANGUAGES = _("Andra språk")
+ABOUT = _("Om kallelsen")
+FROM_SENDER = _("Från avsändaren")
+
+IDENTITY = _("Kallelse nr {number}, version {version}, från {day}.")
+REPLACES = _("Ersätter kallelse {replaces}.")
+SENDER = _("Avsändare: {unit}, {region} (HSA-id {hsa}).")
+ORG = _("Organisationsnummer {org}.")
+NO_REPLY = _("Du kan inte svara på det här meddelandet.")
+NO_REPLY_LETTER = _("Du kan inte svara på det här brevet.")
+PRIVACY = _("Så behandlar vi dina personuppgifter")
+SAME_AS_1177 = _("Samma kallelse som i 1177, nr {number}. Du har alltså bara ett besök.")
+SAME_AS_1177_OPEN = _("Samma kallelse som i 1177, nr {number}.")
+CUT = _("Kallelsen är längre än vad som får plats här.")
+CUT_PAGE = _("Läs hela på webben:")
+CUT_PHONE = _("Ring {phone} så berättar vi mer.")
+
+GUARDIAN_LINE = _("Till vårdnadshavare för")
+PAGE_OF = _("Sida {page} av {pages}")
+NUMBER_SHORT = _("Kallelse nr {number}")
+QR_ALT = _("QR-kod som öppnar {address}")
+SCAN = _("Skanna koden eller skriv adressen i webbläsaren.")
+REMOVED = _("(personnummer borttaget)")
+
+CALENDAR_TITLE = _("Tid kl. {clock}")
+
+INTERPRETER = _("Säg till i god tid om du behöver tolk. Tolken kostar inget för dig.")
+ILLNESS = _("Ring oss alltid direkt om du får symtom på infektion eller akut förhinder, även samma dag.")
+ACCESSIBILITY = _("Säg till om du behöver hjälp på plats eller vill ha kallelsen i annat format, till exempel med stor stil.")
+
+# One short sentence each, so that a printed list of them stays a list of single lines: "Important message about your
+# health care. Ask for help." They carry no medical content (R-LANG-4); a region replaces them by its own approved ones.
+LANGUAGE_LINES = (
+    LanguageLine("en", "English", "Important message about your health care. Ask for help."),
+    LanguageLine("ar", "العربية", "رسالة مهمة عن رعايتك الصحية. اطلب المساعدة."),
+    LanguageLine("so", "Soomaali", "Farriin muhiim ah oo ku saabsan caafimaadkaaga. Caawimo weydiiso."),
+    LanguageLine("ti", "ትግርኛ", "ኣገዳሲ መልእኽቲ ብዛዕባ ክንክን ጥዕናኹም። ሓገዝ ሕተቱ።"),
+    LanguageLine("fa", "فارسی", "پیام مهم درباره مراقبت درمانی شما. کمک بخواهید."),
+    LanguageLine("uk", "Українська", "Важливе повідомлення про ваше лікування. Попросіть допомоги."),
+    LanguageLine("pl", "Polski", "Ważna wiadomość o Twojej opiece zdrowotnej. Poproś o pomoc."),
+    LanguageLine("bs", "Bosanski", "Važna poruka o vašoj zdravstvenoj zaštiti. Zatražite pomoć."),
+    LanguageLine("fi", "Suomi", "Tärkeä viesti terveydenhoidostasi. Pyydä apua."),
+)
