@@ -1,0 +1,179 @@
+"""Headings and cells: which column is which field, and what a cell says in the form that a row wants."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from kallelse.sources.file.words import (
+    DOUBLE_HEADING,
+    EXCEL_ERROR,
+    EXCEL_NUMBER,
+    MISSING_HEADING,
+    MORE_IN_GUIDE,
+    NO_CLOCK,
+    NO_HEADINGS,
+)
+from kallelse.sources.rows import UNNAMED, InvitationRow, unknown_field
+
+SWEDISH_HEADINGS: Mapping[str, str] = {
+    "referens": "reference",
+    "personnummer": "person",
+    "namn": "person_name",
+    "enhet": "unit",
+    "typ": "kind",
+    "starttid": "start",
+    "sluttid": "end",
+    "boka_senast": "book_before",
+    "vårdnivå": "care_level",
+    "syfte": "purpose",
+    "vem": "performer",
+    "förberedelser": "preparation",
+    "ta_med": "bring",
+    "avgift": "fee_sek",
+    "får_avboka": "cancel_allowed",
+    "får_omboka": "rebook_allowed",
+    "plats": "place",
+    "rubrik": "heading",
+    "tidstyp": "time_type",
+    "känslig": "sensitive",
+}
+"""The headings that people in Sweden write, beside the field names themselves. Case and spaces do not matter."""
+
+REQUIRED = ("reference", "person", "unit")
+
+_WORDS = {"tidsatt": "timed", "öppen": "open", "specialistvård": "specialist", "primärvård": "primary"}
+_YES_NO = {"ja": True, "nej": False, "true": True, "false": False, "sant": True, "falskt": False, "1": True, "0": False}
+_EXCEL_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#NAME?", "#DIV/0!", "#VALUE!", "#NULL!", "#NUM!", "#SAKNAS!", "#REFERENS!", "#NAMN?", "#VÄRDEFEL!"}
+)
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
+_KRONOR = re.compile(r"(\d{1,6})(?:[.,]00?)?(?: ?(?:kr|SEK))?", re.IGNORECASE)
+_STEP = re.compile(r"(\d{1,3})d(?: (\d\d:\d\d))? (\S.*)", re.DOTALL)
+
+
+class HeadingError(ValueError):
+    """The row of headings cannot be used."""
+
+    def __init__(self, field: str, rule: str, remedy: str) -> None:
+        super().__init__(rule)
+        self.field, self.rule, self.remedy = field, rule, remedy
+
+
+class CellError(ValueError):
+    """A cell that cannot be what its column says."""
+
+    def __init__(self, rule: str, remedy: str) -> None:
+        super().__init__(rule)
+        self.rule, self.remedy = rule, remedy
+
+
+def headings(cells: Sequence[Any]) -> list[str]:
+    """The field of each column, "" for a column without heading. Raises HeadingError."""
+    texts = [str(cell).strip().removeprefix("\ufeff") for cell in cells]
+    names = ["_".join(text.casefold().replace("-", " ").split()) for text in texts]
+    fields = [SWEDISH_HEADINGS.get(name, name) for name in names]
+    known = InvitationRow.__struct_fields__
+    if not any(name in fields for name in REQUIRED):
+        # Without a single heading that is known, the first line may be a patient: nothing of it is repeated.
+        raise HeadingError("", *NO_HEADINGS)
+    for text, field in zip(texts, fields, strict=True):
+        if field and field not in known:
+            name, rule, _remedy = unknown_field(text, known)
+            raise HeadingError(name if name != UNNAMED else "", rule, MORE_IN_GUIDE)
+        if field and fields.count(field) > 1:
+            raise HeadingError(field, *DOUBLE_HEADING)
+    for name in REQUIRED:
+        if name not in fields:
+            raise HeadingError(name, *MISSING_HEADING)
+    return fields
+
+
+def value_of(field: str, cell: Any) -> Any:
+    """What `cell` says in the form that InvitationRow wants; None for an empty cell. Raises CellError."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, str):
+        cell = cell.strip()
+        if not cell:
+            return None
+        if cell.upper() in _EXCEL_ERRORS:
+            raise CellError(*EXCEL_ERROR)
+    read: Callable[[Any], Any] = _READERS.get(field, _text)
+    return read(cell)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "ja" if cell else "nej"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _word(cell: Any) -> str:
+    text = _text(cell).casefold()
+    return _WORDS.get(text, text)
+
+
+def _number(cell: Any) -> str:
+    text = _text(cell)
+    if _ROUNDED.fullmatch(text):
+        raise CellError(*EXCEL_NUMBER)
+    return text
+
+
+def _moment(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="minutes")
+    if isinstance(cell, date):
+        raise CellError(*NO_CLOCK)
+    return _text(cell)
+
+
+def _day(cell: Any) -> str:
+    if isinstance(cell, datetime) and cell.time() == time(0):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else _text(cell)
+
+
+def _yes_no(cell: Any) -> bool | str:
+    return _YES_NO.get(_text(cell).casefold(), "?")
+
+
+def _kronor(cell: Any) -> int | str:
+    form = _KRONOR.fullmatch(_text(cell))
+    return int(form[1]) if form else "?"
+
+
+def _parts(cell: Any) -> list[str]:
+    return [part for part in map(str.strip, _text(cell).split("|")) if part]
+
+
+def _preparation(cell: Any) -> list[dict[str, Any]]:
+    """Entries divided by |, each "7d 00:00 Sluta med …", "1d Duscha …" or plain text."""
+    entries: list[dict[str, Any]] = []
+    for part in _parts(cell):
+        form = _STEP.fullmatch(part)
+        if form is None:
+            entries.append({"text": part})
+        else:
+            entries.append({"text": form[3], "days_before": int(form[1])} | ({"time": form[2]} if form[2] else {}))
+    return entries
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "kind": _word,
+    "care_level": _word,
+    "reference": _number,
+    "person": _number,
+    "start": _moment,
+    "end": _moment,
+    "book_before": _day,
+    "preparation": _preparation,
+    "bring": _parts,
+    "fee_sek": _kronor,
+    "cancel_allowed": _yes_no,
+    "rebook_allowed": _yes_no,
+    "sensitive": _yes_no,
+}

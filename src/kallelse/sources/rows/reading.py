@@ -1,0 +1,136 @@
+"""From a row to a draft, or to the reason why not."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.sources import Draft, Refusal
+from kallelse.sources.rows.form import InvitationRow, PreparationRow
+from kallelse.sources.rows.texts import TextError, clean
+from kallelse.sources.rows.times import TimeError, day, moment
+from kallelse.sources.rows.words import FIELD_RULES, RELATIONS, unknown_field
+
+_INDEX = re.compile(r"\[[^]]*\]")
+_SIGN = re.compile(r"[\W_]")
+_LINES = ("purpose", "place")
+_TEXTS = ("person_name", "performer", "heading", "time_type")
+_DEFAULTS: dict[str, Any] = {"cancel_allowed": True, "rebook_allowed": False, "sensitive": False}
+
+
+def draft_of(number: int, row: InvitationRow) -> Draft | Refusal:
+    """The draft of row `number`, or why it cannot be one."""
+    reference = row.reference.strip()
+    try:
+        reference = clean("reference", row.reference)
+        person, unit = clean("person", row.person), clean("unit", row.unit)
+        if not reference or not person or not unit:
+            return _refuse(number, "reference" if not reference else "person" if not person else "unit", reference)
+        if holds_number(reference, person):
+            return Refusal(number, *RELATIONS["reference_is_person"])
+        wording = _wording(row)
+        start, end = moment("start", row.start), moment("end", row.end)
+        book_before = day("book_before", row.book_before)
+        person_name = wording.pop("person_name", "")
+    except (TextError, TimeError) as error:
+        return Refusal(number, error.field, error.rule, error.remedy, "" if error.field == "reference" else reference)
+    broken = _broken_relation(row, start, end, book_before is not None)
+    if broken:
+        return Refusal(number, *RELATIONS[broken], reference)
+    return Draft(
+        row=number,
+        reference=reference,
+        person=person,
+        unit=unit.upper(),
+        kind=row.kind,
+        start=start,
+        end=end,
+        book_before=book_before,
+        care_level=row.care_level or "",
+        person_name=person_name,
+        wording=wording,
+    )
+
+
+def refusal_of(number: int, error: msgspec.ValidationError, reference: str = "") -> Refusal:
+    """msgspec's complaint in Swedish. Its own text may quote the value and is never passed on."""
+    said, _, path = str(error).partition(" - at `$")
+    path = _INDEX.sub("", path.rstrip("`")).lstrip(".")
+    if said.startswith("Object contains unknown field "):
+        known = PreparationRow if path == "preparation" else InvitationRow
+        field, rule, remedy = unknown_field(said.removeprefix("Object contains unknown field ").strip("`"), known.__struct_fields__)
+        return Refusal(number, field, rule, remedy, reference)
+    if said.startswith("Object missing required field "):
+        missing = said.removeprefix("Object missing required field ").strip("`")
+        path = f"{path}.{missing}" if path else missing
+    return _refuse(number, path if path in FIELD_RULES else path.partition(".")[0], reference)
+
+
+def _wording(row: InvitationRow) -> dict[str, Any]:
+    """The cleaned words, without what is empty or as by default: the plain data of a wording, and `person_name`."""
+    wording: dict[str, Any] = {}
+    for name in _LINES:
+        if value := getattr(row, name):
+            wording[name] = clean(name, value, lines=True)
+    for name in _TEXTS:
+        if value := getattr(row, name):
+            wording[name] = clean(name, value)
+    if row.preparation:
+        wording["preparation"] = [_preparation(each) for each in row.preparation]
+    if row.bring:
+        wording["bring"] = [clean("bring", each, required=True) for each in row.bring]
+    if row.fee_sek is not None:
+        wording["fee_sek"] = row.fee_sek
+    for name, default in _DEFAULTS.items():
+        given = getattr(row, name)
+        if given is not None and given is not default:
+            wording[name] = given
+    return {name: value for name, value in wording.items() if value != ""}
+
+
+def _preparation(row: PreparationRow) -> dict[str, Any]:
+    preparation: dict[str, Any] = {"text": clean("preparation.text", row.text, lines=True, required=True)}
+    if row.days_before is not None:
+        preparation["days_before"] = row.days_before
+    if row.time is not None:
+        preparation["time"] = row.time.strip()
+    return preparation
+
+
+def _broken_relation(row: InvitationRow, start: datetime | None, end: datetime | None, has_book_before: bool) -> str:
+    """What the fields owe one another: the first broken promise, a key of RELATIONS, or nothing."""
+    if row.kind == "open":
+        if start or end:
+            return "start_when_open" if start else "end_when_open"
+        return "" if has_book_before else "book_before_missing"
+    if start is None:
+        return "start_missing"
+    if has_book_before:
+        return "book_before_when_timed"
+    if end and end <= start:
+        return "end_before_start"
+    for each in row.preparation or ():
+        if each.time is not None and each.days_before is None:
+            return "preparation_time"
+        if each.time is not None and _moment_of(each, start) > start:
+            return "preparation_after_visit"
+    return ""
+
+
+def _moment_of(preparation: PreparationRow, start: datetime) -> datetime:
+    local = start.astimezone(SWEDISH_TIME)
+    hour, minute = (preparation.time or "00:00").split(":")
+    return local.replace(hour=int(hour), minute=int(minute), second=0) - timedelta(days=preparation.days_before or 0)
+
+
+def holds_number(reference: str, person: str) -> bool:
+    """Whether the reference repeats the person's number: references are shown in lists and addresses, numbers must not be."""
+    ten = _SIGN.sub("", person)[-10:].upper()
+    return len(ten) == 10 and ten in _SIGN.sub("", reference).upper()
+
+
+def _refuse(number: int, field: str, reference: str) -> Refusal:
+    rule, remedy = FIELD_RULES.get(field, FIELD_RULES[""])
+    return Refusal(number, field, rule, remedy, reference)
