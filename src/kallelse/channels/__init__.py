@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-__all__ = ["Accepted", "Channel", "Dispatch", "PostalAddress", "Receipt", "Refused", "TryLater", "Unknown", "Verdict"]
+__all__ = ["Accepted", "Channel", "Dispatch", "PostalAddress", "Reach", "Receipt", "Refused", "TryLater", "Unknown", "Verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ class Receipt:
     read_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a person can be reached through a channel: has an account, and is told when something arrives."""
+
+    account: bool
+    notifications: bool
+
+
 class Channel(Protocol):
     """One way out, with its capabilities as declared attributes."""
 
@@ -96,6 +104,10 @@ class Channel(Protocol):
 
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
         """Send all; one verdict each, in order. Never raises for what the outside does."""
+        ...
+
+    def reach(self, recipients: Sequence[str]) -> list[Reach | None]:
+        """Whether each recipient can be reached, in order; None where the outside does not answer."""
         ...
 
     def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:

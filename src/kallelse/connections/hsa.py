@@ -8,6 +8,7 @@ from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.protocols import organization as contract
 from kallelse.protocols import soap
+from kallelse.protocols.errors import ContractError
 
 
 def refresh_card(unit: CareUnit, now: datetime) -> bool:
@@ -20,7 +21,7 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
         return False
     try:
         card = soap.read_response(contract.GET_UNIT, reply.body).get("unit")
-    except (soap.Fault, soap.ContractError, soap.NotSoap):
+    except (soap.Fault, ContractError, soap.NotSoap):
         return False
     if card is None:
         return False

@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from kallelse.invitations.states import Answer, Step, Version
+from kallelse.invitations.states import Answer, Version
+from kallelse.invitations.states import Step as StepState
 from kallelse.kit.ids import new_id
 
 
@@ -54,7 +55,7 @@ class Invitation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "reference", "version"], name="invitation_version_once")]
         indexes = [
-            models.Index(fields=["tenant", "received_at"], name="invitation_drafts", condition=models.Q(state="draft")),
+            models.Index(fields=["tenant", "visit_start"], name="invitation_drafts", condition=models.Q(state="draft")),
             models.Index(fields=["subject"], name="invitation_subject"),
             models.Index(fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])),
         ]
@@ -67,7 +68,7 @@ class Step(models.Model):
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="steps")
     channel = models.CharField(max_length=20, help_text="A name in plugs.CHANNELS, or 'manual'.")
-    state = models.CharField(max_length=16, default=Step.PLANNED)
+    state = models.CharField(max_length=16, default=StepState.PLANNED)
     reason = models.CharField(max_length=40, help_text="routing.reasons code: why this step exists, or why it ended.")
     due_at = models.DateTimeField(help_text="Not before this moment.")
     safe_until = models.DateTimeField(help_text="The latest safe moment: due work is ordered by it.")

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -173,7 +174,7 @@ def _store(source: SourceSystem, door: str, body: bytes, media_type: str, rows: 
 
 
 def _insert(cursor, source: SourceSystem, door: str, envelope: UUID, rows: list[tuple[_Row, int, UUID]], now: datetime, taken: dict[int, Taken]) -> list[int]:  # type: ignore[no-untyped-def]
-    prepared = []
+    prepared: list[dict[str, Any]] = []
     for row, version, thread in rows:
         draft = row.draft
         prepared.append(

@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def real_now() -> datetime:
+    """The computer's own time, for waiting on machines: how long another system may still be working does not move with the sandbox clock."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Today's date in Sweden."""
     return now().astimezone(SWEDISH_TIME).date()

@@ -86,6 +86,6 @@ def explain(error: Exception) -> str:
 def check_version() -> None:
     """Raise ConfigError when the server is older than PostgreSQL 15."""
     connection.ensure_connection()
-    version = connection.connection.info.server_version  # type: ignore[union-attr]
+    version = connection.connection.info.server_version
     if version < OLDEST_POSTGRES:
         raise ConfigError(f"PostgreSQL {version // 10000} är för gammal: Kallelse behöver version 15 eller senare.")

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PORT = 5432  # Only the name of the socket file: no TCP port is opened.
 OWNER, APP = "kallelse_owner", "kallelse_app"
@@ -62,7 +63,7 @@ def is_running(directory: Path) -> bool:
     if not (directory.resolve() / "data" / "postmaster.pid").exists():
         return False
     done = subprocess.run([_binary("pg_ctl"), "-D", str(directory.resolve() / "data"), "status"], capture_output=True, **_as_user())
-    return done.returncode == 0
+    return bool(done.returncode == 0)
 
 
 def create_database(directory: Path, database: str) -> None:
@@ -117,7 +118,7 @@ def _binary(name: str) -> str:
     return str(Path(found.origin).parent / "pginstall" / "bin" / name)
 
 
-def _as_user() -> dict[str, object]:
+def _as_user() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -127,7 +128,7 @@ def _as_user() -> dict[str, object]:
 def _run(name: str, *arguments: str) -> None:
     try:
         done = subprocess.run(
-            [_binary(name), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **_as_user()  # type: ignore[call-overload]
+            [_binary(name), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **_as_user()
         )
     except PermissionError:
         raise EmbeddedError(

@@ -38,3 +38,9 @@ def _check(body: str) -> str:
     """Weighted sum modulo 30; the weights are coprime with 30 so that any single wrong character is seen."""
     total = sum(weight * _ALPHABET.index(char) for weight, char in zip((7, 11, 13, 17, 19, 23, 29), body, strict=True))
     return _ALPHABET[total % _BASE]
+
+
+def plain_number(text: str) -> str:
+    """A well-formed kallelse number as it is stored and printed: capitals, with the hyphen."""
+    plain = text.replace("-", "").strip().upper()
+    return f"{plain[:4]}-{plain[4:]}"

@@ -14,6 +14,7 @@ from kallelse.persons.identity import Identity
 from kallelse.persons.rules import Record, read
 from kallelse.protocols import persons as contract
 from kallelse.protocols import soap
+from kallelse.protocols.errors import ContractError
 
 LARGEST_BATCH = 500
 PLANNING = "P3"
@@ -58,7 +59,7 @@ def _request(batch: Sequence[Identity], profile: str) -> Request:
 def _read(batch: Sequence[Identity], body: bytes) -> dict[str, Record]:
     try:
         answer = soap.read_response(contract.GET_PERSONS_FOR_PROFILE, body)
-    except (soap.Fault, soap.ContractError, soap.NotSoap) as error:
+    except (soap.Fault, ContractError, soap.NotSoap) as error:
         raise RegisterSilent(type(error).__name__) from None
     kinds = {one.number: one.kind for one in batch}
     production = config().stage == "production"

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invitation',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['tenant', 'received_at'], name='invitation_drafts'),
+            index=models.Index(condition=models.Q(('state', 'draft')), fields=['tenant', 'visit_start'], name='invitation_drafts'),
         ),
         migrations.AddIndex(
             model_name='invitation',

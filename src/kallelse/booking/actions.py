@@ -1,0 +1,130 @@
+"""The patient's answers. Called from the patient's page (and later from the reception) after log-in; every answer is audited."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from kallelse import plugs
+from kallelse.audit import actions as audit
+from kallelse.booking.models import BookingChange
+from kallelse.connections import queries as connections
+from kallelse.invitations import actions, wording
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import LIVE_VERSIONS, Answer
+from kallelse.kit import clock, db
+from kallelse.sources import Change
+
+TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A cancellation that has been written down and may now be made in the source system."""
+
+    change: UUID
+    url: str
+    unit: str
+    reference: str
+    subject: str
+
+
+def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
+    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (DOMAIN §8): it is kept here."""
+    with db.tenant_scope(tenant_id):
+        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
+        if invitation is None or invitation.answer == Answer.CANCELLED:
+            return False
+        if invitation.answer != Answer.ACCEPTED:
+            actions.record_answer(tenant_id, invitation, Answer.ACCEPTED, now)
+            _audit(invitation, actor, Answer.ACCEPTED, now)
+    return True
+
+
+def ask_for_letter(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
+    """The patient wants it on paper. True when a letter (or, where none may go automatically, a person) will see to it."""
+    with db.tenant_scope(tenant_id):
+        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
+        if invitation is None:
+            return False
+        actions.hasten(tenant_id, invitation.pk, "letter", "patient_asked", now)
+        _audit(invitation, actor, "letter", now)
+    return True
+
+
+def cancellable(invitation: Invitation, now: datetime) -> str:
+    """Why the patient cannot cancel on the page (TOO_LATE, NOT_ALLOWED, ENDED, ALREADY), or an empty string."""
+    if invitation.answer == Answer.CANCELLED:
+        return ALREADY
+    if invitation.state not in LIVE_VERSIONS:
+        return ENDED
+    if invitation.visit_start is None or not wording.from_data(invitation.content).cancel_allowed:
+        return NOT_ALLOWED
+    return TOO_LATE if invitation.cancel_deadline is not None and now > invitation.cancel_deadline else ""
+
+
+def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> Change:
+    """Cancel in the source system first, then here.
+
+    `done`: the source has cancelled. `refused`: it said no, in its own words (or the rule's code in `said` when the page's own rule says no).
+    `unknown`/`unreachable`: nobody knows yet, or the source did not answer; the change stays requested and is settled by `jobs.settle`.
+    """
+    asked = _ask(tenant_id, invitation_id, now, actor)
+    if isinstance(asked, Change):
+        return asked
+    if not asked.url:
+        # The source has no schedule that can be written to: a person at the unit cancels there, and the patient is told so.
+        with db.tenant_scope(tenant_id):
+            actions.add_steps(tenant_id, [(invitation_id, "manual", "patient_cancelled", now, now)])
+        return settle(tenant_id, asked.change, Change("done"), now)
+    return settle(tenant_id, asked.change, plugs.SCHEDULER.cancel(asked.url, asked.unit, asked.reference, asked.subject, ""), now)
+
+
+def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Asked | Change:
+    with db.tenant_scope(tenant_id):
+        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+        if invitation is None:
+            return Change("refused", ENDED)
+        hindrance = cancellable(invitation, now)
+        if hindrance:
+            return Change("done" if hindrance == ALREADY else "refused", hindrance)
+        try:
+            with transaction.atomic():
+                change = BookingChange.objects.create(tenant_id=tenant_id, invitation=invitation, kind="cancel", state="requested", requested_at=now)
+        except IntegrityError:
+            return Change("unknown")
+        _audit(invitation, actor, Answer.CANCELLED, now)
+        return as_asked(change)
+
+
+def as_asked(change: BookingChange) -> _Asked:
+    """What the source system must be told about a stored change."""
+    invitation = change.invitation
+    source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
+    return _Asked(change.pk, source.scheduling_url, unit.hsa_id, invitation.reference, invitation.subject)
+
+
+def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:
+    """Write down what the source said: only `done` changes the kallelse."""
+    with db.tenant_scope(tenant_id):
+        change = BookingChange.objects.select_for_update().select_related("invitation").get(pk=change_id)
+        if change.state not in ("requested", "unknown"):
+            return Change(change.state, change.said)
+        change.state = {"unreachable": "unknown"}.get(said.outcome, said.outcome)
+        change.said = said.said
+        change.settled_at = clock.now() if change.state in ("done", "refused") else None
+        change.save()
+        if change.state == "done":
+            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now)
+            actions.close_cancelled(tenant_id, change.invitation_id, now)
+        record = audit.Record(
+            "system:booking", audit.Action.BOOKING_CHANGED, change.invitation.subject, f"change:{change.pk}", result=change.state
+        )  # fmt: skip
+        audit.write(now, [record])
+    return said
+
+
+def _audit(invitation: Invitation, actor: str, answer: str, now: datetime) -> None:
+    unit = connections.unit(invitation.unit_id).hsa_id
+    audit.write(now, [audit.Record(actor, audit.Action.PATIENT_ANSWERED, invitation.subject, f"invitation:{invitation.pk}", unit=unit, result=answer)])

@@ -1,0 +1,126 @@
+"""Due steps: the claim that takes them, and the checks that may turn a step away at the last moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from kallelse.kit import db
+from kallelse.kit.config import config
+from kallelse.persons import identity, register
+from kallelse.persons import store as persons
+from kallelse.persons.rules import PROTECTED, Record, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed step with what is needed to render and send it. Carries the fields of `rendering.Said`."""
+
+    step: UUID
+    attempts: int
+    reason: str
+    safe_until: datetime
+    invitation: UUID
+    unit_id: int
+    source_id: int
+    thread: UUID
+    number: str
+    version: int
+    subject: str
+    kind: str
+    care_level: str
+    visit_start: datetime | None
+    visit_end: datetime | None
+    book_before: date | None
+    cancel_deadline: datetime | None
+    action_deadline: datetime | None
+    received_at: datetime
+    content: dict[str, Any]
+    standing: str
+    main_identity: str
+    given_name: str
+    surname: str
+    checked_at: datetime
+
+
+CONTENT = list(Due.__dataclass_fields__).index("content")
+
+_CLAIM = """
+WITH due AS (
+    SELECT s.id FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
+    WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s AND i.state IN ('ready', 'active')
+      -- A letter waits for the inbox's verdict as long as it safely can: the verdict may show that paper must not go (K22) or need not.
+      AND (%(channel)s <> 'letter' OR s.safe_until <= %(now)s OR NOT EXISTS (
+            SELECT FROM invitations_step b WHERE b.invitation_id = s.invitation_id AND b.channel = 'inbox' AND b.state IN ('planned', 'claimed', 'unknown')))
+    ORDER BY s.safe_until LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
+), claimed AS (
+    UPDATE invitations_step s SET state = 'claimed', claimed_by = %(worker)s, attempts = s.attempts + 1 FROM due WHERE s.id = due.id
+    RETURNING s.id, s.attempts, s.reason, s.safe_until, s.invitation_id
+)
+SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind, i.care_level,
+       i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.action_deadline, i.received_at, i.content,
+       p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
+FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
+JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
+"""
+
+
+def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) -> list[Due]:
+    """Claim due steps of one channel, the earliest latest-safe-moment first."""
+    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
+        return [Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row))) for row in cursor.fetchall()]
+
+
+def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime) -> None:
+    """Give steps back that nothing was done for."""
+    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE invitations_step SET state = 'planned', claimed_by = NULL, due_at = %s, attempts = attempts - 1"
+            " WHERE id = ANY(%s) AND state = 'claimed' AND claimed_by = %s",
+            [due_at, [one.step for one in steps], worker],
+        )
+
+
+def check_again(tenant_id: int, steps: Sequence[Due], now: datetime, *, with_address: bool) -> dict[str, Record]:
+    """The person of every step, asked again unless the last answer is fresh (K24). Raises RegisterSilent: then nothing may leave.
+
+    With `with_address` everybody is asked, in the profile that has addresses; otherwise the fresh ones are answered from what is stored.
+    """
+    oldest = now - timedelta(seconds=config().person_fresh_s)
+    stale = [one.subject for one in steps if with_address or one.checked_at < oldest]
+    asked = register.look_up(register.parse_stored(stale), register.LETTER if with_address else register.PLANNING) if stale else {}
+    if asked and not with_address:
+        with db.tenant_scope(tenant_id):
+            persons.remember(tenant_id, list(asked.values()), now)
+    return asked | {one.subject: _stored(one) for one in steps if one.subject not in asked}
+
+
+def _stored(one: Due) -> Record:
+    (asked,) = register.parse_stored([one.subject])
+    return Record(one.subject, one.main_identity, asked.kind, Standing(one.standing), one.given_name, one.surname)
+
+
+def barred(record: Record, channel: str) -> str:
+    """Why this channel must not be used for this person now (a reasons code), or an empty string."""
+    if record.standing is Standing.DECEASED:
+        return "deceased"
+    if record.standing is Standing.PROTECTED and channel == "inbox":
+        return ""
+    if record.standing in PROTECTED:
+        return record.standing.value
+    if record.standing in (Standing.ORDINARY, Standing.EMIGRATED):
+        return "emigrated" if record.standing is Standing.EMIGRATED and channel == "letter" else ""
+    if record.standing is Standing.COORDINATION:
+        return "" if channel == "letter" else "coordination_number"
+    return {Standing.UNKNOWN: "not_in_register", Standing.RESERVE: "reserve_number"}.get(record.standing, record.standing.value)
+
+
+def recipient_kind(record: Record, now: datetime) -> Literal["self", "guardian"]:
+    """Whether the words and the envelope address the patient or a child's guardian."""
+    years = identity.age(record.identity, now.date())
+    return "guardian" if years is not None and years < 13 else "self"

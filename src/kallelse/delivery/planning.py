@@ -1,0 +1,161 @@
+"""Drafts → plans: look the persons up, ask whether the inbox reaches them, decide, and store the plan with its steps."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from kallelse import plugs
+from kallelse.audit import actions as audit
+from kallelse.channels import Reach
+from kallelse.connections import queries as connections
+from kallelse.invitations import actions, wording
+from kallelse.invitations.actions import Happened
+from kallelse.kit import clock, db
+from kallelse.persons import identity, register
+from kallelse.persons import store as persons
+from kallelse.persons.rules import Record, Standing
+from kallelse.routing import rules, timeline
+from kallelse.routing.rules import Plan, Situation
+from kallelse.routing.timeline import Timeline
+
+CHUNK = 500
+ASKED_ABOUT = (Standing.ORDINARY, Standing.PROTECTED, Standing.EMIGRATED)
+"""Standings for which the inbox is a way; the others cannot log in to 1177, or must not be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """The fields of a claimed draft."""
+
+    id: UUID
+    source_id: int
+    unit_id: int
+    subject: str
+    care_level: str
+    visit_start: datetime | None
+    book_before: date | None
+    content: dict[str, Any]
+
+
+_CLAIM = """
+UPDATE invitations_invitation SET claimed_by = %s
+WHERE id IN (
+    SELECT id FROM invitations_invitation WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NULL
+    ORDER BY visit_start NULLS FIRST LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before, content
+"""
+
+_STORE = """
+UPDATE invitations_invitation i
+SET state = 'ready', claimed_by = NULL, plan = row.plan, cancel_deadline = row.cancel_deadline, action_deadline = row.action_deadline,
+    print_decide = row.print_decide
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, plan jsonb, cancel_deadline timestamptz, action_deadline timestamptz, print_decide timestamptz)
+WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
+"""
+
+
+def plan_drafts(tenant_id: int, worker: int, now: datetime) -> int:
+    """Plan one chunk of drafts; returns how many were claimed (0: nothing to do). Raises RegisterSilent when nobody could be looked up."""
+    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [worker, tenant_id, CHUNK])
+        drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in cursor.fetchall()]
+    if not drafts:
+        return 0
+    try:
+        records = register.look_up(register.parse_stored(draft.subject for draft in drafts))
+    except register.RegisterSilent:
+        release(tenant_id, worker)
+        raise
+    reaches = _reach(records)
+    plans = [(draft, *plan_one(tenant_id, draft, records[draft.subject], reaches.get(draft.subject), now)) for draft in drafts]
+    with db.tenant_scope(tenant_id):
+        _store(tenant_id, worker, plans, records, now)
+    return len(drafts)
+
+
+def release(tenant_id: int, worker: int) -> None:
+    """Give back the drafts that this worker has claimed."""
+    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+        cursor.execute("UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by = %s", [tenant_id, worker])
+
+
+def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
+    """Whether the inbox reaches each person, by the number asked for. Silence is None: the plan then rests on its planned letter."""
+    asked = [record for record in records.values() if record.standing in ASKED_ABOUT]
+    answers = plugs.CHANNELS["inbox"].reach([record.identity for record in asked])
+    return {record.asked: answer for record, answer in zip(asked, answers, strict=True)}
+
+
+def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime) -> tuple[Plan, Timeline]:
+    """The plan of one draft. Pure but for the cached parameters and source level."""
+    values = connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
+    words = wording.from_data(draft.content)
+    moments = timeline.timeline(
+        draft.visit_start, timeline.Parameters.from_data(values), now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before
+    )  # fmt: skip
+    situation = Situation(
+        standing=record.standing,
+        age_now=identity.age(record.identity, now.date()),
+        age_at_visit=identity.age(record.identity, (draft.visit_start or now).date()),
+        # No answer from the inbox is planned as "reachable": the letter is planned first and goes unless somebody reads.
+        account=reach is None or reach.account,
+        notifications=reach is None or reach.notifications,
+        paper_opt_out=record.paper_opt_out,
+        level=connections.source(draft.source_id).level,
+        sensitive=words.sensitive,
+        name_contradicts=_contradicts(words.person_name, record),
+    )
+    return rules.decide(situation, moments, now), moments
+
+
+def _earliest_preparation(visit: datetime | None, words: wording.Wording) -> datetime | None:
+    if visit is None:
+        return None
+    dated = [one for one in words.preparation if one.days_before is not None]
+    moments = [timeline.preparation_moment(visit, one.days_before or 0, time.fromisoformat(one.time) if one.time else None) for one in dated]
+    return min(moments, default=None)
+
+
+def _contradicts(said: str, record: Record) -> bool:
+    """Whether the sender's name shares no part with the register's (K18); unknown on either side contradicts nothing."""
+    known = f"{record.given_name} {record.surname}".casefold().replace("-", " ").split()
+    told = said.casefold().replace("-", " ").replace(",", " ").split()
+    return bool(known and told) and not set(known) & set(told)
+
+
+def _store(tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Timeline]], records: dict[str, Record], now: datetime) -> None:
+    rows = [
+        {
+            "id": draft.id, "plan": plan_data(plan, moments), "cancel_deadline": moments.cancel_deadline,
+            "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
+        }
+        for draft, plan, moments in plans
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [msgspec.json.encode(rows).decode(), worker])
+        stored = {row[0] for row in cursor.fetchall()}
+    plans = [one for one in plans if one[0].id in stored]
+    persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now)
+    stopped = [draft.id for draft, plan, _ in plans if plan.stop]
+    actions.withdraw(tenant_id, stopped, "deceased", now)
+    actions.add_steps(tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps])
+    actions.add_events(tenant_id, now, [Happened(draft.id, "planned", data={"band": plan.band.value, "reason": plan.reasons[0].code}) for draft, plan, _ in plans])
+    audit.write(now, [_looked_up(draft, records[draft.subject]) for draft, _, _ in plans])
+
+
+def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
+    unit = connections.unit(draft.unit_id).hsa_id
+    result = "no record" if record.standing is Standing.UNKNOWN else "ok"
+    return audit.Record("system:planning", audit.Action.PERSON_LOOKED_UP, draft.subject, f"invitation:{draft.id}", unit=unit, result=result)
+
+
+def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:
+    """The plan as stored: band, moments (ISO) and reasons (code, data)."""
+    named = ("cancel_deadline", "action_deadline", "in_hand_by", "post_by", "print_decide", "digital_send_by")
+    shown = {name: value.isoformat() for name in named if (value := getattr(moments, name)) is not None}
+    return {"band": plan.band.value, "moments": shown, "reasons": [asdict(reason) for reason in plan.reasons]}

@@ -1,0 +1,95 @@
+"""From a stored invitation to the values that content renders: one place, so that inbox, letter, page and preview cannot differ."""
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, Literal, Protocol
+
+from django.utils.translation import gettext as _
+
+from kallelse import content
+from kallelse.connections.models import CareUnit
+from kallelse.invitations import wording
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.config import config
+
+
+class Said(Protocol):
+    """What an invitation says: the model, or a row that carries the same fields."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def visit_start(self) -> datetime | None: ...
+    @property
+    def visit_end(self) -> datetime | None: ...
+    @property
+    def book_before(self) -> date | None: ...
+    @property
+    def cancel_deadline(self) -> datetime | None: ...
+    @property
+    def received_at(self) -> datetime: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+
+
+def kallelse_of(
+    said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = ""
+) -> content.Kallelse:
+    """The kallelse as content renders it. An invitation without a known time is said as an open one."""
+    words = wording.from_data(said.content)
+    return content.Kallelse(
+        number=said.number,
+        version=said.version,
+        issued=said.received_at.astimezone(SWEDISH_TIME).date(),
+        unit=_sender(unit.pk, _stamp(unit), unit),
+        kind="timed" if said.visit_start is not None else "open",
+        replaces=_("version {number}").format(number=said.version - 1) if said.version > 1 else None,
+        visit_start=said.visit_start,
+        visit_end=said.visit_end,
+        book_before=said.book_before,
+        performer=words.performer or None,
+        purpose="\n".join(filter(None, (words.purpose, _("Plats: {place}").format(place=words.place) if words.place else ""))),
+        preparation=tuple(
+            content.Preparation(text=one.text, days_before=one.days_before, time=time.fromisoformat(one.time) if one.time else None)
+            for one in words.preparation
+        ),
+        bring=words.bring,
+        fee_text=_fee(words.fee_sek),
+        cancel_deadline=said.cancel_deadline,
+        no_show_fee_text=no_show_fee_text,
+        cancel_allowed=words.cancel_allowed and said.visit_start is not None,
+        rebook_allowed=words.rebook_allowed,
+        recipient_kind=recipient_kind,
+        patient_page_url=f"{config().public_url}/b/{said.number}",
+        custom_docbook=words.docbook or None,
+    )
+
+
+def _fee(sek: int | None) -> str:
+    if sek is None:
+        return ""
+    return _("Besöket är avgiftsfritt.") if sek == 0 else _("Besöket kostar {sek} kronor.").format(sek=sek)
+
+
+def _stamp(unit: CareUnit) -> tuple[Any, ...]:
+    return (unit.name, unit.phone, unit.phone_hours, tuple(unit.visiting_address), unit.way_description, unit.web)
+
+
+@lru_cache(maxsize=2000)
+def _sender(unit_id: int, stamp: tuple[Any, ...], unit: CareUnit) -> content.Unit:
+    """One value per unit card: content caches what it has worked out for the same value."""
+    return content.Unit(
+        name=unit.name,
+        hsa_id=unit.hsa_id,
+        region_name=config().region_name,
+        phone=unit.phone,
+        phone_hours=unit.phone_hours,
+        visiting_address=tuple(unit.visiting_address),
+        way_description=unit.way_description,
+        return_address=tuple(config().return_address.split("|")),
+        web=unit.web,
+    )

@@ -1,0 +1,86 @@
+"""Carry out due steps of one channel: claim, check the person, render, call the channel, write the verdicts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kallelse import content, plugs
+from kallelse.channels import Channel, Dispatch
+from kallelse.connections import queries as connections
+from kallelse.delivery import due, rendering, verdicts
+from kallelse.delivery.due import Due
+from kallelse.delivery.verdicts import Outcome, Turned
+from kallelse.kit import clock, db
+from kallelse.kit.config import config
+from kallelse.kit.logs import log
+from kallelse.persons.register import RegisterSilent
+from kallelse.persons.rules import Record
+
+_log = log("delivery")
+REGISTER_PAUSE = timedelta(seconds=20)
+
+
+def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime) -> int:
+    """Send one chunk; returns how many steps were claimed."""
+    steps = due.claim(tenant_id, channel.name, worker, channel.batch_size, now)
+    if not steps:
+        return 0
+    steps, read = verdicts.last_look(tenant_id, steps, now) if channel.name == "letter" else (steps, [])
+    try:
+        records = due.check_again(tenant_id, steps, now, with_address=channel.needs_address)
+    except RegisterSilent:
+        # Nobody may be written to on an old answer about protection or death: the steps wait (K9).
+        due.unclaim(tenant_id, steps, worker, now + REGISTER_PAUSE)
+        _log.warning("person service silent", tenant=tenant_id, channel=channel.name, count=len(steps))
+        return len(steps)
+    ready: list[tuple[Due, Dispatch]] = []
+    turned: list[Turned] = []
+    for one in steps:
+        prepared = _prepare(tenant_id, channel, one, records[one.subject], now)
+        if isinstance(prepared, Dispatch):
+            ready.append((one, prepared))
+        else:
+            turned.append(prepared)
+    # Sending may take long, so that what must not be sent is written down before it.
+    if turned:
+        with db.tenant_scope(tenant_id):
+            verdicts.turn_away(tenant_id, channel.name, turned, worker, now)
+    if ready:
+        answers = channel.dispatch([dispatch for _, dispatch in ready])
+        outcomes = [Outcome(one, dispatch, answer) for (one, dispatch), answer in zip(ready, answers, strict=True)]
+        with db.tenant_scope(tenant_id):
+            verdicts.store(tenant_id, channel, outcomes, worker, clock.now())
+    return len(steps) + len(read)
+
+
+def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: datetime) -> Dispatch | Turned:
+    reason = due.barred(record, channel.name)
+    if reason:
+        return Turned(one, reason)
+    if channel.needs_address and not record.address:
+        return Turned(one, "no_address")
+    unit = connections.unit(one.unit_id)
+    fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
+    kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee)
+    heading, body, pages = _render(channel, kallelse, record)
+    return Dispatch(
+        key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id, unit_name=unit.name,
+        unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
+    )  # fmt: skip
+
+
+def _render(channel: Channel, kallelse: content.Kallelse, record: Record) -> tuple[str, bytes, int]:
+    if not channel.needs_address:
+        message = content.inbox_message(kallelse)
+        return message.heading, message.docbook_text.encode(), 0
+    recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
+    letter = content.letter_pdf(kallelse, recipient, placement=_window())
+    return "", letter.pdf, letter.pages
+
+
+def _window() -> content.Window:
+    return content.window("V2" if config().window == "V2" else "H2")
+
+
+def channels() -> Sequence[Channel]:
+    """The channels in the order in which a worker serves them: what the patient gets soonest first."""
+    return tuple(plugs.CHANNELS.values())

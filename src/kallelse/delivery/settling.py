@@ -1,0 +1,133 @@
+"""What became of it? Orphaned claims and sends without an answer are looked for at the outside before anything is sent again.
+
+A message that may have been accepted is `unknown`. After the settle time (longer than the other side can still be working on it) the channel is asked;
+known → accepted, not known → planned again. After `LAST_TRY` rounds the letter takes over and a person is told: nothing is given up in silence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from kallelse import plugs
+from kallelse.audit import actions as audit
+from kallelse.channels import Channel, Receipt
+from kallelse.delivery import verdicts, workers
+from kallelse.invitations import actions
+from kallelse.invitations.actions import Happened
+from kallelse.kit import clock, db
+from kallelse.kit.config import config
+
+LAST_TRY = 4
+CHUNK = 500
+
+_RESCUE_STEPS = """
+UPDATE invitations_step SET state = 'unknown', unknown_since = %s, claimed_by = NULL
+WHERE tenant_id = %s AND state = 'claimed' AND claimed_by <> ALL(%s) RETURNING invitation_id, channel
+"""
+_RESCUE_DRAFTS = "UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by <> ALL(%s)"
+
+_UNKNOWN = """
+SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject,
+       (SELECT count(*) FROM invitations_step b JOIN invitations_invitation o ON o.id = b.invitation_id
+        WHERE o.tenant_id = s.tenant_id AND o.thread = i.thread AND o.version < i.version AND b.channel = s.channel AND b.accepted_at IS NOT NULL)
+FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
+WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
+ORDER BY s.safe_until LIMIT %s FOR UPDATE OF s SKIP LOCKED
+"""
+
+_SETTLE = """
+UPDATE invitations_step s SET state = row.state, reason = coalesce(row.reason, s.reason), unknown_since = NULL, due_at = coalesce(row.due_at, s.due_at),
+    accepted_at = coalesce(s.accepted_at, row.accepted_at), poll_at = row.poll_at
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz, poll_at timestamptz)
+WHERE s.id = row.id AND s.state = 'unknown'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    step: UUID
+    invitation: UUID
+    attempts: int
+    safe_until: datetime
+    thread: UUID
+    subject: str
+    earlier: int
+
+
+def rescue(tenant_id: int) -> int:
+    """Take over what dead workers had claimed: their sends are unknown, their drafts free. Returns how many steps became unknown."""
+    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+        alive = workers.living()
+        cursor.execute(_RESCUE_STEPS, [clock.real_now(), tenant_id, alive])
+        orphans = cursor.fetchall()
+        cursor.execute(_RESCUE_DRAFTS, [tenant_id, alive])
+        actions.add_events(tenant_id, clock.now(), [Happened(invitation, "outcome_unknown", channel) for invitation, channel in orphans])
+    return len(orphans)
+
+
+def settle(tenant_id: int, channel: Channel, now: datetime) -> int:
+    """Find out about one chunk of unknown sends of one channel; returns how many were settled."""
+    settled_before = clock.real_now() - timedelta(seconds=config().unknown_settle_s)
+    with db.tenant_scope(tenant_id):
+        found = _unknown(tenant_id, channel, settled_before)
+    if not found:
+        return 0
+    told = channel.read_back([_key(channel, one) for one in found])
+    if told is None:
+        return 0
+    with db.tenant_scope(tenant_id):
+        # Locked again: another worker may have settled the same steps while the outside was asked.
+        still = {one.step for one in _unknown(tenant_id, channel, settled_before)}
+        _write(tenant_id, channel, [(one, told[_key(channel, one)]) for one in found if one.step in still], now)
+    return len(found)
+
+
+def _unknown(tenant_id: int, channel: Channel, before: datetime) -> list[_Open]:
+    with connection.cursor() as cursor:
+        cursor.execute(_UNKNOWN, [tenant_id, channel.name, before, CHUNK])
+        return [_Open(*row) for row in cursor.fetchall()]
+
+
+def _key(channel: Channel, one: _Open) -> str:
+    """The inbox knows threads, the print folder knows orders."""
+    return str(one.thread) if channel.tells_read else str(one.step)
+
+
+def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Receipt]], now: datetime) -> None:
+    rows, events, given_up = [], [], []
+    for one, receipt in settled:
+        if receipt.known and receipt.messages > one.earlier:
+            rows.append({"id": one.step, "state": "accepted", "accepted_at": now, "poll_at": now})
+            events.append(Happened(one.invitation, "accepted", channel.name, {"reason": "read_back"}))
+        elif one.attempts < LAST_TRY:
+            rows.append({"id": one.step, "state": "planned", "due_at": now})
+            events.append(Happened(one.invitation, "not_arrived", channel.name, {"attempt": one.attempts}))
+        else:
+            rows.append({"id": one.step, "state": "failed", "reason": "unknown_unresolved"})
+            events.append(Happened(one.invitation, "given_up", channel.name, {"attempt": one.attempts}))
+            given_up.append(one)
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [msgspec.json.encode(rows).decode()])
+        arrived = [one.invitation for one, receipt in settled if receipt.known]
+        cursor.execute("UPDATE invitations_invitation SET state = 'active' WHERE id = ANY(%s) AND state = 'ready'", [arrived])
+    actions.add_events(tenant_id, now, events)
+    audit.write(
+        now,
+        [
+            audit.Record("system:settling", audit.Action.STEP_ENDED, one.subject, f"step:{one.step}", result="arrived" if receipt.known else "not arrived")
+            for one, receipt in settled
+        ],
+    )
+    for one in given_up:
+        if channel.name == "inbox" and verdicts.has_planned(one.invitation, "letter"):
+            actions.hasten(tenant_id, one.invitation, "letter", "unknown_unresolved", now)
+        actions.add_steps(tenant_id, [(one.invitation, "manual", "unknown_unresolved", now, max(now, one.safe_until))])
+
+
+def settle_all(tenant_id: int, now: datetime) -> int:
+    """Settle one chunk of every channel."""
+    return sum(settle(tenant_id, channel, now) for channel in plugs.CHANNELS.values())

@@ -1,0 +1,118 @@
+"""Reads of the invitations room that more than one door needs. All run inside `db.tenant_scope`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kallelse.invitations.models import Event, Invitation, Step
+from kallelse.invitations.states import LIVE_VERSIONS, Answer
+from kallelse.invitations.states import Step as StepState
+from kallelse.routing import reasons
+
+CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("Brev"), "manual": gettext_lazy("Uppgift"), "": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a timeline: when, through which channel (shown name), and what happened in one sentence."""
+
+    at: datetime
+    channel: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The guideline's words (DOMAIN §8), derived: `received`, `read` and `accepted` are moments or None."""
+
+    received: datetime | None
+    read: datetime | None
+    accepted: datetime | None
+    paper: bool
+
+
+def timeline(invitation_id: UUID) -> list[Line]:
+    """Everything that happened to an invitation, oldest first."""
+    events = Event.objects.filter(invitation_id=invitation_id).order_by("id")
+    return [Line(event.at, str(CHANNEL_NAMES.get(event.channel, event.channel)), event_text(event.kind, event.channel, event.data)) for event in events]
+
+
+def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
+    """An event as a sentence. Free text that a person wrote (a note) is passed on as it is."""
+    why = reasons.text(data["reason"]) if data.get("reason") and data["reason"] not in ("read_back",) else ""
+    match kind:
+        case "taken_in":
+            return _("Kallelsen togs emot från källsystemet.")
+        case "planned":
+            return _("Planen gjordes: {band}").format(band=reasons.text("band_" + data.get("band", "")))
+        case "accepted":
+            return _("1177 inkorg har tagit emot meddelandet.") if channel == "inbox" else _("Brevet är beställt.")
+        case "available":
+            return _("Meddelandet finns i patientens inkorg.")
+        case "notified":
+            return _("Patienten har aviserats.")
+        case "read":
+            return _("Patienten har läst kallelsen.")
+        case "assumed_in_hand":
+            return _("Brevet antas ha kommit fram.")
+        case "try_later":
+            return _("Gick inte att skicka just nu, nytt försök görs.")
+        case "outcome_unknown":
+            return _("Okänt om det kom fram: läses tillbaka innan något skickas igen.")
+        case "not_arrived":
+            return _("Läste tillbaka: det hade inte kommit fram och skickas igen.")
+        case "given_up":
+            return _("Det gick inte att få klarhet. {why}").format(why=reasons.text("unknown_unresolved"))
+        case "refused":
+            return _("Togs inte emot. {why}").format(why=why)
+        case "turned_away":
+            return _("Stoppades före utskick. {why}").format(why=why)
+        case "step_withdrawn":
+            return _("Steget togs tillbaka. {why}").format(why=why)
+        case "step_hastened":
+            return _("Steget görs nu. {why}").format(why=why)
+        case "answered":
+            return answer_text(data.get("answer", ""))
+        case "manual_done":
+            return _("Uppgiften är utförd. {note}").format(note=data.get("note", ""))
+        case "superseded" | "withdrawn" | "expired" | "closed":
+            return _("Kallelsen avslutades. {why}").format(why=why)
+    return kind
+
+
+def answer_text(answer: str) -> str:
+    """The patient's answer in words."""
+    return {
+        Answer.NONE: _("Inget svar ännu."),
+        Answer.ACCEPTED: _("Patienten har tackat ja."),
+        Answer.CANCELLED: _("Patienten har avbokat."),
+    }.get(Answer(answer) if answer in set(Answer) else Answer.NONE, _("Patienten har svarat."))
+
+
+def status(invitation: Invitation, steps: list[Step]) -> Status:
+    """Received, read and accepted: available in the inbox of an active user or a letter assumed in hand; opened; answered yes."""
+    received = [step.available_at for step in steps if step.channel == "inbox" and step.available_at is not None]
+    letters = [step for step in steps if step.channel == "letter"]
+    received += [step.poll_at or step.accepted_at for step in letters if step.state == StepState.ASSUMED_IN_HAND and step.accepted_at is not None]
+    read = [step.read_at for step in steps if step.read_at is not None]
+    accepted = invitation.answered_at if invitation.answer in (Answer.ACCEPTED, Answer.REBOOKED) else None
+    paper = any(step.accepted_at is not None for step in letters)
+    return Status(min(received, default=None), min(read, default=None), accepted, paper)
+
+
+def of_resident(number: str) -> Invitation | None:
+    """The invitation with this number, if the scope (resident or tenant) may see it."""
+    return Invitation.objects.filter(number=number.strip().upper()).first()
+
+
+def is_live(invitation: Invitation) -> bool:
+    """Whether the version still holds."""
+    return invitation.state in LIVE_VERSIONS
+
+
+def newer_version(invitation: Invitation) -> Invitation | None:
+    """The version that replaced this one, if any."""
+    return Invitation.objects.filter(source_id=invitation.source_id, reference=invitation.reference, version__gt=invitation.version).order_by("-version").first()

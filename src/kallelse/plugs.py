@@ -1,0 +1,23 @@
+"""WHAT IS PLUGGED IN: one line per channel, reader and scheduler. Everything that lists them derives from here."""
+
+from kallelse.channels import Channel
+from kallelse.channels.inbox import Inbox
+from kallelse.channels.letter import Letters
+from kallelse.sources import Reader, Scheduler
+from kallelse.sources.file import FileReader
+from kallelse.sources.inbox_message import InboxMessageReader
+from kallelse.sources.rest import RestReader
+from kallelse.sources.riv_scheduling import RivScheduling
+
+CHANNELS: dict[str, Channel] = {
+    "inbox": Inbox(),
+    "letter": Letters(),
+}
+
+READERS: dict[str, Reader] = {
+    "rest": RestReader(),
+    "file": FileReader(),
+    "riv": InboxMessageReader(),
+}
+
+SCHEDULER: Scheduler = RivScheduling()

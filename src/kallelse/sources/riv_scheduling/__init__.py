@@ -1,0 +1,50 @@
+"""Write changes back to a care system that is a producer of crm:scheduling 1.1 (SCHEDULING §2).
+
+The producer may receive the same CancelBooking twice (the service platform retries), so that "unknown" is settled by GetBookingDetails and not by
+calling again. Its resultText is meant for the resident and is passed on word for word.
+"""
+
+from typing import Any
+
+from kallelse.kit.wire import Reply, Request, Silence, wire
+from kallelse.protocols import scheduling as contract
+from kallelse.protocols import soap
+from kallelse.protocols.errors import ContractError
+from kallelse.sources import Change
+
+__all__ = ["RivScheduling"]
+
+
+class RivScheduling:
+    """The scheduler of sources with a `scheduling_url`."""
+
+    def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
+        """CancelBooking on behalf of the resident."""
+        values = {"healthcare_facility": unit, "bookingId": booking} | ({"message": reason} if reason else {})
+        answer = _call(url, contract.CANCEL_BOOKING, values, unit, subject)
+        if isinstance(answer, Silence):
+            return Change("unknown") if answer.may_have_arrived else Change("unreachable")
+        try:
+            said = soap.read_response(contract.CANCEL_BOOKING, answer.body)
+        except (soap.Fault, ContractError, soap.NotSoap):
+            return Change("unknown")
+        return Change("refused" if said["resultCode"] == "ERROR" else "done", said.get("resultText", ""))
+
+    def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
+        """GetBookingDetails: a client fault means that the booking does not exist, since the contract has no empty answer."""
+        answer = _call(url, contract.GET_BOOKING_DETAILS, {"healthcare_facility": unit, "bookingId": booking}, unit, subject)
+        if isinstance(answer, Silence):
+            return None
+        try:
+            soap.read_response(contract.GET_BOOKING_DETAILS, answer.body)
+        except soap.Fault as fault:
+            return False if fault.code == "Client" and fault.platform_code is None else None
+        except (ContractError, soap.NotSoap):
+            return None
+        return True
+
+
+def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence:
+    body = soap.request(called, values, logical_address=unit, actor=(subject, "subject_of_care"))
+    headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
+    return wire().one(Request(f"{url}/{called.name}", body, headers, timeout_s=10))

@@ -1,0 +1,121 @@
+"""What a worker does, in order: the loop of `kallelse work`.
+
+Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps another waiting. A row's state is the job: stopping a worker at any
+point loses nothing. With nothing to do the worker looks again after a pause that grows from `SHORTEST` to `LONGEST` seconds of real time.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import OperationalError, connection
+
+from kallelse.booking import jobs as booking
+from kallelse.delivery import planning, sending, settling
+from kallelse.delivery.workers import Worker
+from kallelse.invitations import actions as invitations
+from kallelse.kit import clock, db
+from kallelse.kit.config import config
+from kallelse.kit.logs import log
+from kallelse.persons.register import RegisterSilent
+from kallelse.receipts import jobs as receipts
+
+_log = log("work")
+SHORTEST, LONGEST = 0.01, 0.5
+SLOW_STAGES_EVERY_S = 1.0
+REGISTER_PAUSE_S = 3.0
+
+
+class Stopping:
+    """Set by SIGTERM and SIGINT: the running chunk is finished and written, then the worker ends."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def listen(self) -> None:
+        """Let the signals of this process set it."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._event.set())
+
+    def set(self) -> None:
+        """Ask for the end."""
+        self._event.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long; True when the end was asked for."""
+        return self._event.wait(seconds)
+
+
+class Round:
+    """The stages of one worker, with the moments before which a stage rests."""
+
+    def __init__(self, worker: int) -> None:
+        self._worker = worker
+        self._register_rests_until = 0.0
+        self._slow_at = 0.0
+
+    def run(self) -> int:
+        """One round over all tenants; returns how many rows were worked on."""
+        now = clock.now()
+        slow = time.monotonic() >= self._slow_at
+        if slow:
+            self._slow_at = time.monotonic() + SLOW_STAGES_EVERY_S
+        done = 0
+        for tenant_id in db.all_tenants():
+            if slow:
+                done += self._slow(tenant_id, now)
+            done += self._plan(tenant_id, now)
+            done += sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in sending.channels())
+            done += receipts.poll(tenant_id, clock.now())
+        return done
+
+    def _slow(self, tenant_id: int, now: datetime) -> int:
+        stages: tuple[Callable[[], int], ...] = (
+            lambda: settling.rescue(tenant_id),
+            lambda: settling.settle_all(tenant_id, now),
+            lambda: booking.settle(tenant_id, now),
+            lambda: receipts.assume_in_hand(tenant_id, now),
+            lambda: self._expire(tenant_id, now),
+        )
+        return sum(stage() for stage in stages)
+
+    @staticmethod
+    def _expire(tenant_id: int, now: datetime) -> int:
+        with db.tenant_scope(tenant_id):
+            return invitations.expire(tenant_id, now)
+
+    def _plan(self, tenant_id: int, now: datetime) -> int:
+        if time.monotonic() < self._register_rests_until:
+            return 0
+        try:
+            return planning.plan_drafts(tenant_id, self._worker, now)
+        except RegisterSilent as silence:
+            self._register_rests_until = time.monotonic() + REGISTER_PAUSE_S
+            _log.warning("person service silent", tenant=tenant_id, kind=str(silence))
+            return 0
+
+
+def run(stopping: Stopping) -> None:
+    """Work until asked to stop. A database that goes away is waited for."""
+    worker: Worker | None = None
+    pause = SHORTEST
+    while not stopping.wait(0):
+        try:
+            if worker is None:
+                worker = Worker(config())
+                round_ = Round(worker.number)
+                _log.info("worker ready", worker=worker.number)
+            done = round_.run()
+        except OperationalError as error:
+            _log.error("database away", kind=type(error).__name__)
+            connection.close()
+            worker, done = None, 0
+            stopping.wait(1)
+            continue
+        pause = SHORTEST if done else min(pause * 1.6, LONGEST)
+        if not done and stopping.wait(pause):
+            break
+    if worker is not None:
+        worker.close()
