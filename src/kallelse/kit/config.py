@@ -64,6 +64,8 @@ class Config:
     resident_identity_claim: str = "https://id.oidc.se/claim/personalIdentityNumber"
     resident_acr: str = "http://id.elegnamnden.se/loa/1.0/loa3"
     staff_acr: str = "http://id.sambi.se/loa/loa3"
+    audit_key_file: str = ""
+    """The Ed25519 key that signs the access log's checkpoints; empty = `keys/audit-ed25519.pem` below `var_dir`."""
     clock_file: str = ""
 
     @classmethod
