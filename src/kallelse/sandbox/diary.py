@@ -112,7 +112,7 @@ class Diary:
         stop = datetime.combine(last + timedelta(days=1), time(0), SWEDISH_TIME).astimezone(UTC)
         times = {slot for slot in self._released.get(place.hsa_id, ()) if begin <= slot[0] < stop}
         for offset in range(max(0, min((last - first).days + 1, 366))):
-            times.update(_grid(place, first + timedelta(days=offset)))
+            times.update(grid(place, first + timedelta(days=offset), is_open=True))
         yield from sorted(slot for slot in times if slot[0] > now and not self._at.get((place.hsa_id, slot[0])))
 
     def cancel(self, unit_id: str, booking_id: str, now: datetime) -> None:
@@ -233,8 +233,8 @@ def _moment(value: object) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=SWEDISH_TIME)).astimezone(UTC)
 
 
-def _grid(place: Unit, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """The times that the fixed pattern leaves open at a unit on one day."""
+def grid(place: Unit, day: date, *, is_open: bool) -> Iterator[tuple[datetime, datetime]]:
+    """The unit's times on one day: those that the fixed pattern leaves open for patients, or those that the unit books itself."""
     if day.weekday() >= 5 or day in _FREE_DAYS:
         return
     length = timedelta(minutes=place.slot_minutes)
@@ -243,6 +243,6 @@ def _grid(place: Unit, day: date) -> Iterator[tuple[datetime, datetime]]:
     while moment + length <= closing:
         lunch = moment.time() < time(13) and (moment + length).time() > time(12)
         digest = blake2b(f"{place.hsa_id}{moment:%Y%m%d%H%M}".encode(), digest_size=2).digest()
-        if not lunch and int.from_bytes(digest) < _OPEN_SHARE * 65536:
+        if not lunch and (int.from_bytes(digest) < _OPEN_SHARE * 65536) is is_open:
             yield moment.astimezone(UTC), (moment + length).astimezone(UTC)
         moment += length

@@ -5,7 +5,6 @@ Opening a message is what makes it read. A guardian reads the inbox of a child u
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlencode
 
 import aiohttp
@@ -131,13 +130,8 @@ def _children(request: web.Request, person: Person) -> list[Person]:
         child
         for child in nation.people
         if person.id in child.guardians.split("|") and not child.protection and not person.protection
-        if _age(child, today) < 13
+        if (child.age_on(today) or 0) < 13
     ]
-
-
-def _age(person: Person, today: date) -> int:
-    born = date.fromisoformat(person.born)
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _find(request: web.Request, owners: list[Person]) -> Message | None:

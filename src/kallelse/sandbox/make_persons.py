@@ -133,7 +133,8 @@ def _coordination(numbers: list[str]) -> list[Person]:
         number = fitting[index * step]
         ended = {9: "VILANDEFORKLARAT", 10: "AVREGISTRERAT", 11: "AV"}.get(index, "")
         kind = "coordination_inactive" if ended else "coordination"
-        born = f"{number[:4]}-{number[4:6]}-{int(number[6:8]) - 60:02d}"
+        # Day 60 says that the day of birth is unknown.
+        born = f"{number[:4]}-{number[4:6]}-{int(number[6:8]) - 60:02d}".removesuffix("-00")
         person = replace(invent(number, index), root=SNR, kind=kind, born=born, account=False, notify="")
         people.append(replace(person, deregistration=ended, deregistered="2026-06-15" if ended else ""))
     return people

@@ -86,4 +86,4 @@ class Misbehaviours:
 
 
 def _dice() -> Random:
-    return Random("kallelse")  # noqa: S311 - the same misfortunes in every run are wanted here.
+    return Random("kallelse")

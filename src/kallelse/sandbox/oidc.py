@@ -82,4 +82,3 @@ class OidcServer:
         self._server.shutdown()
         self._thread.join(5)
         self._server.server_close()
-

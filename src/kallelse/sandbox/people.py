@@ -8,6 +8,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -80,6 +81,13 @@ class Person:
         """The name as one reads it."""
         return " ".join(part for part in (self.given, self.middle, self.surname) if part)
 
+    def age_on(self, day: date) -> int | None:
+        """Age in whole years; None when the date of birth is not known to the day."""
+        if len(self.born) != 10:
+            return None
+        born = date.fromisoformat(self.born)
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
     @property
     def reachable(self) -> bool:
         """Whether an account exists, is open, and can be logged in to: that takes a personnummer and a living person."""
@@ -119,7 +127,7 @@ def write(people: Iterable[Person], path: Path) -> None:
 
 def invent(identity: str, index: int) -> Person:
     """An ordinary grown-up person with this published personnummer; name and address follow from the number alone."""
-    chance = Random(f"kallelse {identity}")  # noqa: S311 - the same name in every run is wanted here.
+    chance = Random(f"kallelse {identity}")
     woman = int(identity[10]) % 2 == 0
     given = chance.choice(names.WOMEN if woman else names.MEN)
     middle = chance.choice(names.SURNAMES) if chance.random() < 0.15 else ""

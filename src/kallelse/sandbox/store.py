@@ -38,7 +38,7 @@ class Store:
         self._connection.execute("PRAGMA synchronous=OFF")
         self._connection.executescript(_SCHEMA)
         self._pending: list[Row] = []
-        self._waiting: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
         self._scheduled = False
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> Iterable[tuple[Value, ...]]:
@@ -60,9 +60,9 @@ class Store:
         """Write one row with the next group and return when that group is committed."""
         self._pending.append((sql, values))
         loop = self._schedule()
-        if self._waiting is None:
-            self._waiting = loop.create_future()
-        await asyncio.shield(self._waiting)
+        done: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(done)
+        await done
 
     def note(self, name: str, default: str) -> str:
         """A single remembered value."""
@@ -89,11 +89,12 @@ class Store:
     def _commit(self) -> None:
         self._scheduled = False
         pending, self._pending = self._pending, []
-        waiting, self._waiting = self._waiting, None
+        waiting, self._waiting = self._waiting, []
         if pending:
             self._connection.execute("BEGIN")
             for sql, group in groupby(pending, key=lambda row: row[0]):
                 self._connection.executemany(sql, [values for _, values in group])
             self._connection.execute("COMMIT")
-        if waiting is not None and not waiting.done():
-            waiting.set_result(None)
+        for done in waiting:
+            if not done.done():
+                done.set_result(None)
