@@ -55,7 +55,8 @@ def _record_reader(record: Record) -> ReadElement:
         )
         for index, row in enumerate(record.fields)
     }
-    required = frozenset(row.name for row in record.fields if row.min and not row.many)
+    required = tuple(row for row in record.fields if row.min and not row.many)
+    required_names = tuple(row.name for row in required)
     lists = tuple(row for row in record.fields if row.many)
     after_all = len(record.fields)
     slot_of = slots.get
@@ -92,8 +93,9 @@ def _record_reader(record: Record) -> ReadElement:
                 values[name] = value
         if last < 0 and element.text and element.text.strip(BLANKS):
             raise _stray_text(record)
-        if not required <= values.keys():
-            raise missing(next(row for row in record.fields if row.name in required and row.name not in values))
+        for name in required_names:
+            if name not in values:
+                raise missing(next(row for row in required if row.name == name))
         for row in lists:
             found = values.setdefault(row.name, [])
             if not row.min <= len(found) <= row.max:
