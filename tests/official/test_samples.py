@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.official.schemas import domain_files, official_schema
-from tests.protocols.generate import CONTRACTS, headers
 
 from kallelse.protocols import docbook, soap
 from kallelse.protocols.declare import Contract
+from tests.official.schemas import domain_files, official_schema
+from tests.protocols.generate import CONTRACTS, headers
 
 _ENVELOPE = f"{{{soap.ENVELOPE}}}"
 _BY_TAG = {

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.official.schemas import XS, compiled, mended, official_schema, responder_schema, wsdl
-from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
 
 from kallelse.protocols import soap
 from kallelse.protocols.declare import UNBOUNDED, Contract, Record, Simple
+from tests.official.schemas import XS, compiled, mended, official_schema, responder_schema, wsdl
+from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
 
 _LARGE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 _SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"

@@ -9,11 +9,11 @@ import zeep
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.official.schemas import wsdl
-from tests.protocols.generate import CONTRACTS, NAMES, TEST_PERSONS, headers, request_values, response_values
 
 from kallelse.protocols import soap
 from kallelse.protocols.declare import Contract
+from tests.official.schemas import wsdl
+from tests.protocols.generate import CONTRACTS, NAMES, TEST_PERSONS, headers, request_values, response_values
 
 _FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 

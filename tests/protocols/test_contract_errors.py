@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.protocols.generate import TEST_PERSONS, headers
 
 from kallelse.protocols import ContractError, patientportal, persons, scheduling, soap
+from tests.protocols.generate import TEST_PERSONS, headers
 
 PERSON = TEST_PERSONS[1]
 SECRET = "Karl Svensson 0701740605"

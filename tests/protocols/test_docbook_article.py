@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.protocols.articles import ARTICLES
 
 from kallelse.protocols import docbook
 from kallelse.protocols.docbook import (
@@ -20,6 +19,7 @@ from kallelse.protocols.docbook import (
     Signature,
     Text,
 )
+from tests.protocols.articles import ARTICLES
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None)

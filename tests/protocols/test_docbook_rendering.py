@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.protocols.articles import ARTICLES
 
 from kallelse.protocols import docbook
 from kallelse.protocols.docbook import Article, Box, DefinitionList, Emphasis, ItemList, Link, Para, Section, Signature
+from tests.protocols.articles import ARTICLES
 
 KALLELSE = Article(
     [

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.protocols.generate import TEST_PERSONS
 
 from kallelse.protocols import patientportal, soap
 from kallelse.protocols.markup import NotXml, parse
+from tests.protocols.generate import TEST_PERSONS
 
 pytestmark = pytest.mark.risk(39)
 

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
 
 from kallelse.protocols import soap
 from kallelse.protocols.declare import Contract
+from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
 
 _LARGE = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.protocols.generate import CONTRACTS, TEST_PERSONS
 
 from kallelse.protocols import ContractError, patientportal, persons, scheduling, soap
+from tests.protocols.generate import CONTRACTS, TEST_PERSONS
 
 PERSON = TEST_PERSONS[2]
 ACTIVE = patientportal.IS_ACTIVE_USER
