@@ -1,2 +1,3 @@
 """t"""
+
 urlpatterns: list[object] = []

@@ -1,0 +1,129 @@
+"""What the REST door answers, as declared types: the OpenAPI description is made from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from kallelse.invitations.taking_in import Taken
+from kallelse.sources import Refusal
+from kallelse.sources.rows import MAX_ROWS, InvitationRow
+
+Verdict = Literal["accepted", "same", "processing", "changed", "refused"]
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Several invitations in one call; each gets its own verdict."""
+
+    invitations: Annotated[list[InvitationRow], Meta(min_length=1, max_length=MAX_ROWS)]
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one invitation."""
+
+    verdict: Annotated[Literal["accepted", "same", "processing", "changed"], Meta(description="See the table of verdicts.")]
+    id: Annotated[str, Meta(description="Our id of this version.")]
+    reference: str
+    number: Annotated[str, Meta(description="The number printed on the kallelse.")]
+    version: int
+    status: Annotated[str, Meta(description="Where to ask what has become of it.")]
+
+
+class RowReceipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one row of a batch: `row` counts from 0. A refused row has field, rule and remedy instead of an id."""
+
+    row: int
+    verdict: Verdict
+    reference: str = ""
+    id: str = ""
+    number: str = ""
+    version: int = 0
+    field: str = ""
+    rule: str = ""
+    remedy: str = ""
+
+
+class BatchReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows got which verdict, and the verdict of every row in the order they were sent."""
+
+    accepted: int
+    same: int
+    processing: int
+    changed: int
+    refused: int
+    results: list[RowReceipt]
+
+
+class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the plan: a channel and how far it has come. A moment that has not been is null."""
+
+    channel: Annotated[str, Meta(description="inbox, letter or manual (a person must act).")]
+    state: Annotated[str, Meta(description="planned, claimed, unknown, accepted, available, notified, read, posted, failed, withdrawn …")]
+    reason: Annotated[str, Meta(description="Why the step exists or how it ended, in Swedish.")]
+    due_at: datetime
+    accepted_at: datetime | None
+    available_at: datetime | None
+    notified_at: datetime | None
+    read_at: datetime | None
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What has become of one invitation. `received`, `read` and `accepted` are the three words of the field, never more than is known."""
+
+    id: str
+    reference: str
+    number: str
+    version: int
+    state: Annotated[str, Meta(description="draft, ready, active, superseded, withdrawn, expired or closed.")]
+    unit: str
+    start: datetime | None
+    taken_in_at: datetime
+    received: Annotated[bool, Meta(description="Available in the patient's own active inbox, or a letter assumed to be in hand.")]
+    received_at: datetime | None
+    read: Annotated[bool, Meta(description="The patient or a lawful guardian has opened the message.")]
+    read_at: datetime | None
+    accepted: Annotated[bool, Meta(description="The patient has said yes, or has rebooked.")]
+    answer: Annotated[str, Meta(description="none, accepted, cancelled, rebooked, other_time, declined or needs_help.")]
+    answered_at: datetime | None
+    cancel_deadline: Annotated[datetime | None, Meta(description="The last moment to cancel without a fee.")]
+    print_decide: Annotated[datetime | None, Meta(description="When an unread kallelse becomes a letter.")]
+    channels: list[ChannelStatus]
+    plan: Annotated[list[str], Meta(description="Why the plan looks as it does, in Swedish.")]
+
+
+def receipt(taken: Taken) -> Receipt:
+    """The answer about one invitation."""
+    return Receipt(
+        verdict=taken.verdict,  # type: ignore[arg-type]
+        id=str(taken.id),
+        reference=taken.reference,
+        number=taken.number,
+        version=taken.version,
+        status=f"/api/v1/invitations/{taken.id}",
+    )
+
+
+def batch_receipt(results: Sequence[Taken | Refusal]) -> BatchReceipt:
+    """The answer about a batch."""
+    rows = [_row(result) for result in results]
+    counts = dict.fromkeys(("accepted", "same", "processing", "changed", "refused"), 0)
+    for row in rows:
+        counts[row.verdict] += 1
+    return BatchReceipt(**counts, results=rows)
+
+
+def _row(result: Taken | Refusal) -> RowReceipt:
+    if isinstance(result, Refusal):
+        return RowReceipt(
+            row=result.row, verdict="refused", reference=result.reference, field=result.field, rule=result.rule, remedy=result.remedy
+        )
+    return RowReceipt(
+        row=result.row,
+        verdict=result.verdict,  # type: ignore[arg-type]
+        reference=result.reference,
+        id=str(result.id),
+        number=result.number,
+        version=result.version,
+    )

@@ -1,0 +1,174 @@
+"""The description of the REST door: OpenAPI 3.1 made from the declared types, and a page for people made from the same."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+import kallelse
+from kallelse.intake import problems
+from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
+from kallelse.intake.problems import Problem
+from kallelse.sources.rows import InvitationRow, PreparationRow
+
+VERDICTS: Mapping[str, str] = {
+    "accepted": "New: it has been stored and will be looked up, planned and sent.",
+    "same": "The same content under the same reference was taken in before; nothing was done. Safe to repeat after a time-out.",
+    "processing": "As same, and the first delivery has not been planned yet.",
+    "changed": "The reference was known with other content: a new version replaces the old one, in the same thread of the inbox.",
+    "refused": "A rule was broken; field, rule and remedy say which. Nothing of the row was stored.",
+}
+
+_ROW_CODES = {
+    "200": "Nothing new: the same as before (or every row of the batch is).",
+    "201": "Taken in: a new kallelse or a new version. For a batch: no row was refused and at least one was new.",
+    "202": "The same as before, and the first delivery is still being processed (single invitation).",
+    "207": "Batch: some rows were taken in and some were refused; see each row's verdict.",
+    "422": "Refused: the invitation, or every row of the batch.",
+}
+_TYPES = {"integer": "integer", "boolean": "true/false", "array": "list", "string": "text", "null": ""}
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The OpenAPI document as plain data."""
+    types = (InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem)
+    _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
+    receipts = {"oneOf": [_ref("Receipt"), _ref("BatchReceipt")]}
+    post_answers = {
+        code: _answer(text, _ref("BatchReceipt") if code == "207" else receipts) for code, text in _ROW_CODES.items() if code != "422"
+    }
+    post_answers["422"] = {
+        "description": _ROW_CODES["422"],
+        "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}, "application/json": {"schema": _ref("BatchReceipt")}},
+    }
+    post_answers |= _failures(400, 401, 405, 411, 413, 415, 429, 503)
+    status_answers = {"200": _answer("What has become of it.", _ref("Status"))} | _failures(401, 404, 405, 429, 503)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Kallelse: invitations from source systems",
+            "version": kallelse.__version__,
+            "summary": "Hand over invitations (kallelser) and ask what became of them.",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}],
+        "paths": {
+            "/invitations": {
+                "post": {
+                    "operationId": "handOver",
+                    "summary": "Hand over one invitation or a batch",
+                    "description": "Idempotent by reference and content: the same again is told from still processing and from changed.",
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": one_or_many, "example": EXAMPLE}}},
+                    "responses": post_answers,
+                },
+                "get": {
+                    "operationId": "statusByReference",
+                    "summary": "The latest version of a reference",
+                    "parameters": [_parameter("reference", "query", {"type": "string", "minLength": 1, "maxLength": 100})],
+                    "responses": status_answers,
+                },
+            },
+            "/invitations/{id}": {
+                "get": {
+                    "operationId": "statusById",
+                    "summary": "One version by our id",
+                    "parameters": [_parameter("id", "path", {"type": "string", "format": "uuid"})],
+                    "responses": status_answers,
+                }
+            },
+        },
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "The source system's own key."}},
+        },
+    }
+
+
+EXAMPLE: dict[str, Any] = {
+    "reference": "BOK-2027-000123",
+    "person": "189001019802",
+    "unit": "TSTNMT2321000156-K101",
+    "start": "2027-02-10T10:00",
+    "end": "2027-02-10T10:30",
+    "purpose": "Undersökning av hjärtat med ultraljud.",
+    "performer": "Läkare",
+    "preparation": [{"text": "Sluta med Waran", "days_before": 5}],
+    "bring": ["Legitimation"],
+    "fee_sek": 400,
+    "place": "Hus A, plan 3",
+}
+"""An invitation to a test person (a number that belongs to nobody)."""
+
+
+def fields(declared: type[msgspec.Struct] = InvitationRow) -> list[dict[str, str]]:
+    """The fields for a table: name, type, whether required, and what they mean."""
+    schema = msgspec.json.schema_components([declared])[1][declared.__name__]
+    required = schema.get("required", ())
+    return [
+        {"name": name, "type": _type(each), "required": "yes" if name in required else "", "meaning": _meaning(each)}
+        for name, each in schema["properties"].items()
+    ]
+
+
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document; open to all, since it holds nothing but the form."""
+    return HttpResponse(msgspec.json.encode(description()), content_type="application/json")
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The same for people."""
+    example = msgspec.json.format(msgspec.json.encode(EXAMPLE), indent=2).decode()
+    context = {
+        "fields": fields(),
+        "preparation": fields(PreparationRow),
+        "verdicts": VERDICTS.items(),
+        "codes": _ROW_CODES.items(),
+        "problems": problems.ALL,
+        "example": example,
+    }
+    with override("en"):
+        return render(request, "intake/api.html", context)
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": True, "schema": schema}
+
+
+def _answer(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _failures(*codes: int) -> dict[str, Any]:
+    return {
+        str(problem.status): {"description": problem.title_en, "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}}}
+        for problem in problems.ALL
+        if problem.status in codes
+    }
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    kinds = schema.get("anyOf", [schema])
+    if any("enum" in kind for kind in kinds):
+        return " or ".join(str(value) for kind in kinds for value in kind.get("enum", ()) if value)
+    return next(word for kind in kinds if (word := _TYPES.get(kind.get("type", ""), "")))
+
+
+def _meaning(schema: Mapping[str, Any]) -> str:
+    kinds = schema.get("anyOf", [schema])
+    text = next((kind["description"] for kind in kinds if "description" in kind), "")
+    limit = next((kind["maxLength"] for kind in kinds if "maxLength" in kind), None)
+    return f"{text} At most {limit} characters." if limit else text

@@ -1,0 +1,67 @@
+"""The status of an invitation in the words of the field (DOMAIN §8), for the source system that sent it and for nobody else."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kallelse.connections import queries as connections
+from kallelse.connections.models import SourceSystem
+from kallelse.intake.answers import ChannelStatus, Status
+from kallelse.invitations.models import Invitation, Step
+from kallelse.invitations.states import Answer
+from kallelse.invitations.states import Step as StepState
+from kallelse.routing import reasons
+
+
+def find(source: SourceSystem, *, id: UUID | None = None, reference: str = "") -> Invitation | None:
+    """A version by our id, or the latest version by the sender's reference. Call inside the tenant's scope."""
+    mine = Invitation.objects.filter(source=source)
+    if id is not None:
+        return mine.filter(pk=id).first()
+    return mine.filter(reference=reference).order_by("-version").first()
+
+
+def status(invitation: Invitation) -> Status:
+    """What has become of `invitation`. Call inside the tenant's scope."""
+    steps = list(invitation.steps.order_by("due_at", "channel"))
+    received_at = min((moment for moment in map(_received, steps) if moment is not None), default=None)
+    read_at = min((step.read_at for step in steps if step.read_at is not None), default=None)
+    plan = invitation.plan or {}
+    return Status(
+        id=str(invitation.pk),
+        reference=invitation.reference,
+        number=invitation.number,
+        version=invitation.version,
+        state=str(invitation.state),
+        unit=connections.unit(invitation.unit_id).hsa_id,
+        start=invitation.visit_start,
+        taken_in_at=invitation.received_at,
+        received=received_at is not None or any(step.state == StepState.ASSUMED_IN_HAND for step in steps),
+        received_at=received_at,
+        read=read_at is not None,
+        read_at=read_at,
+        accepted=invitation.answer in (Answer.ACCEPTED, Answer.REBOOKED),
+        answer=str(invitation.answer),
+        answered_at=invitation.answered_at,
+        cancel_deadline=invitation.cancel_deadline,
+        print_decide=invitation.print_decide,
+        channels=[_channel(step) for step in steps],
+        plan=[reasons.text(reason["code"], reason.get("data")) for reason in plan.get("reasons", [])],
+    )
+
+
+def _received(step: Step) -> datetime | None:
+    """Accepted by the inbox is not received: it may wait there for an account that is never made (DOMAIN §0.3)."""
+    return step.available_at or step.notified_at or step.read_at
+
+
+def _channel(step: Step) -> ChannelStatus:
+    return ChannelStatus(
+        channel=step.channel,
+        state=str(step.state),
+        reason=reasons.text(step.reason),
+        due_at=step.due_at,
+        accepted_at=step.accepted_at,
+        available_at=step.available_at,
+        notified_at=step.notified_at,
+        read_at=step.read_at,
+    )
