@@ -65,7 +65,9 @@ def database(owner_dsn: str) -> Iterator[str]:
     django_connections.close_all()
     with psycopg.connect(owner_dsn, autocommit=True) as connection:
         tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") if row[0] not in KEPT]
-        connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        # Deleting with the triggers off is faster than TRUNCATE on small tables, and spares the parameters that migrations put in.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("; ".join(f"DELETE FROM {table}" for table in tables))
         connection.execute("UPDATE audit_chain SET link = 0, head = ''::bytea")
         connection.execute("DELETE FROM connections_parameter WHERE provider_id IS NOT NULL")
     connection_queries.forget()
@@ -112,13 +114,17 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]
     def change(**settings: Any) -> None:
         for name, value in settings.items():
             monkeypatch.setenv(f"KALLELSE_{name.upper()}", str(value))
+        forget()
+
+    def forget() -> None:
+        if wire.wire.cache_info().currsize:
+            wire.wire().close()
         config.config.cache_clear()
         wire.wire.cache_clear()
 
     yield change
     monkeypatch.undo()
-    config.config.cache_clear()
-    wire.wire.cache_clear()
+    forget()
 
 
 @dataclass

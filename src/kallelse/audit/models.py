@@ -37,7 +37,7 @@ class Entry(models.Model):
     action = models.CharField(max_length=40, help_text="audit.actions.Action")
     object = models.CharField(max_length=100, blank=True, help_text="What it was done to: type:id.")
     purpose = models.CharField(max_length=60)
-    result = models.CharField(max_length=20, default="ok")
+    result = models.CharField(max_length=40, default="ok")
 
     class Meta:
         indexes = [

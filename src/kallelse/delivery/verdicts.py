@@ -176,7 +176,7 @@ def turn_away(tenant_id: int, channel: str, turned: Sequence[Turned], worker: in
     actions.add_steps(tenant_id, [(one.due.invitation, "manual", one.reason, now, max(now, one.due.safe_until)) for one in turned])
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, "turned_away", channel, {"reason": one.reason}) for one in turned])
     records = [
-        audit.Record("system:delivery", audit.Action.STEP_ENDED, one.due.subject, f"step:{one.due.step}", result=one.reason[:20]) for one in turned
+        audit.Record("system:delivery", audit.Action.STEP_ENDED, one.due.subject, f"step:{one.due.step}", result=one.reason) for one in turned
     ]
     audit.write(now, records)
 

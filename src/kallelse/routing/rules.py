@@ -129,7 +129,9 @@ def _by_band(codes: tuple[str, ...], moments: Timeline, now: datetime) -> Plan:
 
 
 def _both(codes: tuple[str, ...], moments: Timeline, now: datetime, *, letter_reason: str) -> Plan:
-    steps = [PlannedStep(LETTER, now, max(now, moments.print_decide), letter_reason), _inbox(moments, now)]
+    # Without a known account the letter waits for the inbox's verdict even when time is short: the account may be locked (K22).
+    waits = moments.letter_waits_until if letter_reason == "no_account" else now
+    steps = [PlannedStep(LETTER, now, max(waits, moments.print_decide), letter_reason), _inbox(moments, now)]
     reasons = [*map(Reason, codes), _band_reason(moments)]
     if moments.band is Band.BOTH_UNCERTAIN:
         steps.append(PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))

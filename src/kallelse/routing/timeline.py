@@ -39,6 +39,7 @@ class Parameters:
     print_cutoff: time
     unread_limit_wd: int
     inbox_queue_days: int
+    inbox_patience_h: int
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Parameters":
@@ -61,6 +62,8 @@ class Timeline:
     print_decide_fast: datetime
     digital_send_by: datetime
     next_print: datetime
+    letter_waits_until: datetime
+    """How long a letter waits for the inbox's verdict when no account is known: it may show that the account is locked (K22)."""
     band: Band
 
 
@@ -75,9 +78,10 @@ def timeline(
     cancel = _cancel_deadline(visit, parameters) if visit is not None else None
     known = [moment for moment in (cancel, preparation, _end_of(book_before)) if moment is not None]
     next_print = _next_print(now, parameters)
+    patience = now + timedelta(hours=parameters.inbox_patience_h)
     if not known:
         decide = _at(workdays.after(_day(now), parameters.unread_limit_wd), parameters.print_cutoff)
-        return Timeline(None, None, decide, decide, decide, decide, decide, now, next_print, Band.DIGITAL_FIRST_SHORT)
+        return Timeline(None, None, decide, decide, decide, decide, decide, now, next_print, patience, Band.DIGITAL_FIRST_SHORT)
     action = min(known)
     in_hand_day = workdays.before(_day(action), parameters.reading_buffer_wd)
     post_day = workdays.before(in_hand_day, parameters.postal_lead_wd)
@@ -87,7 +91,7 @@ def timeline(
     cutoff = parameters.print_cutoff
     decide, decide_fast = _at(print_day, cutoff), _at(fast_day, cutoff)
     return Timeline(
-        visit, cancel, action, _at(in_hand_day, time(12)), _at(post_day, time(16)), decide, decide_fast, _at(send_day, cutoff), next_print,
+        visit, cancel, action, _at(in_hand_day, time(12)), _at(post_day, time(16)), decide, decide_fast, _at(send_day, cutoff), next_print, patience,
         _band(_day(now), next_print, send_day, print_day, decide, decide_fast),
     )  # fmt: skip
 

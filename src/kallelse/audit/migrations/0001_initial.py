@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(help_text='audit.actions.Action', max_length=40)),
                 ('object', models.CharField(blank=True, help_text='What it was done to: type:id.', max_length=100)),
                 ('purpose', models.CharField(max_length=60)),
-                ('result', models.CharField(default='ok', max_length=20)),
+                ('result', models.CharField(default='ok', max_length=40)),
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='connections.careprovider')),
             ],
             options={

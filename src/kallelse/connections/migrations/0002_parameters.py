@@ -20,6 +20,7 @@ PARAMETERS = [
     ("print_cutoff", "", "07:50", FROM, None, "Region Västmanland: tömning vardagar 07.50"),
     ("unread_limit_wd", "", 2, FROM, None, "48 timmar räknat som två arbetsdagar"),
     ("inbox_queue_days", "", 90, FROM, None, "Region Jönköpings län: kö i 90 dagar för den som saknar konto"),
+    ("inbox_patience_h", "", 4, FROM, None, "Så länge väntar ett brev på inkorgens besked när inget konto är känt; rekommendation"),
     ("no_show_fee_text", "", "", FROM, None, "Regionens avgiftsbeslut; tom text utelämnar raden"),
 ]
 
