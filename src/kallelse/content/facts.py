@@ -1,12 +1,12 @@
 """The facts of a kallelse in the order a patient needs them: the one source of words for all renderings."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import msgspec
 
 from kallelse.content import words as w
-from kallelse.content.dates import capital, clock_words, day_words, deadline_words, local, moment_words, near_day_words
+from kallelse.content.dates import clock_words, day_words, deadline_words, local, moment_words, near_day_words
 from kallelse.content.kallelse import Kallelse, Unit
 from kallelse.content.sections import Item, Section, sections
 from kallelse.content.tidy import line, lines
@@ -75,7 +75,9 @@ def _sender(unit: Unit) -> tuple[str, Place, str]:
 def facts(k: Kallelse) -> Facts:
     """Everything the kallelse says, in words."""
     guardian = k.recipient_kind == "guardian"
-    visit, cancel = _visit(k), _cancel(k)
+    timed = k.kind == "timed" and k.visit_start is not None
+    visit = _visit(k.visit_start, k.visit_end, k.arrive_minutes_before) if timed and k.visit_start else None
+    cancel = _cancel(k.cancel_deadline, k.issued, k.no_show_fee_text) if timed and k.cancel_deadline else None
     region, place, phone = _sender(k.unit)
     book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
     if visit:
@@ -101,45 +103,47 @@ def facts(k: Kallelse) -> Facts:
     )
 
 
-def _visit(k: Kallelse) -> Visit | None:
-    if k.kind == "open" or k.visit_start is None:
-        return None
-    start = local(k.visit_start)
+@lru_cache(maxsize=4096)
+def _visit(moment: datetime, until: datetime | None, lead: int | None) -> Visit:
+    start = local(moment)
     ends = arrive = arrive_short = ""
-    if k.visit_end and k.visit_end > k.visit_start:
-        end = local(k.visit_end)
+    if until and until > moment:
+        end = local(until)
         # An end on another day would be read as the same day, so it is then said in full.
         same_day = end.date() == start.date()
         ends = w.ENDS.format(clock=clock_words(end) if same_day else f"{clock_words(end)} {day_words(end.date())}")
-    if k.arrive_minutes_before:
-        come = clock_words(local(k.visit_start - timedelta(minutes=k.arrive_minutes_before)))
-        arrive = w.ARRIVE.format(minutes=k.arrive_minutes_before, clock=come)
-        arrive_short = w.ARRIVE_SHORT.format(minutes=k.arrive_minutes_before, clock=come)
-    return Visit(moment_words(k.visit_start), day_words(start.date()), clock_words(start), start.isoformat(), ends, arrive, arrive_short)
+    if lead:
+        come = clock_words(local(moment - timedelta(minutes=lead)))
+        arrive = w.ARRIVE.format(minutes=lead, clock=come)
+        arrive_short = w.ARRIVE_SHORT.format(minutes=lead, clock=come)
+    return Visit(moment_words(moment), day_words(start.date()), clock_words(start), start.isoformat(), ends, arrive, arrive_short)
 
 
-def _cancel(k: Kallelse) -> Cancel | None:
-    if k.kind == "open" or k.cancel_deadline is None:
+@lru_cache(maxsize=4096)
+def _cancel(deadline: datetime, issued: date, cost: str) -> Cancel | None:
+    at = local(deadline)
+    if at.date() < issued:
         return None
-    at = local(k.cancel_deadline)
-    if at.date() < k.issued:
-        return None
-    in_words = deadline_words(k.cancel_deadline)
-    return Cancel(in_words, w.LAST_MOMENT.format(when=in_words), at.isoformat(), line(k.no_show_fee_text))
+    in_words = deadline_words(deadline)
+    return Cancel(in_words, w.LAST_MOMENT.format(when=in_words), at.isoformat(), line(cost))
 
 
 def _first(k: Kallelse, cancel: Cancel | None, book_by: str, guardian: bool) -> tuple[str, ...]:
-    """What has the nearest deadline, earliest first: preparation, cancellation, or booking for an open kallelse."""
     if k.kind == "open" or k.visit_start is None:
         return (w.FIRST_BOOK_BY.format(day=book_by) if book_by else w.FIRST_BOOK,)
-    todo = []
-    visit_day = local(k.visit_start).date()
     leads = [step.days_before for step in k.preparation if step.days_before]
-    if leads:
-        day = visit_day - timedelta(days=max(leads))
+    return _first_of(local(k.visit_start).date(), max(leads, default=0), k.cancel_deadline, cancel.words if cancel else "", guardian)
+
+
+@lru_cache(maxsize=4096)
+def _first_of(visit_day: date, lead: int, deadline: datetime | None, cancel_words: str, guardian: bool) -> tuple[str, ...]:
+    """What has the nearest deadline, earliest first: preparation (`lead` days before, 0 for none) and cancellation."""
+    todo = []
+    if lead:
+        day = visit_day - timedelta(days=lead)
         phrase, title = (w.FIRST_PREPARE_CHILD, w.PREPARE_CHILD) if guardian else (w.FIRST_PREPARE, w.PREPARE)
         todo.append((day, phrase.format(day=near_day_words(day), title=title)))
-    if cancel and k.cancel_deadline:
+    if deadline and cancel_words:
         phrase = w.FIRST_CANCEL_CHILD if guardian else w.FIRST_CANCEL
-        todo.append((local(k.cancel_deadline).date(), phrase.format(when=cancel.words)))
-    return tuple(capital(text) for _day, text in sorted(todo, key=lambda step: step[0])) or (w.FIRST_READ,)
+        todo.append((local(deadline).date(), phrase.format(when=cancel_words)))
+    return tuple(text for _day, text in sorted(todo, key=lambda step: step[0])) or (w.FIRST_READ,)

@@ -1,5 +1,7 @@
 """The kallelse as a message in 1177 inkorg: a heading that gives nothing away and a text in the inbox's DocBook."""
 
+import html
+import re
 from functools import lru_cache
 
 import msgspec
@@ -8,7 +10,7 @@ from kallelse.content import words as w
 from kallelse.content.carried import article
 from kallelse.content.facts import Facts, facts
 from kallelse.content.fit import fit
-from kallelse.content.kallelse import Kallelse
+from kallelse.content.kallelse import Kallelse, Link
 from kallelse.content.sections import Section
 from kallelse.protocols import docbook
 
@@ -16,11 +18,15 @@ __all__ = ["InboxMessage", "inbox_message"]
 
 # No limit is published for the inbox; this is some twenty screens on a telephone.
 _LIMIT = 60_000
-# These sections name the kallelse itself, so no other patient's message has the same.
+# These sections name the kallelse itself, so no other patient's message has the same words in them.
 _PERSONAL = ("change", "book", "about", "cut")
 # Everything that is written around the sections: the declaration and the root element.
 _OPEN, _, _CLOSE = docbook.build(docbook.Article([])).partition("</article>")
 _CLOSE = "</article>" + _CLOSE
+# A place to fill in: a character that no tidy text holds, and the same inside an address and an address as it is shown.
+_BLANK = "\ue000"
+_BLANK_URL = f"https://blank.invalid/{_BLANK}"
+_BLANKS = re.compile(f"(?:https://)?blank\\.invalid/{_BLANK}|{_BLANK}")
 
 
 class InboxMessage(msgspec.Struct, frozen=True):
@@ -54,18 +60,28 @@ def _inside(*parts: docbook.Section) -> str:
 
 
 def _head(f: Facts) -> str:
-    entries = []
+    terms, values = [], []
     if f.visit:
-        entries = [(f"{w.DATE}:", f.visit.day.capitalize()), (f"{w.CLOCK}:", f.visit.clock)]
+        terms, values = [w.DATE, w.CLOCK], [f.visit.day.capitalize(), f.visit.clock]
         if f.visit.arrive_short:
-            entries.append((f"{w.COME}:", f.visit.arrive_short))
+            terms.append(w.COME)
+            values.append(f.visit.arrive_short)
     elif f.book_by:
-        entries = [(f"{w.BOOK_BY}:", f.book_by.capitalize())]
-    entries.append((f"{w.PLACE}:", ", ".join((f.place.unit, *f.place.lines))))
-    first = docbook.ItemList(f.first) if len(f.first) > 1 else docbook.Para(f.first[0])
-    return _inside(
-        docbook.Section(f.title, [docbook.DefinitionList(entries)]),
-        docbook.Section(docbook.Box("information", w.FIRST), [first]),
+        terms, values = [w.BOOK_BY], [f.book_by.capitalize()]
+    terms.append(w.PLACE)
+    values.append(", ".join((f.place.unit, *f.place.lines)))
+    return _filled(_head_form(f.title, tuple(terms), len(f.first)), [*values, *f.first])
+
+
+@lru_cache(maxsize=64)
+def _head_form(title: str, terms: tuple[str, ...], first: int) -> tuple[str, ...]:
+    """The two first sections with blanks for the values of the terms and for what to do first."""
+    todo = docbook.ItemList([_BLANK] * first) if first > 1 else docbook.Para(_BLANK)
+    return _split(
+        _inside(
+            docbook.Section(title, [docbook.DefinitionList([(f"{term}:", _BLANK) for term in terms])]),
+            docbook.Section(docbook.Box("information", w.FIRST), [todo]),
+        )
     )
 
 
@@ -75,15 +91,40 @@ def _signature(unit: str, region: str) -> str:
 
 
 def _markup(section: Section) -> str:
-    """One section as markup; those that are the same for all patients of a unit and day are made once and kept."""
+    """One section as markup. What many patients have in common is built once: the whole section, or its form with blanks."""
     if section.docbook:
         return _carried(section)
-    return _written(section) if section.key in _PERSONAL else _kept(section)
+    if section.key not in _PERSONAL:
+        return _kept(section)
+    values = list(section.paragraphs)
+    for link in section.links:
+        values += (link.url, _shown(link.url)) if link.text.endswith(":") else (link.url,)
+    texts = tuple(link.text for link in section.links)
+    return _filled(_form(section.key, section.title, section.role, len(section.paragraphs), texts), values)
 
 
 @lru_cache(maxsize=2048)
 def _kept(section: Section) -> str:
     return _written(section)
+
+
+@lru_cache(maxsize=256)
+def _form(key: str, title: str, role: str, paragraphs: int, link_texts: tuple[str, ...]) -> tuple[str, ...]:
+    """A section with blanks for its paragraphs and addresses, so that the builder alone decides its shape."""
+    links = tuple(Link(text=text, url=_BLANK_URL) for text in link_texts)
+    return _split(_written(Section(key=key, title=title, role=role, paragraphs=(_BLANK,) * paragraphs, links=links)))
+
+
+def _split(form: str) -> tuple[str, ...]:
+    return tuple(_BLANKS.split(form))
+
+
+def _filled(form: tuple[str, ...], values: list[str]) -> str:
+    """The form with the values, coded as XML, in its blanks. Tidy texts and checked addresses hold no control characters."""
+    pieces = [""] * (2 * len(values) + 1)
+    pieces[::2] = form
+    pieces[1::2] = [html.escape(value, quote=False) for value in values]
+    return "".join(pieces)
 
 
 def _written(section: Section) -> str:
@@ -93,10 +134,9 @@ def _written(section: Section) -> str:
     if section.items:
         blocks.append(docbook.ItemList([f"{item.lead}: {item.text}" if item.lead else item.text for item in section.items]))
     for link in section.links:
-        shown = link.url.split("://", 1)[-1].rstrip("/")
         # A text that ends with a colon introduces the address; any other is itself the link.
         if link.text.endswith(":"):
-            blocks.append(docbook.Para([f"{link.text} ", docbook.Link(shown, link.url)]))
+            blocks.append(docbook.Para([f"{link.text} ", docbook.Link(_shown(link.url), link.url)]))
         else:
             blocks.append(docbook.Para([docbook.Link(link.text, link.url)]))
     if section.key == "about":
@@ -111,11 +151,12 @@ def _written(section: Section) -> str:
 
 def _carried(section: Section) -> str:
     source = article(section.docbook)
-    parts = list(source.sections)
-    if isinstance(source.title, docbook.Emphasis):
-        parts.insert(0, docbook.Section(source.title.text))
-    elif source.title:
-        parts.insert(0, docbook.Section(source.title))
+    title = source.title.text if isinstance(source.title, docbook.Emphasis) else source.title
+    parts = [*([docbook.Section(title)] if title else []), *source.sections]
     if source.signature:
         parts.append(docbook.Signature(source.signature))
     return docbook.build(docbook.Article(parts))[len(_OPEN) : -len(_CLOSE)]
+
+
+def _shown(url: str) -> str:
+    return url.split("://", 1)[-1].rstrip("/")

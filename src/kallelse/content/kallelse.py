@@ -95,5 +95,6 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
             if moment is not None and moment.utcoffset() != _ZERO:
                 raise ValueError("Moments of a kallelse are aware and in UTC.")
         addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]
-        if any(each and not is_web_address(each) for each in addresses) or not all(is_web_address(link.url) for link in self.links):
+        addresses = [each for each in addresses if each] + [link.url for link in self.links]
+        if not all(is_web_address(each) and each.isprintable() for each in addresses):
             raise ValueError("Every address in a kallelse is absolute: https:// or http:// and a host.")

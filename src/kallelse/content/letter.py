@@ -29,7 +29,6 @@ from kallelse.content.windows import Window, window
 
 __all__ = ["Letter", "PostalRecipient", "letter_pdf"]
 
-_TEMPLATE = Path(__file__).with_name("letter.typ")
 # About eight sides; a letter of more sheets than an envelope of the lowest weight holds helps nobody.
 _BUDGET = 16_000
 # A section of fewer characters is not divided between two sides.
@@ -60,7 +59,7 @@ class _Press(threading.local):
 
     def __init__(self) -> None:
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-        self.compiler = typst.Compiler(input=_TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts)
+        self.compiler = typst.Compiler(root=Path(__file__).parent, font_paths=fonts)
         self.expected_pages = 2
 
 
@@ -90,13 +89,22 @@ def letter_pdf(
     while True:
         data["page-of"] = w.PAGE_OF.format(page="{page}", pages=pages)
         data["marks"] = [sheet_mark(order, page, pages) for page in range(1, pages + 1)]
-        inputs = {"data": json.dumps(data)}
-        pdf = cast("bytes", _press.compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1", "a-2a"], timestamp=moment))
+        pdf = cast("bytes", _press.compiler.compile(_source(data), format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=moment))
         actual = _sides(pdf)
         # Each side names the number of sides, so a wrong guess is set once more; neighbours in a batch are mostly alike.
         if actual == pages:
             return Letter(pdf, hashlib.sha256(pdf).hexdigest(), pages)
         pages = _press.expected_pages = actual
+
+
+def _source(data: dict[str, Any]) -> bytes:
+    """The few lines that set one letter: the template and its data as one JSON string, so that no text is ever read as markup."""
+    quoted = json.dumps(data).replace("\\", "\\\\").replace('"', '\\"')
+    year, month, day = data["issued"]
+    return (
+        f'#import "/letter.typ": letter\n#let data = json(bytes("{quoted}"))\n'
+        f"#[#set document(title: data.title, author: data.region, date: datetime(year: {year}, month: {month}, day: {day}))]\n#letter(data)\n"
+    ).encode()
 
 
 def _sides(pdf: bytes) -> int:

@@ -175,7 +175,7 @@ def _about(k: Kallelse) -> Section:
 
 @lru_cache(maxsize=512)
 def _sender(unit: Unit) -> tuple[tuple[str, ...], tuple[Link, ...]]:
-    texts = [w.SENDER.format(unit=line(unit.name), region=line(unit.region_name), hsa=line(unit.hsa_id))]
+    sender = w.SENDER.format(unit=line(unit.name), region=line(unit.region_name), hsa=line(unit.hsa_id))
     if unit.org_number:
-        texts.append(w.ORG.format(org=line(unit.org_number)))
-    return tuple(texts), (Link(text=w.PRIVACY, url=unit.privacy_url),) if unit.privacy_url else ()
+        sender = w.SENDER_ORG.format(unit=line(unit.name), region=line(unit.region_name), hsa=line(unit.hsa_id), org=line(unit.org_number))
+    return (sender,), (Link(text=w.PRIVACY, url=unit.privacy_url),) if unit.privacy_url else ()

@@ -3,9 +3,10 @@
 import re
 from functools import lru_cache
 
-# Control characters and lone surrogates are not XML; the direction overrides can make a text read otherwise than it is stored.
+# Control characters and lone surrogates are not XML; direction overrides can make a text read otherwise
+# than it is stored; private-use characters mean nothing to a reader, and the inbox uses one as a blank.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _BREAKS = re.compile("[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029])[ \t]*")
 
