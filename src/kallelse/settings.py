@@ -50,10 +50,12 @@ TEMPLATES = [
         "DIRS": [_HERE / "web_assets" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"kallelse": "kallelse.content.page_filters"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
+                "kallelse.web_assets.context.page",
             ],
         },
     }
@@ -90,5 +92,8 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+# An uploaded file of kallelser is kept in memory only: no copy with personal data is left in a temporary directory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # TLS ends in front of the web process; see docs/operations.md.

@@ -1,2 +1,29 @@
-"""t"""
-urlpatterns: list[object] = []
+"""The routes of the patient's door, each with who may use it."""
+
+from functools import partial
+
+from kallelse.kit.routes import Needs
+from kallelse.kit.routes import route as declared
+from kallelse.patient_web import kallelse_web, login_web, open_web
+from kallelse.patient_web.access import GUARDS
+
+app_name = "patient"
+route = partial(declared, guards=GUARDS)
+
+urlpatterns = [
+    route("", open_web.start, "start", Needs.NOBODY),
+    route("tillganglighet/", open_web.accessibility, "accessibility", Needs.NOBODY),
+    route("akta-meddelanden/", open_web.genuine, "genuine", Needs.NOBODY),
+    route("logga-in/", login_web.start, "login", Needs.NOBODY),
+    route("logga-in/svar/", login_web.answer, "login-answer", Needs.NOBODY),
+    route("logga-ut/", login_web.out, "logout", Needs.NOBODY),
+    route("utloggad/", login_web.ended, "logged-out", Needs.NOBODY),
+    route("inloggad/", login_web.alive, "alive", Needs.NOBODY),
+    route("k/", kallelse_web.every, "list", Needs.RESIDENT),
+    route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
+    route("k/<str:number>/tack-ja/", kallelse_web.accept, "accept", Needs.RESIDENT),
+    route("k/<str:number>/avboka/", kallelse_web.cancel, "cancel", Needs.RESIDENT),
+    route("k/<str:number>/brev/", kallelse_web.letter, "letter", Needs.RESIDENT),
+    route("k/<str:number>/kalender.ics", kallelse_web.calendar, "calendar", Needs.RESIDENT),
+    route("b/<str:number>", kallelse_web.short, "short", Needs.RESIDENT),
+]

@@ -1,0 +1,72 @@
+"""Template filters of both web doors: moments in the words of a kallelse, and safe HTML of a text that a connected system wrote.
+
+They are loaded as `{% load kallelse %}`; settings.py gives the library that name.
+"""
+
+import re
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from kallelse.content import dates
+from kallelse.protocols import docbook as docbook_text
+
+register = template.Library()
+
+
+@register.filter
+def day_words(moment: datetime) -> str:
+    """Such as "tisdag 9 februari 2027"."""
+    return dates.day_words(dates.local(moment).date())
+
+
+@register.filter
+def clock_words(moment: datetime) -> str:
+    """Such as "09.40"."""
+    return dates.clock_words(dates.local(moment))
+
+
+@register.filter
+def moment_words(moment: datetime) -> str:
+    """Such as "tisdag 9 februari 2027 kl. 09.40"."""
+    return dates.moment_words(moment)
+
+
+@register.filter
+def stamp(moment: datetime) -> str:
+    """Such as "2027-02-09 09.40", for tables and logs."""
+    return f"{dates.local(moment):%Y-%m-%d %H.%M}"
+
+
+@register.filter
+def iso_local(moment: datetime) -> str:
+    """ISO 8601 with the Swedish offset."""
+    return dates.local(moment).isoformat()
+
+
+@register.filter
+def dial(number: str) -> str:
+    """What a telephone dials: digits and a leading plus only."""
+    return re.sub(r"(?!^\+)[^0-9]", "", number.strip())
+
+
+@register.filter
+def direction(language: str) -> str:
+    """`rtl` for a language that is written from the right."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+@register.filter
+def docbook(text: str) -> SafeString:
+    """The text of a connected system as HTML below a second-level heading; everything in it is escaped by the renderer."""
+    try:
+        return mark_safe(docbook_text.to_html(text, heading_level=3))  # noqa: S308  to_html escapes all text and knows no raw HTML.
+    except docbook_text.DocBookError:
+        return format_html("<p>{}</p>", _("Texten från avsändaren kan inte visas här. Läs den på 1177 eller ring mottagningen."))

@@ -1,0 +1,66 @@
+"""Who the resident is, and the guard that lets only her in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from kallelse.kit import login
+from kallelse.kit.config import config
+from kallelse.kit.ids import is_kallelse_number
+from kallelse.kit.oidc import Provider
+from kallelse.kit.routes import Needs, View
+
+SLOT = "resident"
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A resident who has logged in at the required level. Identities are 12 characters without separator.
+
+    `earlier` are numbers that she had before, under which kallelser may still have been sent.
+    """
+
+    identity: str
+    name: str
+    earlier: tuple[str, ...] = ()
+
+
+def provider() -> Provider:
+    """The identity provider of residents; only its signed level `resident_acr` is let in (R-ID-1)."""
+    c = config()
+    wanted = (c.resident_identity_claim,)
+    return Provider(c.resident_issuer, c.resident_client_id, c.resident_client_secret, c.resident_acr, wanted)
+
+
+def resident_of(request: HttpRequest, *, active: bool = True) -> Resident | None:
+    """The resident who is logged in in this browser."""
+    who = login.logged_in(request.session, SLOT, active=active)
+    return Resident(who["identity"], who["name"], tuple(who["earlier"])) if who else None
+
+
+def resident_only(view: View) -> View:
+    """The view gets the Resident as its second argument; anybody else is sent to log in and learns nothing."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        resident = resident_of(request)
+        if resident is None:
+            return HttpResponseRedirect(login_address(str(kwargs.get("number", ""))))
+        return view(request, resident, *args, **kwargs)
+
+    return guarded
+
+
+def login_address(number: str = "") -> str:
+    """The log-in page; afterwards it leads to kallelse `number`, or to the list."""
+    asked = f"?{urlencode({'ref': number})}" if is_kallelse_number(number) else ""
+    return reverse("patient:login") + asked
+
+
+GUARDS: dict[Needs, Callable[[View], View]] = {Needs.RESIDENT: resident_only}

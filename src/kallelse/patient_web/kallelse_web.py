@@ -1,0 +1,119 @@
+"""The resident's kallelser: the list, one kallelse, and the answers to it."""
+
+from typing import Any
+
+import msgspec
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kallelse import content
+from kallelse.audit.actions import Action
+from kallelse.booking import actions as booking
+from kallelse.kit import clock
+from kallelse.kit.ids import is_kallelse_number, plain_number
+from kallelse.patient_web import queries, rules
+from kallelse.patient_web.access import Resident
+from kallelse.patient_web.queries import Shown
+from kallelse.patient_web.rules import Way
+
+
+@require_GET
+def every(request: HttpRequest, resident: Resident) -> HttpResponse:
+    """All kallelser of the resident."""
+    now = clock.now()
+    rows = [(row, *rules.short_status(row.situation, now)) for row in queries.own(resident, now)]
+    coming = [row for row in rows if row[2] != "neutral"]
+    past = [row for row in reversed(rows) if row[2] == "neutral"]
+    return render(request, "patient/list.html", {"coming": coming, "past": past, "resident": resident})
+
+
+@require_GET
+def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """One kallelse."""
+    if number != plain_number(number):
+        return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
+    now = clock.now()
+    shown = _shown(resident, number)
+    it = shown.situation
+    choices = rules.choices(it, now)
+    facts = shown.facts
+    if choices.cancel is not Way.WEB:
+        # What to do first must not ask for a cancellation that is no longer possible here.
+        facts = content.facts(msgspec.structs.replace(shown.kallelse, cancel_deadline=None))
+    said = {"choices": choices, "notice": rules.notice(it, shown.said, now), "letter_words": rules.letter_words(it, now)}
+    more = {"first": facts.first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()}
+    return render(request, "patient/kallelse.html", _context(resident, shown) | said | more)
+
+
+@require_GET
+def short(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """The path that is printed on the letter and in its square code."""
+    return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
+
+
+@require_POST
+def accept(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """The resident says that she comes."""
+    shown = _shown(resident, number)
+    if rules.choices(shown.situation, clock.now()).accept:
+        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
+    return _back(number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """Ask once more, then cancel in the care system; the page afterwards says what it answered (K34)."""
+    shown = _shown(resident, number)
+    if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
+        return _back(number)
+    if request.method != "POST":
+        return render(request, "patient/cancel.html", _context(resident, shown))
+    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
+    return _back(number)
+
+
+@require_POST
+def letter(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """Send me the letter (R-PL-3)."""
+    shown = _shown(resident, number)
+    wanted = rules.choices(shown.situation, clock.now()).letter
+    if wanted and not booking.ask_for_letter(shown.invitation.tenant_id, shown.invitation.pk, clock.now()):
+        messages.warning(request, _("Vi kan inte skicka ett brev åt dig härifrån. Ring mottagningen, så hjälper de dig."))
+    return _back(number)
+
+
+@require_GET
+def calendar(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
+    """A calendar file that says only the time; unit and address are added if the resident asks for them (R-OSL-1)."""
+    shown = _shown(resident, number, Action.PATIENT_FETCHED_CALENDAR)
+    if not rules.choices(shown.situation, clock.now()).calendar:
+        raise Http404
+    body = content.calendar_file(shown.kallelse, with_place=request.GET.get("plats") == "1")
+    headers = {"Content-Disposition": 'attachment; filename="tid.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _shown(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:
+    shown = queries.one(resident, _well_formed(number), clock.now(), action)
+    if shown is None:
+        raise Http404
+    return shown
+
+
+def _well_formed(number: str) -> str:
+    if not is_kallelse_number(number):
+        raise Http404
+    return plain_number(number)
+
+
+def _context(resident: Resident, shown: Shown) -> dict[str, Any]:
+    return {"resident": resident, "shown": shown, "facts": shown.facts, "unit": shown.unit, "number": shown.invitation.number}
+
+
+def _back(number: str) -> HttpResponse:
+    """The kallelse again, with the reader's focus on what happened."""
+    return HttpResponseRedirect(reverse("patient:kallelse", args=[plain_number(number)]) + "#besked")

@@ -1,0 +1,116 @@
+"""What a resident may read: her own kallelser, whoever sent them. Each read is in the access log before anything is returned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from kallelse import content
+from kallelse.audit import actions as audit
+from kallelse.booking.models import BookingChange
+from kallelse.connections import queries as connections
+from kallelse.connections.models import CareUnit
+from kallelse.delivery import rendering
+from kallelse.invitations.models import Invitation, Step
+from kallelse.invitations.states import Version
+from kallelse.kit import db
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.patient_web.access import Resident
+from kallelse.patient_web.rules import Situation
+from kallelse.persons.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One kallelse with everything its page needs. `newest` is the version that replaced it, when there is one to read."""
+
+    invitation: Invitation
+    unit: CareUnit
+    kallelse: content.Kallelse
+    facts: content.Facts
+    situation: Situation
+    said: str
+    newest: Invitation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the resident's list."""
+
+    number: str
+    visit_start: datetime | None
+    unit_name: str
+    situation: Situation
+
+
+def own(resident: Resident, now: datetime) -> list[Listed]:
+    """All kallelser of the resident, the nearest visit first; older versions of the same kallelse are left out."""
+    newest: dict[object, Invitation] = {}
+    for one in _mine(resident):
+        kept = newest.get(one.thread)
+        if kept is None or kept.version < one.version:
+            newest[one.thread] = one
+    rows: list[Listed] = []
+    for tenant_id, group in groupby(sorted(newest.values(), key=lambda one: one.tenant_id), key=lambda one: one.tenant_id):
+        mine = list(group)
+        with db.tenant_scope(tenant_id):
+            audit.write(now, [_record(resident, one, audit.Action.PATIENT_READ) for one in mine])
+            asked = BookingChange.objects.filter(invitation__in=mine).order_by("requested_at")
+            changes = {change.invitation_id: change for change in asked}
+            for one in mine:
+                situation = _situation(one, changes.get(one.pk), None)
+                rows.append(Listed(one.number, one.visit_start, connections.unit(one.unit_id).name, situation))
+    return sorted(rows, key=lambda row: (row.visit_start is not None, row.visit_start or now))
+
+
+def one(resident: Resident, number: str, now: datetime, action: audit.Action = audit.Action.PATIENT_READ) -> Shown | None:
+    """The resident's kallelse with this number; None when there is none, whoever else may have it."""
+    invitation = find(resident, number)
+    if invitation is None:
+        return None
+    with db.tenant_scope(invitation.tenant_id):
+        audit.write(now, [_record(resident, invitation, action)])
+        change = BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first()
+        letter = Step.objects.filter(invitation=invitation, channel="letter").first()
+        newest = Invitation.objects.filter(thread=invitation.thread, subject=invitation.subject).order_by("-version").first()
+        unit = connections.unit(invitation.unit_id)
+        values = connections.parameters(invitation.tenant_id, invitation.care_level, now.astimezone(SWEDISH_TIME).date())
+        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=values.get("no_show_fee_text", ""))
+    readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
+    return Shown(
+        invitation, unit, kallelse, content.facts(kallelse), _situation(invitation, change, letter),
+        change.said if change else "", newest if readable else None,
+    )  # fmt: skip
+
+
+def find(resident: Resident, number: str) -> Invitation | None:
+    """The resident's own kallelse with this number, without showing anything of it."""
+    return next(iter(_mine(resident, number=number)), None)
+
+
+def _mine(resident: Resident, **where: object) -> list[Invitation]:
+    rows: list[Invitation] = []
+    for identity in (resident.identity, *resident.earlier):
+        with db.resident_scope(identity):
+            rows += Invitation.objects.filter(subject=identity, **where).exclude(state=Version.DRAFT)
+    return rows
+
+
+def earlier_identities(identity: str) -> tuple[str, ...]:
+    """Numbers that kallelser were sent under and that the person service answered with this identity: a changed number (DOMAIN §1.5)."""
+    known: set[str] = set()
+    for tenant_id in db.all_tenants():
+        with db.tenant_scope(tenant_id):
+            known.update(Person.objects.filter(main_identity=identity).exclude(identity=identity).values_list("identity", flat=True))
+    return tuple(sorted(known))
+
+
+def _record(resident: Resident, one: Invitation, action: audit.Action) -> audit.Record:
+    return audit.Record("resident", action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
+
+
+def _situation(one: Invitation, change: BookingChange | None, letter: Step | None) -> Situation:
+    return Situation(
+        state=one.state, answer=one.answer, kind=one.kind, visit_start=one.visit_start, cancel_deadline=one.cancel_deadline,
+        cancel_allowed=bool(one.content.get("cancel_allowed", True)), change=change.state if change else "",
+        letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
+    )  # fmt: skip

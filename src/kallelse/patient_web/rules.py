@@ -1,0 +1,142 @@
+"""What the patient may do now, and what the page says first. Pure: state and moments in, words out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from kallelse.invitations.states import Answer, Step, Version
+
+
+class Way(StrEnum):
+    """How a visit can be cancelled now."""
+
+    WEB = "web"
+    PENDING = "pending"
+    """It has been asked for, and the care system has not said what became of it."""
+    LATE = "late"
+    """The last moment has passed: by telephone, with what it costs (K33)."""
+    PHONE = "phone"
+    """The care unit does not let this visit be cancelled on the web."""
+    NONE = "none"
+    """There is nothing to cancel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the choices depend on. `change` and `letter` are the states of the last cancellation and of the letter step, or ""."""
+
+    state: str
+    answer: str
+    kind: str
+    visit_start: datetime | None
+    cancel_deadline: datetime | None
+    cancel_allowed: bool
+    change: str = ""
+    letter: str = ""
+    letter_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which buttons the page has."""
+
+    accept: bool
+    cancel: Way
+    letter: bool
+    calendar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The first thing on the page when something has happened; tone is good, warn or bad."""
+
+    tone: str
+    title: str
+    text: str
+
+
+def choices(it: Situation, now: datetime) -> Choices:
+    """Decide every button in one place. A deadline holds to its last moment and not a moment longer."""
+    ahead = it.visit_start is None or it.visit_start > now
+    live = it.state in (Version.READY, Version.ACTIVE) and ahead
+    timed = it.kind == "timed" and it.visit_start is not None
+    return Choices(
+        accept=live and timed and it.answer == Answer.NONE and it.change != "requested",
+        cancel=_cancel(it, now) if live and timed else Way.NONE,
+        letter=live and it.answer != Answer.CANCELLED and letter_can_be_asked(it, now),
+        calendar=live and timed and it.answer != Answer.CANCELLED,
+    )
+
+
+def _cancel(it: Situation, now: datetime) -> Way:
+    if it.answer == Answer.CANCELLED or it.change == "done":
+        return Way.NONE
+    if it.change in ("requested", "unknown"):
+        return Way.PENDING
+    if not it.cancel_allowed:
+        return Way.PHONE
+    return Way.WEB if it.cancel_deadline is not None and now <= it.cancel_deadline else Way.LATE
+
+
+def letter_can_be_asked(it: Situation, now: datetime) -> bool:
+    """Whether no letter has left, nor is about to."""
+    if it.letter == Step.PLANNED:
+        return it.letter_due is not None and it.letter_due > now
+    return it.letter in ("", Step.WITHDRAWN, Step.FAILED)
+
+
+def letter_words(it: Situation, now: datetime) -> str:
+    """What is known about the letter, or "" while it is only a plan."""
+    if it.letter in (Step.POSTED, Step.ASSUMED_IN_HAND):
+        return _("Brevet är skickat till din folkbokföringsadress.")
+    if it.letter in (Step.ACCEPTED, Step.CLAIMED, Step.UNKNOWN) or (it.letter == Step.PLANNED and not letter_can_be_asked(it, now)):
+        return _("Brevet är beställt och skickas till din folkbokföringsadress.")
+    return ""
+
+
+def notice(it: Situation, said: str, now: datetime) -> Notice | None:
+    """What has happened to the kallelse, if anything has. `said` is the care system's own answer to a cancellation."""
+    if it.state == Version.SUPERSEDED:
+        return Notice("warn", _("Den här kallelsen gäller inte längre"), _("Den är ersatt av en nyare."))
+    if it.state == Version.WITHDRAWN:
+        text = _("Mottagningen har dragit tillbaka kallelsen. Den här tiden gäller inte.")
+        return Notice("bad", _("Kallelsen är indragen"), text)
+    if it.answer == Answer.CANCELLED:
+        return Notice("good", _("Din tid är avbokad"), said or _("Tack för att du sade till. Tiden kan nu gå till någon annan."))
+    if it.state == Version.EXPIRED or (it.visit_start is not None and it.visit_start <= now):
+        return Notice("warn", _("Tiden har passerat"), _("Kallelsen finns kvar här så att du kan läsa den."))
+    if it.state == Version.CLOSED:
+        return Notice("warn", _("Kallelsen är avslutad"), _("Den finns kvar här så att du kan läsa den."))
+    if it.change in ("requested", "unknown"):
+        text = _("Din tid gäller tills det står här att den är avbokad. Vi frågar mottagningens system igen. Ring om du vill veta nu.")
+        return Notice("warn", _("Vi vet inte än om avbokningen gick igenom"), text)
+    if it.change == "refused":
+        text = _("Din tid gäller fortfarande. Ring mottagningen om du inte kan komma.")
+        answer = _("Mottagningens system svarade: ”{said}”").format(said=said) if said else ""
+        return Notice("bad", _("Tiden kunde inte avbokas"), f"{answer} {text}".strip())
+    if it.answer == Answer.ACCEPTED:
+        return Notice("good", _("Du har svarat att du kommer"), _("Välkommen. Får du förhinder kan du ändra dig här eller ringa."))
+    return None
+
+
+def short_status(it: Situation, now: datetime) -> tuple[str, str]:
+    """One word or two for the list, with its tone."""
+    ended = {
+        Version.SUPERSEDED: _("Ersatt"),
+        Version.WITHDRAWN: _("Indragen"),
+        Version.EXPIRED: _("Har varit"),
+        Version.CLOSED: _("Avslutad"),
+    }
+    if it.answer == Answer.CANCELLED:
+        return _("Avbokad"), "neutral"
+    if it.state in ended:
+        return ended[Version(it.state)], "neutral"
+    if it.visit_start is not None and it.visit_start <= now:
+        return _("Har varit"), "neutral"
+    if it.change in ("requested", "unknown"):
+        return _("Avbokning inte klar"), "warning"
+    if it.answer == Answer.ACCEPTED:
+        return _("Du kommer"), "success"
+    return (_("Boka tid"), "accent") if it.kind == "open" else (_("Kommande"), "accent")
