@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.thread_fixtures"]
+
 _VAR = Path(tempfile.mkdtemp(prefix="kallelse-test-"))
 _VAR.chmod(0o755)
 for _name in [name for name in os.environ if name.startswith("KALLELSE_") and name != "KALLELSE_CONTRACTS"]:

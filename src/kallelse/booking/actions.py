@@ -74,9 +74,6 @@ def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
     if isinstance(asked, Change):
         return asked
     if not asked.url:
-        # The source has no schedule that can be written to: a person at the unit cancels there, and the patient is told so.
-        with db.tenant_scope(tenant_id):
-            actions.add_steps(tenant_id, [(invitation_id, "manual", "patient_cancelled", now, now)])
         return settle(tenant_id, asked.change, Change("done"), now)
     return settle(tenant_id, asked.change, plugs.SCHEDULER.cancel(asked.url, asked.unit, asked.reference, asked.subject, ""), now)
 
@@ -118,6 +115,9 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         if change.state == "done":
             actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
+            if not as_asked(change).url:
+                # The source has no schedule that can be written to: a person at the unit must cancel there.
+                actions.add_steps(tenant_id, [(change.invitation_id, "manual", "patient_cancelled", now, now)])
         record = audit.Record(
             "system:booking", audit.Action.BOOKING_CHANGED, change.invitation.subject, f"change:{change.pk}", result=change.state
         )  # fmt: skip
