@@ -27,6 +27,8 @@ class Letters:
 
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
         """Write one batch: all letters of it are ordered, or none."""
+        if not batch:
+            return []
         name = f"kallelser-{new_id()}"
         folder = config().print_dir / name
         temporary = config().print_dir / f".tmp-{name}"
