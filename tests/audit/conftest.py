@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from kallelse.audit import checkpoint
+from kallelse.audit import checkpoint, signing
 from kallelse.audit.actions import Action, Record, write
 from kallelse.audit.verify import Report, verify
 from kallelse.connections.actions import register_provider
@@ -38,11 +38,11 @@ class Log:
 
     def sign(self) -> checkpoint.Checkpoint | None:
         """A checkpoint of the present heads."""
-        return checkpoint.sign(AT, checkpoint.load_key(self.key), self.copies)
+        return checkpoint.sign(AT, signing.load_key(self.key), self.copies)
 
     def verify(self) -> Report:
         """The report of the whole log."""
-        return verify(self.owner, checkpoint.public_keys(self.key), self.copies)
+        return verify(self.owner, signing.public_keys(self.key), self.copies)
 
     def kinds(self) -> list[str]:
         """The kinds of finding, in order."""
@@ -61,7 +61,7 @@ class Log:
 def log(database: str, tmp_path: Path) -> Iterator[Log]:
     """An empty log with a key."""
     key = tmp_path / "keys" / "audit-ed25519.pem"
-    checkpoint.make_key(key)
+    signing.make_key(key)
     tenant = register_provider("TSTNMT2321000156-ALFA", "Region Exempel")
     with psycopg.connect(database, autocommit=True) as owner:
         yield Log(tenant.pk, owner, make_conninfo(database, user=APP), key, tmp_path / "audit" / "checkpoints.jsonl")

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from kallelse.audit import checkpoint
+from kallelse.audit import checkpoint, signing
 from kallelse.kit.config import Config, ConfigError
 from tests.audit.conftest import Log
 from tests.audit.test_tampering import Tamper
@@ -37,7 +37,7 @@ def test_a_changed_checkpoint_is_found(log: Log, tamper: Tamper) -> None:
 def test_a_checkpoint_that_the_application_invents_is_found(log: Log) -> None:
     log.write(1)
     log.sign()
-    key_id = checkpoint.key_id(checkpoint.load_key(log.key).public_key())
+    key_id = signing.key_id(signing.load_key(log.key).public_key())
     checkpoint.Checkpoint.objects.create(at=log_time(log), heads={}, signature=b"x" * 64, key_id=key_id)
     assert log.kinds() == ["checkpoint_forged"]
 
@@ -83,7 +83,7 @@ def test_old_checkpoints_hold_after_a_change_of_key(log: Log) -> None:
     log.write(1)
     log.sign()
     log.key.unlink()
-    assert checkpoint.make_key(log.key)
+    assert signing.make_key(log.key)
     log.write(1)
     log.sign()
     assert log.verify().ok
@@ -91,7 +91,7 @@ def test_old_checkpoints_hold_after_a_change_of_key(log: Log) -> None:
 
 def test_the_key_is_for_its_owner_alone_and_is_never_replaced(log: Log) -> None:
     before = log.key.read_bytes()
-    assert not checkpoint.make_key(log.key)
+    assert not signing.make_key(log.key)
     assert log.key.read_bytes() == before
     assert stat.S_IMODE(log.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(log.key.parent.stat().st_mode) == 0o700
@@ -100,20 +100,20 @@ def test_the_key_is_for_its_owner_alone_and_is_never_replaced(log: Log) -> None:
 def test_a_missing_or_wrong_key_is_one_line_with_a_remedy(log: Log) -> None:
     log.key.write_bytes(generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     with pytest.raises(ConfigError, match="Ed25519"):
-        checkpoint.load_key(log.key)
+        signing.load_key(log.key)
     log.key.write_bytes(b"nonsense")
     with pytest.raises(ConfigError, match="Ed25519"):
-        checkpoint.load_key(log.key)
+        signing.load_key(log.key)
     log.key.unlink()
     with pytest.raises(ConfigError, match="kallelse migrate"):
-        checkpoint.load_key(log.key)
+        signing.load_key(log.key)
 
 
 def test_the_places_of_key_and_copy_come_from_the_configuration() -> None:
     config = Config.from_env({"KALLELSE_VAR_DIR": "/srv/k", "KALLELSE_AUDIT_KEY_FILE": "/etc/k/key.pem"})
-    assert str(checkpoint.key_file(config)) == "/etc/k/key.pem"
-    assert str(checkpoint.copy_file(config)) == "/srv/k/audit/checkpoints.jsonl"
-    assert str(checkpoint.key_file(Config())) == "var/keys/audit-ed25519.pem"
+    assert str(signing.key_file(config)) == "/etc/k/key.pem"
+    assert str(signing.copy_file(config)) == "/srv/k/audit/checkpoints.jsonl"
+    assert str(signing.key_file(Config())) == "var/keys/audit-ed25519.pem"
 
 
 def log_time(log: Log) -> object:

@@ -51,9 +51,14 @@ class Record:
     result: str = "ok"
 
 
+def encoded(records: Sequence[Record]) -> str:
+    """`records` as the database function `audit_write` wants them, for statements that call it themselves."""
+    return msgspec.json.encode(records).decode()
+
+
 def write(at: datetime, records: Sequence[Record]) -> None:
     """Append `records` to the tenant's log and to the hash chain. Must run inside `db.tenant_scope`."""
     if not records:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_write(%s, %s::jsonb)", [at, msgspec.json.encode(records).decode()])
+        cursor.execute("SELECT audit_write(%s, %s::jsonb)", [at, encoded(records)])

@@ -11,7 +11,7 @@ import psycopg
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from kallelse.audit import checkpoint
+from kallelse.audit import signing
 
 _CHECKPOINTS = "SELECT id, at, heads::text, signature, key_id FROM audit_checkpoint ORDER BY id"
 
@@ -80,7 +80,7 @@ def _signature(point: Signed, keys: Mapping[str, Ed25519PublicKey], previous: by
         yield Finding("key_missing", f"kontrollpunkt {point.id}: den öppna nyckeln {point.key_id} finns inte bland nycklarna")
         return
     try:
-        key.verify(point.signature, checkpoint.message(point.at, point.heads, previous))
+        key.verify(point.signature, signing.message(point.at, point.heads, previous))
     except InvalidSignature:
         text = f"kontrollpunkt {point.id}: signaturen stämmer inte; punkten är ändrad eller en punkt före den är borttagen"
         yield Finding("checkpoint_forged", text)

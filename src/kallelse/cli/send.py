@@ -1,0 +1,121 @@
+"""`kallelse send`."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+
+from kallelse.cli import ready
+from kallelse.cli.frame import Command
+from kallelse.cli.plain import print_table
+
+if TYPE_CHECKING:
+    from kallelse.connections.models import SourceSystem
+    from kallelse.invitations.taking_in import Taken
+    from kallelse.sources import Draft, Refusal
+
+WORDS = {
+    "accepted": "nya",
+    "same": "redan inlämnade",
+    "processing": "redan inlämnade, planeras just nu",
+    "changed": "ändrade (ny version)",
+}
+SHOWN = 200
+"""Refused rows shown in the table; a file with more is wrong in one and the same way."""
+
+
+@click.command(cls=Command, name="send")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--source", "name", required=True, help="Vårdsystemets namn, som det anslöts.")
+@click.option("--provider", help="Vårdgivarens HSA-id, när flera vårdgivare har ett system med det namnet.")
+@click.option("--json", "as_json", is_flag=True, help="Svara med ett JSON-objekt.")
+def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
+    """Ta in kallelser ur en fil: CSV (UTF-8 eller ISO-8859-1; semikolon, komma eller tabb) eller XLSX, med rubrikrad.
+
+    Filen tas in hel eller inte alls. Är något fel visas varje rad med kolumn, regel och åtgärd, och slutkoden är 1. Samma fil får
+    skickas igen: det som redan är inlämnat känns igen. Kolumnerna beskrivs i docs/connect.md.
+
+    \b
+    Exempel:
+      kallelse send samples/kallelser.csv --source cosmic
+      kallelse send kallelser.xlsx --source cosmic --provider TSTNMT2321000156-ALFA --json
+    """
+    body = file.read_bytes()
+    with ready.database():
+        from kallelse.invitations import taking_in
+        from kallelse.kit import clock
+        from kallelse.plugs import READERS
+        from kallelse.sources import Refusal
+
+        source = _source(name, provider)
+        with _progress(quiet=as_json) as progress:
+            task = progress.add_task("Läser filen", total=3)
+            rows = READERS["file"].read(body, "")
+            progress.update(task, advance=1, description=f"Tar in {len(rows)} rader")
+            answers = taking_in.take_in(source, "file", body, "", rows, clock.now(), f"system:{source.name}", all_or_nothing=True)
+            progress.update(task, advance=2, description="Klart")
+        refused = [answer for answer in answers if isinstance(answer, Refusal)]
+        taken = [answer for answer in answers if not isinstance(answer, Refusal)]
+    if as_json:
+        click.echo(json.dumps(_data(taken, refused), ensure_ascii=False))
+    elif refused:
+        _show_refused(refused)
+    else:
+        counts = Counter(answer.verdict for answer in taken)
+        click.echo(
+            f"{len(taken)} kallelser lämnades in: " + ", ".join(f"{counts[key]} {word}" for key, word in WORDS.items() if counts[key]) + "."
+        )
+    return 1 if refused else 0
+
+
+def _source(name: str, provider: str | None) -> "SourceSystem":
+    from kallelse.connections.models import SourceSystem
+
+    found = SourceSystem.objects.select_related("provider").filter(name=name, active=True, provider__active=True)
+    if provider:
+        found = found.filter(provider__hsa_id=provider.upper())
+    sources = list(found.order_by("provider__hsa_id"))
+    if len(sources) == 1:
+        return sources[0]
+    if sources:
+        ids = ", ".join(source.provider.hsa_id for source in sources)
+        raise click.UsageError(f"flera vårdgivare har ett vårdsystem med namnet {name!r}: ange --provider, någon av {ids}.")
+    known = ", ".join(sorted(set(SourceSystem.objects.filter(active=True).values_list("name", flat=True))))
+    rest = f"de anslutna är {known}." if known else "inget är anslutet; se `kallelse connect --help`."
+    raise click.UsageError(f"vårdsystemet {name!r} är inte anslutet: {rest}")
+
+
+def _progress(*, quiet: bool) -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn()
+    return Progress(*columns, console=Console(stderr=True), disable=quiet or not Console(stderr=True).is_terminal, transient=True)
+
+
+def _line(row: "Draft | Refusal | Taken") -> int:
+    """The line of the file: the reader counts the first row below the headings as 0."""
+    return row.row + 2
+
+
+def _data(taken: "Sequence[Taken]", refused: "Sequence[Refusal]") -> dict[str, object]:
+    verdicts = Counter(answer.verdict for answer in taken)
+    rows = [
+        {"line": _line(row), "column": row.field, "rule": row.rule, "remedy": row.remedy, "reference": row.reference} for row in refused
+    ]
+    return {"taken_in": len(taken), "verdicts": dict(verdicts), "refused": rows}
+
+
+def _show_refused(refused: "Sequence[Refusal]") -> None:
+    table = Table(title="Filen togs inte in", title_justify="left")
+    for heading in ("Rad", "Kolumn", "Regel", "Åtgärd"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "Rad" else "left")
+    for row in refused[:SHOWN]:
+        table.add_row(str(_line(row)), row.field or "–", row.rule, row.remedy)
+    print_table(table)
+    if len(refused) > SHOWN:
+        click.echo(f"… och {len(refused) - SHOWN} rader till.")
+    click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen; inget av den togs in.")

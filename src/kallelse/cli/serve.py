@@ -1,0 +1,90 @@
+"""`kallelse serve`."""
+
+import os
+import socket
+
+import click
+
+from kallelse.cli import ready
+from kallelse.cli.frame import Command
+from kallelse.kit import logs
+from kallelse.kit.config import Config, ConfigError, config
+
+THREADS = 4
+"""Threads of one web process: enough to keep a core busy while some wait for the database."""
+
+
+@click.command(cls=Command, name="serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adress att lyssna på.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port att lyssna på.")
+@click.option("--workers", default=0, type=click.IntRange(0, 64), help="Webbprocesser; utan flaggan en per kärna, högst fyra.")
+def command(host: str, port: int, workers: int) -> None:
+    """Starta webben: vårdsystemens (/api/v1, /riv), personalens (/personal) och patienternas sidor.
+
+    Utan KALLELSE_DATABASE_URL startas den inbyggda databasen. TLS avslutas framför webben; se docs/operations.md.
+
+    \b
+    Exempel:
+      kallelse serve
+      kallelse serve --host 0.0.0.0 --port 8080 --workers 4
+    """
+    must_be_free(host, port)
+    if config().stage == "sandbox" and port != 8000:
+        # Log-in leads back to the public address: in the sandbox it follows the port, elsewhere it is set on purpose.
+        os.environ.setdefault("KALLELSE_PUBLIC_URL", f"http://localhost:{port}")
+        config.cache_clear()
+    with ready.database() as settings:
+        logs.set_up()
+        gather_static_files(settings)
+        ready.let_go()
+        click.echo(f"Webben är igång: {settings.public_url} (Ctrl-C avslutar)")
+        _serve(settings, host, port, workers or min(4, os.cpu_count() or 1))
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Raise ConfigError when the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise ConfigError(f"Port {port} kräver högre rättigheter: välj en port över 1023 med --port.") from None
+        except OSError as error:
+            reason = "är upptagen" if error.errno == 98 else "kan inte öppnas"
+            raise ConfigError(f"Port {port} på {host} {reason}: stoppa det andra programmet eller välj en annan med --port.") from None
+
+
+def gather_static_files(settings: Config) -> None:
+    """Copy style sheets and scripts to where the web serves them from. Raises ConfigError when they have not been made."""
+    from django.conf import settings as framework
+    from django.core.management import call_command
+
+    vendor = [folder for folder in framework.STATICFILES_DIRS if folder.name == "vendor"]
+    if any(not (folder / "stamp").exists() for folder in vendor):
+        raise ConfigError("Sidornas stilmallar saknas: kör `make assets`.")
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _serve(settings: Config, host: str, port: int, workers: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server.mp import MPServer
+
+    server = MPServer(
+        "kallelse.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=2048,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=1,
+        workers_kill_timeout=30,
+        static_path_route=["/static"],
+        static_path_mount=[settings.var_dir.resolve() / "static"],
+        process_name="kallelse-serve",
+    )
+    server.serve()
