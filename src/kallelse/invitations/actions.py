@@ -44,9 +44,9 @@ def add_events(tenant_id: int, now: datetime, events: Sequence[Happened]) -> Non
         )
 
 
-def supersede(tenant_id: int, invitation_id: UUID, now: datetime) -> None:
-    """A newer version takes over: nothing more leaves for this one."""
-    _end_version(tenant_id, [invitation_id], Version.SUPERSEDED, "superseded", now)
+def supersede(tenant_id: int, invitation_ids: Sequence[UUID], now: datetime) -> None:
+    """Newer versions take over: nothing more leaves for these."""
+    _end_version(tenant_id, invitation_ids, Version.SUPERSEDED, "superseded", now)
 
 
 def withdraw(tenant_id: int, invitation_ids: Sequence[UUID], reason: str, now: datetime) -> None:

@@ -24,7 +24,11 @@ def kallelse_number() -> str:
 
     Letters and digits that look alike are left out. 30^7 (2.2e10) values; a collision is caught by the unique index.
     """
-    body = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    value = secrets.randbelow(_BASE**7)
+    body = ""
+    for _ in range(7):
+        value, digit = divmod(value, _BASE)
+        body += _ALPHABET[digit]
     return f"{body[:4]}-{body[4:]}{_check(body)}"
 
 
