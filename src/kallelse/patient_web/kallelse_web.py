@@ -45,7 +45,9 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         # What to do first must not ask for a cancellation that is no longer possible here.
         facts = content.facts(msgspec.structs.replace(shown.kallelse, cancel_deadline=None))
     said = {"choices": choices, "notice": rules.notice(it, shown.said, now), "letter_words": rules.letter_words(it, now)}
-    more = {"first": facts.first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()}
+    more = {"first": facts.first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()} | {
+        "upcoming": choices.calendar
+    }
     return render(request, "patient/kallelse.html", _context(resident, shown) | said | more)
 
 

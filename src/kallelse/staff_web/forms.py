@@ -29,7 +29,7 @@ class KallelseForm(forms.Form):
         label=_("Längd i minuter"), required=False, min_value=1, max_value=24 * 60, widget=forms.NumberInput(attrs=_CARD)
     )  # fmt: skip
     book_before = forms.DateField(
-        label=_("Boka senast"), required=False, help_text=_("Bara för öppen kallelse."),
+        label=_("Boka senast (öppen)"), required=False,
         widget=forms.DateInput(attrs=_CARD | {"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     purpose = _text(_("Varför"), _("Skriv till patienten, med vanliga ord."), required=True, rows=3, max_length=4000)
