@@ -13,7 +13,7 @@ from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
-from kallelse.persons.rules import Record
+from kallelse.persons.rules import Record, Standing
 
 _log = log("delivery")
 REGISTER_PAUSE = timedelta(seconds=20)
@@ -73,7 +73,8 @@ def _render(channel: Channel, kallelse: content.Kallelse, record: Record) -> tup
         message = content.inbox_message(kallelse)
         return message.heading, message.docbook_text.encode(), 0
     recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
-    letter = content.letter_pdf(kallelse, recipient, placement=_window())
+    # Who cannot log in to 1177 has no second copy there to recognise (K28).
+    letter = content.letter_pdf(kallelse, recipient, placement=_window(), same_in_1177=record.standing is Standing.ORDINARY)
     return "", letter.pdf, letter.pages
 
 
