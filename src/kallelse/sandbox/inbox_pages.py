@@ -53,9 +53,9 @@ async def callback(request: web.Request) -> web.StreamResponse:
         raise see_other("/inbox/")
     sessions.under_way.discard(state)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": f"{request.url.origin()}/inbox/callback"}
-    auth = aiohttp.BasicAuth(INBOX_CLIENT, "sandbox")
+    form |= {"client_id": INBOX_CLIENT, "client_secret": "sandbox"}
     async with aiohttp.ClientSession() as client:
-        async with client.post(f"{issuer}/oauth2/token", data=form, auth=auth) as answer:
+        async with client.post(f"{issuer}/oauth2/token", data=form) as answer:
             token = (await answer.json()).get("access_token")
         if not token:
             raise see_other("/inbox/")
