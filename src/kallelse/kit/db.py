@@ -4,17 +4,27 @@ Every table with patient data has row-level security by care provider (tenant). 
 transaction says whose rows it is about; `tenant_scope` and `resident_scope` are the only two ways to say it.
 """
 
+import atexit
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg.conninfo
+from django.conf import settings
 from django.db import connection, transaction
 
 from kallelse.kit import embedded
 from kallelse.kit.config import Config, ConfigError
 
 OLDEST_POSTGRES = 150000
+
+
+@atexit.register
+def close_pool() -> None:
+    """Close this process's connections at its end: a pool that is left to the garbage collector waits seconds for its own threads."""
+    if settings.configured:
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -76,7 +86,7 @@ def explain(error: Exception) -> str:
         remedy = "fel användare eller lösenord i KALLELSE_DATABASE_URL"
     elif "does not exist" in lowered:
         remedy = "databasen eller rollen i KALLELSE_DATABASE_URL finns inte; skapa den, eller kör `kallelse migrate`"
-    elif "refused" in lowered or "could not translate" in lowered or "timeout" in lowered or "no such file" in lowered:
+    elif "refused" in lowered or "could not translate" in lowered or "timeout" in lowered or "no such file" in lowered or "resolve" in lowered:
         remedy = "ingen databas svarar på adressen i KALLELSE_DATABASE_URL; starta den eller rätta adressen"
     else:
         remedy = "kontrollera KALLELSE_DATABASE_URL"
