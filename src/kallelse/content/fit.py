@@ -38,7 +38,7 @@ def _cut(facts: Facts, room: int) -> Iterator[Section]:
         room -= length
     texts = (w.CUT, w.CUT_PHONE.format(phone=facts.phone)) if facts.phone else (w.CUT,)
     links = (Link(text=w.CUT_PAGE, url=facts.page_url),) if facts.page_url else ()
-    yield Section(key="cut", title="", role="observe", paragraphs=texts, links=links)
+    yield Section(key="cut", title=w.CUT_TITLE, role="observe", paragraphs=texts, links=links)
     yield facts.sections[-1]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -13,6 +14,11 @@ __all__ = ["Kallelse", "LanguageLine", "Link", "Preparation", "Unit"]
 
 _ZERO = dt.timedelta(0)
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]")
+
+
+@lru_cache(maxsize=2048)
+def _is_address(url: str) -> bool:
+    return url.isprintable() and is_web_address(url)
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,5 +102,5 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError("Moments of a kallelse are aware and in UTC.")
         addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]
         addresses = [each for each in addresses if each] + [link.url for link in self.links]
-        if not all(is_web_address(each) and each.isprintable() for each in addresses):
+        if not all(map(_is_address, addresses)):
             raise ValueError("Every address in a kallelse is absolute: https:// or http:// and a host.")
