@@ -46,6 +46,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         claims = oidc.finish(wire(), provider(), _callback(), attempt, request.GET.dict())
         subject = _identity(str(claims.get(config().resident_identity_claim, "")))
     except LoginFailed as failure:
+        if failure.code == "state" and resident_of(request) is not None:
+            # Another tab has logged in meanwhile, or the answer was reloaded: nobody new is let in.
+            return HttpResponseRedirect(reverse("patient:list"))
         return _failed(request, failure)
     who = {"identity": subject, "name": str(claims.get("name", "")), "earlier": queries.earlier_identities(subject)}
     login.log_in(request.session, SLOT, who)

@@ -91,8 +91,10 @@ def letter_words(it: Situation, now: datetime) -> str:
     """What is known about the letter, or "" while it is only a plan."""
     if it.letter in (Step.POSTED, Step.ASSUMED_IN_HAND):
         return _("Brevet är skickat till din folkbokföringsadress.")
-    if it.letter in (Step.ACCEPTED, Step.CLAIMED, Step.UNKNOWN) or (it.letter == Step.PLANNED and not letter_can_be_asked(it, now)):
+    if it.letter in (Step.ACCEPTED, Step.CLAIMED, Step.UNKNOWN):
         return _("Brevet är beställt och skickas till din folkbokföringsadress.")
+    if it.letter == Step.PLANNED and not letter_can_be_asked(it, now):
+        return _("Du får kallelsen på papper också.")
     return ""
 
 

@@ -46,6 +46,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         claims = oidc.finish(wire(), provider(), _callback(), attempt, request.GET.dict())
         who = _kept(claims)
     except LoginFailed as failure:
+        if failure.code == "state" and colleague_of(request) is not None:
+            # Another tab has logged in meanwhile, or the answer was reloaded: nobody new is let in.
+            return HttpResponseRedirect(reverse("staff:list"))
         return _failed(request, failure)
     usable = [one for one in who["commissions"] if one["id"] == who["commission"]] or who["commissions"]
     if len(usable) == 1:

@@ -1,0 +1,143 @@
+"""The patient's answers on the page: accept, cancel in two steps and honestly, the letter, the calendar."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kallelse.connections import queries as connections
+from kallelse.invitations.models import Invitation, Step
+from kallelse.kit import clock as product_clock
+from kallelse.kit import db
+from tests import kallelser
+from tests.kallelser import BERTIL
+from tests.patient_web.test_pages import words
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def made(nation: Any) -> Any:
+    return kallelser.make(nation.units["k101"], nation.sources["cosmic"])
+
+
+@pytest.fixture
+def booked(nation: Any, sandbox: Any) -> Any:
+    """A kallelse whose booking lies in the sandbox's care system."""
+    source = nation.sources["cosmic"]
+    source.scheduling_url = f"{sandbox.url}/care"
+    source.save()
+    connections.forget()
+    start = product_clock.now() + timedelta(days=30)
+    made = kallelser.make(nation.units["k101"], source, start=start.isoformat(), reference="bokning-1")
+    booking = {"booking_id": "bokning-1", "unit": nation.units["k101"].hsa_id, "person": made.subject}
+    sandbox.lay_bookings(booking | {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()})
+    return made
+
+
+def now(one: Any) -> Invitation:
+    with db.tenant_scope(one.tenant_id):
+        return Invitation.objects.get(pk=one.pk)
+
+
+def test_accepting_is_one_press_and_is_shown(made: Any) -> None:
+    browser = kallelser.resident()
+    answer = browser.post(f"/k/{made.number}/tack-ja/")
+    assert answer["Location"] == f"/k/{made.number}/#besked"
+    assert now(made).answer == "accepted"
+    page = browser.get(f"/k/{made.number}/")
+    assert "Du har svarat att du kommer" in words(page)
+    assert 'id="besked" tabindex="-1"' in page.content.decode()
+    assert "Du kommer" in words(browser.get("/k/"))
+
+
+@pytest.mark.risk("K34")
+def test_cancelling_asks_first_and_only_the_second_step_does_it(booked: Any) -> None:
+    browser = kallelser.resident()
+    question = browser.get(f"/k/{booked.number}/avboka/")
+    assert "Vill du avboka den här tiden?" in words(question)
+    assert "Nej, behåll tiden" in words(question)
+    assert now(booked).answer == "none"
+    browser.post(f"/k/{booked.number}/avboka/")
+    assert now(booked).answer == "cancelled"
+    said = words(browser.get(f"/k/{booked.number}/"))
+    assert "Din tid är avbokad" in said
+    assert "Jag kommer" not in said
+
+
+def test_the_care_systems_no_is_told_as_it_is(booked: Any, sandbox: Any) -> None:
+    sandbox.misbehave({"service": "care", "kind": "error"})
+    browser = kallelser.resident()
+    browser.post(f"/k/{booked.number}/avboka/")
+    said = words(browser.get(f"/k/{booked.number}/"))
+    assert "Tiden kunde inte avbokas" in said
+    assert "Mottagningens system svarade:" in said
+    assert "Din tid gäller fortfarande" in said
+    assert now(booked).answer == "none"
+
+
+def test_a_care_system_that_does_not_answer_is_not_taken_for_a_yes(booked: Any, sandbox: Any, configured: Any) -> None:
+    configured(wire_timeout_s="1")
+    sandbox.misbehave({"service": "care", "kind": "fault"})
+    browser = kallelser.resident()
+    browser.post(f"/k/{booked.number}/avboka/")
+    answer = browser.get(f"/k/{booked.number}/")
+    assert "Vi vet inte än om avbokningen gick igenom" in words(answer)
+    assert "Din tid gäller tills" in words(answer)
+    assert "/avboka/" not in answer.content.decode()
+    assert "Avbokning inte klar" in words(browser.get("/k/"))
+    assert now(booked).answer == "none"
+
+
+def test_without_a_connected_care_system_a_person_gets_the_task(made: Any) -> None:
+    kallelser.resident().post(f"/k/{made.number}/avboka/")
+    assert now(made).answer == "cancelled"
+    with db.tenant_scope(made.tenant_id):
+        assert Step.objects.filter(invitation=made.pk, channel="manual", state="planned", reason="patient_cancelled").exists()
+
+
+def test_the_letter_can_be_asked_for_once(made: Any) -> None:
+    browser = kallelser.resident()
+    browser.post(f"/k/{made.number}/brev/")
+    with db.tenant_scope(made.tenant_id):
+        step = Step.objects.get(invitation=made.pk, channel="letter")
+    assert step.due_at <= product_clock.now()
+    assert step.reason == "patient_asked"
+    said = words(browser.get(f"/k/{made.number}/"))
+    assert "på papper" in said
+    assert "Skicka brevet till mig" not in said
+
+
+@pytest.mark.parametrize(("query", "with_place"), [("", False), ("?plats=1", True)])
+def test_the_calendar_file_says_only_the_time_unless_more_is_asked_for(made: Any, query: str, with_place: bool) -> None:
+    answer = kallelser.resident().get(f"/k/{made.number}/kalender.ics{query}")
+    body = answer.content.decode()
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert answer["Content-Disposition"] == 'attachment; filename="tid.ics"'
+    assert "SUMMARY:Tid kl. 10.00" in body
+    assert ("Medicinmottagningen" in body) is with_place
+
+
+@pytest.mark.parametrize("verb", ["tack-ja", "avboka", "brev"])
+def test_nobody_can_answer_for_somebody_else(made: Any, verb: str) -> None:
+    answer = kallelser.resident(BERTIL, name="Bertil Exempelsson").post(f"/k/{made.number}/{verb}/")
+    assert answer.status_code == 404
+    assert now(made).answer == "none"
+
+
+def test_an_answer_needs_the_pages_own_form(made: Any) -> None:
+    browser = kallelser.resident()
+    browser.handler.enforce_csrf_checks = True
+    answer = browser.post(f"/k/{made.number}/tack-ja/")
+    assert answer.status_code == 403
+    assert "Inget har ändrats" in answer.content.decode()
+    assert now(made).answer == "none"
+
+
+def test_an_answer_to_an_ended_kallelse_changes_nothing(nation: Any) -> None:
+    made = kallelser.make(nation.units["k101"], nation.sources["cosmic"], state="withdrawn")
+    browser = kallelser.resident()
+    for verb in ("tack-ja", "avboka", "brev"):
+        assert browser.post(f"/k/{made.number}/{verb}/").status_code == 302
+    assert now(made).answer == "none"
+    assert browser.get(f"/k/{made.number}/kalender.ics").status_code == 404
