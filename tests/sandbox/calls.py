@@ -20,7 +20,9 @@ def post(sandbox: SandboxClient, path: str, body: bytes) -> requests.Response:
     return requests.post(f"{sandbox.url}{path}", data=body, headers={"Content-Type": soap.CONTENT_TYPE}, timeout=30)
 
 
-def ask(sandbox: SandboxClient, path: str, contract: Contract, values: dict[str, Any], *, address: str = "SE1", **more: Any) -> dict[str, Any]:
+def ask(
+    sandbox: SandboxClient, path: str, contract: Contract, values: dict[str, Any], *, address: str = "SE1", **more: Any
+) -> dict[str, Any]:
     """One call; returns the values of the answer, raises soap.Fault for a fault."""
     answer = post(sandbox, path, soap.request(contract, values, logical_address=address, **more))
     assert answer.headers["X-Kallelse-Sandbox"] == "1"
@@ -50,7 +52,9 @@ def add(sandbox: SandboxClient, person: str, thread: str = "", **changes: Any) -
     return ask(sandbox, "/inbox/AddMessageToPatientPortalInbox", patientportal.ADD_MESSAGE, values)
 
 
-def looked_up(sandbox: SandboxClient, *identities: tuple[str, str], profile: str = "P5", ignore: bool = False) -> list[dict[str, Any] | None]:
+def looked_up(
+    sandbox: SandboxClient, *identities: tuple[str, str], profile: str = "P5", ignore: bool = False
+) -> list[dict[str, Any] | None]:
     """GetPersonsForProfile for (root, extension); the records in the order asked, None where there is none."""
     asked = [{"root": root, "extension": extension} for root, extension in identities]
     values = {"personId": asked, "profile": profile, "ignoreReferredIdentity": ignore}

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 ANNA = shipped()[0]
 BOXES = (
     '<article><section><title><emphasis role="observe">Tänk på</emphasis></title><itemizedlist mark="bullet">'
-    "<listitem>Ta med legitimation.</listitem></itemizedlist></section><section><title><emphasis role=\"information\">Plats</emphasis></title>"
+    "<listitem>Ta med legitimation.</listitem></itemizedlist></section>"
+    '<section><title><emphasis role="information">Plats</emphasis></title>'
     "<variablelist><varlistentry><term>Tid</term><listitem>onsdag 10 februari kl. 10.15</listitem></varlistentry></variablelist>"
     '<para><link url="https://www.example.org/">Läs mer</link></para></section></article>'
 )

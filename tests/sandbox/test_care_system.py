@@ -58,7 +58,9 @@ def test_the_details_of_a_kallelse(sandbox: SandboxClient) -> None:
     assert untimed["rebooking_allowed"] is False
 
 
-@pytest.mark.parametrize(("booking", "person", "unit"), [("K-9", ANNA, MEDICINE), ("K-1", BO, MEDICINE), ("K-1", ANNA, "TSTNMT2321000156-ALVC")])
+@pytest.mark.parametrize(
+    ("booking", "person", "unit"), [("K-9", ANNA, MEDICINE), ("K-1", BO, MEDICINE), ("K-1", ANNA, "TSTNMT2321000156-ALVC")]
+)
 def test_an_unknown_booking_and_somebody_elses_are_the_same_fault(sandbox: SandboxClient, booking: str, person: str, unit: str) -> None:
     sandbox.lay_bookings(VISIT)
     with pytest.raises(soap.Fault) as caught:

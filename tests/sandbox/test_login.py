@@ -102,7 +102,16 @@ def test_who_has_no_e_legitimation_is_not_in_the_list() -> None:
     identities = {str(login.claims[IDENTITY_CLAIM]) for login in all_logins() if not login.staff}
     by_id = {person.id: person for person in shipped()}
     kinds = {by_id[identity].kind for identity in identities}
-    assert not kinds & {"reserve", "reserve_linked", "reserve_local", "coordination", "coordination_inactive", "deceased", "unknown", "changed"}
+    assert not kinds & {
+        "reserve",
+        "reserve_linked",
+        "reserve_local",
+        "coordination",
+        "coordination_inactive",
+        "deceased",
+        "unknown",
+        "changed",
+    }
     assert {"ordinary", "youth", "protected", "locked", "no_account", "emigrated"} <= kinds
     subs = [login.sub for login in all_logins()]
     assert len(subs) == len(set(subs))

@@ -107,7 +107,9 @@ def test_the_print_house_shows_finished_batches_and_marks_them(sandbox: SandboxC
 
 
 @pytest.mark.usefixtures("batch")
-@pytest.mark.parametrize("path", ["2027-01-12-001/index.csv", "2027-01-12-001/..%2Fsecret.txt", "..%2Fnation/nation.sqlite", ".tmp-2027-01-12-002/x.pdf"])
+@pytest.mark.parametrize(
+    "path", ["2027-01-12-001/index.csv", "2027-01-12-001/..%2Fsecret.txt", "..%2Fnation/nation.sqlite", ".tmp-2027-01-12-002/x.pdf"]
+)
 def test_the_print_house_shows_nothing_else(sandbox: SandboxClient, path: str) -> None:
     answer = requests.get(f"{sandbox.url}/print/{path}", timeout=30)
     assert answer.status_code == 404
