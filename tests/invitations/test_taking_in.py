@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from kallelse.invitations import actions, taking_in
 from kallelse.invitations.models import Envelope, Event, Invitation
@@ -26,7 +26,9 @@ def draft(nation: Any, **changes: Any) -> Draft:
 
 
 def take(nation: Any, *drafts: Draft | Refusal, source: str = "cosmic", body: bytes = b"{}", **more: Any) -> list[Any]:
-    return taking_in.take_in(nation.sources[source], "rest", body, "application/json", drafts, product_clock.now(), f"system:{source}", **more)
+    return taking_in.take_in(
+        nation.sources[source], "rest", body, "application/json", drafts, product_clock.now(), f"system:{source}", **more
+    )
 
 
 def stored(nation: Any) -> list[Invitation]:
@@ -156,14 +158,56 @@ def test_a_large_batch_is_taken_in_whole(nation: Any) -> None:
         assert Invitation.objects.count() == Event.objects.filter(kind="taken_in").count() == 2_000
 
 
+def nothing_is_stored(database: str) -> bool:
+    """Asked behind row-level security."""
+    with psycopg.connect(database) as owner:
+        tables = ("invitations_envelope", "invitations_invitation", "invitations_event", "audit_entry")
+        return [owner.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables] == [(0,)] * len(tables)
+
+
 def test_everything_of_one_envelope_is_undone_by_a_crash(nation: Any, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError("crash before commit")
 
     monkeypatch.setattr(taking_in.audit, "write", broken)
     with pytest.raises(RuntimeError):
-        take(nation, draft(nation))
-    with psycopg.connect(database) as owner:
-        for table in ("invitations_envelope", "invitations_invitation", "invitations_event", "audit_entry"):
-            count = owner.execute(f"SELECT count(*) FROM {table}").fetchone()
-            assert count == (0,), table
+        take(nation, draft(nation), draft(nation, row=1, reference="ref-2"))
+    assert nothing_is_stored(database)
+
+
+def test_a_single_invitation_without_its_audit_record_is_undone(nation: Any, database: str) -> None:
+    unwritable = "system:\x01"  # The access log refuses control characters, last of all in the transaction.
+    with pytest.raises(DatabaseError):
+        taking_in.take_in(nation.sources["cosmic"], "rest", b"{}", "application/json", [draft(nation)], product_clock.now(), unwritable)
+    assert nothing_is_stored(database)
+
+
+OTHER_PERSON = "189001029819"
+
+
+@pytest.mark.risk(18)
+def test_a_reference_never_moves_to_another_person(nation: Any) -> None:
+    take(nation, draft(nation))
+    refused = take(nation, draft(nation, person=OTHER_PERSON))[0]
+    assert isinstance(refused, Refusal)
+    assert refused.field == "person"
+    assert [one.subject for one in stored(nation)] == [PERSON]
+    with db.tenant_scope(nation.provider.pk):
+        assert Envelope.objects.count() == 1
+
+
+def test_another_persons_reference_keeps_a_whole_file_out(nation: Any) -> None:
+    take(nation, draft(nation))
+    rows = (draft(nation, person=OTHER_PERSON), draft(nation, row=1, reference="ref-2"))
+    results = take(nation, *rows, all_or_nothing=True)
+    assert [type(one) for one in results] == [Refusal]
+    assert [one.reference for one in stored(nation)] == ["ref-1"]
+
+
+def test_many_changes_at_once_supersede_each_their_own(nation: Any) -> None:
+    rows = [draft(nation, row=n, reference=f"r{n}") for n in range(50)]
+    take(nation, *rows)
+    changed = take(nation, *(replace(row, wording={"purpose": "Ny text"}) for row in rows))
+    assert {(one.verdict, one.version) for one in changed} == {("changed", 2)}
+    states = [(one.version, one.state) for one in stored(nation)]
+    assert sorted(states) == sorted([(1, "superseded")] * 50 + [(2, "draft")] * 50)
