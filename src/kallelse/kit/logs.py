@@ -61,5 +61,5 @@ class _ForeignFormatter(logging.Formatter):
 
 
 def log(room: str) -> Any:
-    """A bound logger for a room."""
-    return structlog.get_logger().bind(room=room)
+    """A logger for a room; it is bound at its first line, so that `set_up` may come after the import."""
+    return structlog.get_logger(room=room)
