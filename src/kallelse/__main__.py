@@ -2,4 +2,5 @@
 
 from kallelse.cli import main
 
-main()
+if __name__ == "__main__":  # The web processes are spawned from this module and must not start a web of their own.
+    main()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 import psycopg
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +19,7 @@ _OWN = (ConfigError, EmbeddedError, SandboxError, AssetError)
 """Errors whose text already is such a line."""
 
 NOT_MIGRATED = "Databasen saknar tabeller eller är av en äldre version: kör `kallelse migrate`."
+NO_RIGHTS = "Databasrollen saknar rättigheter: migrera som ägare (KALLELSE_DATABASE_OWNER_URL) och kör resten som applikationsrollen."
 
 
 def explain(error: BaseException) -> str | None:
@@ -25,6 +27,8 @@ def explain(error: BaseException) -> str | None:
     for cause in _causes(error):
         if isinstance(cause, _OWN):
             return str(cause)
+        if isinstance(cause, MigrationSchemaMissing):
+            return NO_RIGHTS
         if isinstance(cause, psycopg.Error):
             return _database(cause)
         if isinstance(cause, OSError):
@@ -45,7 +49,7 @@ def _database(error: psycopg.Error) -> str | None:
     if isinstance(error, psycopg.errors.DiskFull):
         return "Databasens disk är full: frigör utrymme på databasens maskin."
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return "Databasrollen saknar rättigheter: migrera som ägare (KALLELSE_DATABASE_OWNER_URL) och kör resten som applikationsrollen."
+        return NO_RIGHTS
     if isinstance(error, psycopg.OperationalError):
         return db.explain(error)
     return None
@@ -61,7 +65,7 @@ def _system(error: OSError) -> str | None:
             return f"Rättighet saknas{place}: ge användaren tillgång, eller ange en annan katalog i KALLELSE_VAR_DIR."
         case errno.EADDRINUSE:
             return "Porten är upptagen: stoppa det andra programmet eller välj en annan port."
-        case errno.ENOENT | errno.ENOTDIR | errno.EISDIR if where:
+        case errno.ENOENT | errno.ENOTDIR | errno.EISDIR | errno.EEXIST if where:
             return f"{where} finns inte eller är av fel slag: rätta sökvägen."
     return None
 

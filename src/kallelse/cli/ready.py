@@ -1,7 +1,9 @@
 """Bring a command to a database: start the embedded one, look that it can be used, and set Django up in the right role."""
 
+import errno
 import fcntl
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,6 +109,20 @@ def _start_embedded(settings: Config) -> bool:
         return False
     with _alone(settings):
         return embedded.start(settings.var_dir / "pg")
+
+
+def must_be_free(host: str, port: int, option: str) -> None:
+    """Raise ConfigError, which names the option to choose another port with, when the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            raise ConfigError(f"Port {port} kräver högre rättigheter: välj en port över 1023 med {option}.") from None
+        except OSError as error:
+            reason = "är upptagen" if error.errno == errno.EADDRINUSE else "kan inte öppnas"
+            raise ConfigError(f"Port {port} på {host} {reason}: stoppa det andra programmet eller välj en annan med {option}.") from None
 
 
 def let_go() -> None:

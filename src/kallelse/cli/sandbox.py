@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kallelse.cli import ready
 from kallelse.cli.frame import Command
 from kallelse.kit.config import ConfigError, config
 
@@ -32,6 +33,9 @@ def command(host: str, port: int, oidc_port: int, tls_port: int, directory: Path
     settings = config()
     if settings.stage == "production":
         raise ConfigError("Sandlådan startas inte när KALLELSE_STAGE är production.")
+    for number, option in ((port, "--port"), (oidc_port, "--oidc-port"), (tls_port, "--tls-port")):
+        if number > 0:
+            ready.must_be_free(host, number, option)
     from kallelse.sandbox.server import run
     from kallelse.sandbox.settings import SandboxConfig
 

@@ -1,7 +1,6 @@
 """`kallelse serve`."""
 
 import os
-import socket
 
 import click
 
@@ -28,7 +27,7 @@ def command(host: str, port: int, workers: int) -> None:
       kallelse serve
       kallelse serve --host 0.0.0.0 --port 8080 --workers 4
     """
-    must_be_free(host, port)
+    ready.must_be_free(host, port, "--port")
     if config().stage == "sandbox" and port != 8000:
         # Log-in leads back to the public address: in the sandbox it follows the port, elsewhere it is set on purpose.
         os.environ.setdefault("KALLELSE_PUBLIC_URL", f"http://localhost:{port}")
@@ -39,20 +38,6 @@ def command(host: str, port: int, workers: int) -> None:
         ready.let_go()
         click.echo(f"Webben är igång: {settings.public_url} (Ctrl-C avslutar)")
         _serve(settings, host, port, workers or min(4, os.cpu_count() or 1))
-
-
-def must_be_free(host: str, port: int) -> None:
-    """Raise ConfigError when the address cannot be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:
-            raise ConfigError(f"Port {port} kräver högre rättigheter: välj en port över 1023 med --port.") from None
-        except OSError as error:
-            reason = "är upptagen" if error.errno == 98 else "kan inte öppnas"
-            raise ConfigError(f"Port {port} på {host} {reason}: stoppa det andra programmet eller välj en annan med --port.") from None
 
 
 def gather_static_files(settings: Config) -> None:
@@ -85,6 +70,6 @@ def _serve(settings: Config, host: str, port: int, workers: int) -> None:
         workers_kill_timeout=30,
         static_path_route=["/static"],
         static_path_mount=[settings.var_dir.resolve() / "static"],
-        process_name="kallelse-serve",
+        static_path_expires=600,
     )
     server.serve()
