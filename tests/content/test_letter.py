@@ -124,6 +124,11 @@ def test_any_text_can_be_printed(text: str) -> None:
     assert "555 55 Teststad" in paper(letter)
 
 
+def test_a_link_in_a_text_is_printed_with_its_address() -> None:
+    written = "<article><para>Se <link url='https://www.1177.se/prov'>provsidan</link> först.</para></article>"
+    assert "Se provsidan (www.1177.se/prov) först." in paper(letter_pdf(made(custom_docbook=written), RECIPIENT))
+
+
 def test_markup_in_a_text_is_only_text() -> None:
     words = paper(letter_pdf(made(purpose="#panic(1) *fet* $x^2$ \\u{41} _kursiv_ = Rubrik"), RECIPIENT))
     assert "#panic(1) *fet* $x^2$ \\u{41} _kursiv_ = Rubrik" in words

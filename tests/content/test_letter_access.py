@@ -11,18 +11,14 @@ import pytest
 from kallelse.content import Letter, letter_pdf, window
 from tests.content.samples import RECIPIENT, Glyph, glyphs, made, opened, stream
 
-_CARRIED = "<article><section><title>Bra</title><itemizedlist mark='bullet'><listitem>Ett</listitem></itemizedlist></section></article>"
+_ITEMS = ["<itemizedlist mark='bullet'>", "<listitem>Ett</listitem>", "</itemizedlist>"]
+_CARRIED = "".join(["<article><section><title>Bra</title>", *_ITEMS, "</section></article>"])
 _VARIANTS: list[tuple[Any, dict[str, Any]]] = [
     (made(), {}),
     (opened(), {}),
     (made(recipient_kind="guardian"), {"placement": window("V2")}),
     (made(), {"large_print": True}),
-    (
-        made(
-            custom_docbook="<article><section><title>Bra</title><itemizedlist mark='bullet'><listitem>Ett</listitem></itemizedlist></section></article>"
-        ),
-        {},
-    ),
+    (made(custom_docbook=_CARRIED), {}),
 ]
 
 

@@ -25,6 +25,7 @@ _LETTERS: list[tuple[Any, PostalRecipient]] = [
     (made(unit=_LONG), RECIPIENT),
     (made(recipient_kind="guardian", unit=_LONG), _LONG_NAME),
     (opened(unit=_LONG), _LONG_NAME),
+    (made(unit=at_unit(name="W" * 24, region_name="MÖ" * 30, visiting_address=("@" * 17, "%" * 400))), RECIPIENT),
 ]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kallelse.content.breaks import breakable, together
+from kallelse.content.breaks import breakable, together, width
 from kallelse.content.glyphs import printable
 from kallelse.content.secrecy import without_personnummer
 from kallelse.content.tidy import paragraphs
@@ -65,12 +65,16 @@ def test_tidy_paragraphs_hold_no_line_breaks_or_control_characters(text: str) ->
         assert not any(ord(char) < 32 or 0xE000 <= ord(char) <= 0xF8FF for char in paragraph)
 
 
-@given(st.text(alphabet="abcÅ/.-@ W", max_size=200), st.integers(8, 40))
-def test_no_unbroken_run_is_longer_than_the_column_and_no_character_is_lost(text: str, longest: int) -> None:
-    broken = breakable(text, longest)
+@given(st.text(alphabet="abWÅ/.-@ ", max_size=200), st.floats(6, 40))
+def test_no_unbroken_run_is_wider_than_the_column_and_no_character_is_lost(text: str, room: float) -> None:
+    broken = breakable(text, room)
     assert broken.replace("\u00ad", "").replace("\u200b", "") == text
     runs = broken.replace("\u00ad", " ").replace("\u200b", " ").split(" ")
-    assert all(len(run) <= longest for run in runs)
+    assert all(width(run) <= room for run in runs)
+
+
+def test_words_that_fit_are_left_alone() -> None:
+    assert breakable("Medicinmottagningen vid Universitetssjukhuset", 15) == "Medicinmottagningen vid Universitetssjukhuset"
 
 
 def test_dates_and_amounts_stay_on_one_line() -> None:

@@ -2,12 +2,15 @@
 
 import re
 
-__all__ = ["breakable", "together"]
+__all__ = ["breakable", "together", "width"]
 
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _TOGETHER = re.compile(rf"(?<=\bkl\.) (?=\d)|(?<=\d) (?=(?:{_MONTHS}|kronor|kr|minuter|meter)\b)|(?<=\bnr) (?=\d)")
 _SOFT_HYPHEN, _ZERO_WIDTH = "\u00ad", "\u200b"
 _JOINTS = re.compile(r"(?<=[/.?&=_-])(?=\w)")
+# Ems of the bold typeface, rounded up: the narrow half of the alphabet, and everything else.
+_NARROW, _WIDE = 0.66, 1.0
+_NARROW_LETTERS = frozenset("abcdefghijklnopqrstuvxyzåäö0123456789.,:;-/!()'’ ")
 
 
 def together(text: str) -> str:
@@ -15,21 +18,31 @@ def together(text: str) -> str:
     return _TOGETHER.sub("\u00a0", text)
 
 
-def breakable(text: str, longest: int) -> str:
-    """`text` where every word of more than `longest` characters may be broken, so that it cannot leave its column.
+def width(word: str) -> float:
+    """At most how many ems a word takes on the line."""
+    return sum(_NARROW if char in _NARROW_LETTERS else _WIDE for char in word)
+
+
+def breakable(text: str, room: float) -> str:
+    """`text` where every word that could be wider than `room` ems may be broken, so that it cannot leave its column.
 
     Addresses break after their joints and without a hyphen, other words get soft hyphens.
     """
-    if len(text) <= longest:
+    if len(text) * _WIDE <= room:
         return text
-    return " ".join(_word(word, longest) if len(word) > longest else word for word in text.split(" "))
+    return " ".join(_word(word, room) if len(word) * _WIDE > room and width(word) > room else word for word in text.split(" "))
 
 
-def _word(word: str, longest: int) -> str:
+def _word(word: str, room: float) -> str:
     address = "/" in word or "@" in word
+    mark = _ZERO_WIDTH if address else _SOFT_HYPHEN
     parts = _JOINTS.split(word) if address else [word]
-    step = max(longest // 2, 4)
-    soft = _ZERO_WIDTH if address else _SOFT_HYPHEN
-    return _ZERO_WIDTH.join(
-        soft.join(part[at : at + step] for at in range(0, len(part), step)) if len(part) > longest else part for part in parts
-    )
+    return _ZERO_WIDTH.join(mark.join(_pieces(part, room)) for part in parts)
+
+
+def _pieces(part: str, room: float) -> list[str]:
+    if width(part) <= room:
+        return [part]
+    # Half the room, so that a piece can share a line, and so that the hyphen itself always fits.
+    step = max(int(room / 2 / _WIDE), 2)
+    return [part[at : at + step] for at in range(0, len(part), step)]

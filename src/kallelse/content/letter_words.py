@@ -6,7 +6,7 @@ import msgspec
 
 from kallelse.content import words as w
 from kallelse.content.breaks import breakable, together
-from kallelse.content.carried import Block, blocks
+from kallelse.content.carried import Block, Run, blocks
 from kallelse.content.codes import address_code
 from kallelse.content.facts import Facts, facts
 from kallelse.content.fit import fit, size
@@ -23,9 +23,10 @@ __all__ = ["PostalRecipient", "letter_words"]
 _BUDGET = 16_000
 # A section of fewer characters is not divided between two sides.
 _WHOLE = 700
-# Characters of a word that surely fit in the text column and in the panel column.
-_TEXT_WORD, _PANEL_WORD = 40, 24
-# Millimetres of an average character and rows that fit, at the smaller of the address's two sizes (11 and 10 points).
+_POINT = 25.4 / 72
+# Millimetres of the text column, a bullet's indent left out.
+_COLUMN = 120.0
+# Millimetres of an average character, and the rows that stand over the fold and in the window, of the address.
 _ADDRESS_CHARACTER, _ADDRESS_ROWS, _ADDRESS_ROWS_LARGE = 2.0, 8, 4
 
 
@@ -39,28 +40,30 @@ class PostalRecipient(msgspec.Struct, frozen=True):
 def letter_words(k: Kallelse, recipient: PostalRecipient, placement: Window, *, same_in_1177: bool, large_print: bool) -> dict[str, Any]:
     """The data of one letter except what depends on its number of sides."""
     f = facts(k)
+    points = 16 if large_print else 12
+    column, panel = _Column(_COLUMN / (points * _POINT)), _Column(placement.panel_width / (1.17 * points * _POINT))
     number = w.NUMBER_SHORT.format(number=k.number)
     first = Section(key="first", title=w.FIRST, paragraphs=f.first)
-    sections = [_section(section, f.page_url) for section in (first, *fit(f, _BUDGET))]
+    sections = [column.section(section, f.page_url) for section in (first, *fit(f, _BUDGET))]
     if same_in_1177:
         # After why the letter comes, so that nobody takes paper and screen for two visits (K28).
         same = (w.SAME_AS_1177 if f.visit else w.SAME_AS_1177_OPEN).format(number=k.number)
-        sections[1]["blocks"].append(_text(same))
-    sections[-1]["blocks"].append(_text(w.NO_REPLY_LETTER))
+        sections[1]["blocks"].append(column.text(same))
+    sections[-1]["blocks"].append(column.text(w.NO_REPLY_LETTER))
     rows, address_size = _address(f, recipient, placement)
     return {
         "title": number,
         "heading": "Kallelse",
         "issued": [k.issued.year, k.issued.month, k.issued.day],
-        "region": _panel(f.region),
-        "return-address": _panel(", ".join(lines(k.unit.return_address))),
+        "region": panel.clean(f.region),
+        "return-address": panel.clean(", ".join(lines(k.unit.return_address))),
         "address": rows,
-        "facts": _top(f),
+        "facts": _top(f, panel),
         "sections": sections,
         "footer": number,
         "qr": address_code(f.page_url) if f.page_url else None,
         "qr-alt": w.QR_ALT.format(address=_shown(f.page_url)),
-        "size": 16 if large_print else 12,
+        "size": points,
         "window": {
             "address-left": placement.address_left,
             "address-top": placement.address_top,
@@ -88,78 +91,85 @@ def _address(f: Facts, recipient: PostalRecipient, placement: Window) -> tuple[l
         longest = max(range(len(rows)), key=lambda at: len(rows[at]))
         rows[longest] = rows[longest][: max(len(rows[longest]) - width, width)]
     taken = sum(-(-len(row) // width) for row in rows)
-    return [breakable(row, width * 3 // 4) for row in rows], 11 if taken <= _ADDRESS_ROWS_LARGE else 10
+    return [breakable(row, placement.address_width / (11 * _POINT)) for row in rows], 11 if taken <= _ADDRESS_ROWS_LARGE else 10
 
 
-def _top(f: Facts) -> list[dict[str, Any]]:
+def _top(f: Facts, panel: "_Column") -> list[dict[str, Any]]:
     if f.visit:
         plain = [text for text in (f.visit.arrive, f.visit.ends) if text]
-        when = _fact(w.WHEN, [f.visit.day.capitalize(), f"kl. {f.visit.clock}"], plain, large=True)
+        when = panel.fact(w.WHEN, [f.visit.day.capitalize(), f"kl. {f.visit.clock}"], plain, large=True)
     elif f.book_by:
-        when = _fact(w.BOOK_BY, [f.book_by.capitalize()], [], large=True)
+        when = panel.fact(w.BOOK_BY, [f.book_by.capitalize()], [], large=True)
     else:
-        when = _fact(w.WHEN, [], [w.NO_TIME_YET_CHILD if f.guardian else w.NO_TIME_YET], large=False)
-    return [when, _fact(w.WHERE, [f.place.unit], list(f.place.lines), large=False)]
+        when = panel.fact(w.WHEN, [], [w.NO_TIME_YET_CHILD if f.guardian else w.NO_TIME_YET], large=False)
+    return [when, panel.fact(w.WHERE, [f.place.unit], list(f.place.lines), large=False)]
 
 
-def _fact(label: str, strong: list[str], plain: list[str], *, large: bool) -> dict[str, Any]:
-    return {"label": label, "strong": [_panel(text) for text in strong], "plain": [_panel(text) for text in plain], "large": large}
+class _Column:
+    """A column of the letter, `room` ems wide: makes texts fit for print in it, and data of them."""
+
+    def __init__(self, room: float) -> None:
+        self._room = room
+
+    def clean(self, text: str) -> str:
+        return breakable(together(printable(without_personnummer(text))), self._room)
+
+    def fact(self, label: str, strong: list[str], plain: list[str], *, large: bool) -> dict[str, Any]:
+        return {
+            "label": label,
+            "strong": [self.clean(text) for text in strong],
+            "plain": [self.clean(text) for text in plain],
+            "large": large,
+        }
+
+    def section(self, section: Section, page_url: str) -> dict[str, Any]:
+        parts: list[dict[str, Any]] = []
+        for at, text in enumerate(section.paragraphs):
+            parts.append(self.text(text, bold=section.key == "first" or (section.role == "observe" and at == 0)))
+        if section.items:
+            kind = "languages" if section.key == "languages" else "list"
+            parts.append({"kind": kind, "items": [self._item(item) for item in section.items]})
+        if section.docbook:
+            parts += [self._block(block) for block in blocks(section.docbook)]
+        for link in section.links:
+            text, shown = self.clean(link.text), self.clean(_shown(link.url))
+            parts.append({"kind": "link", "text": "" if text == shown else text, "url": link.url, "shown": shown})
+        qr = bool(page_url) and section.key in ("change", "book")
+        if qr:
+            parts.append(self.text(w.SCAN))
+        whole = size(section) < _WHOLE
+        return {"title": self.clean(section.title), "blocks": parts, "boxed": section.role == "observe", "qr": qr, "whole": whole}
+
+    def text(self, text: str, bold: bool = False) -> dict[str, Any]:
+        return {"kind": "text", "runs": [self._run(text, "bold" if bold else "", "")]}
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        if block.heading:
+            # A heading without a single visible character is no heading, and PDF/UA refuses it.
+            text = self.clean(block.heading)
+            return {"kind": "heading", "text": text} if any(map(str.isalnum, text)) else self.text(text)
+        if block.items:
+            return {"kind": "list", "items": [self._item(item) for item in block.items]}
+        return {"kind": "text", "runs": [self._run(_on_paper(run), run.style, run.url) for run in block.runs]}
+
+    def _item(self, item: Item) -> dict[str, str]:
+        return {"lead": self.clean(item.lead), "text": self.clean(item.text), "lang": item.lang}
+
+    def _run(self, text: str, style: str, url: str) -> dict[str, Any]:
+        run: dict[str, Any] = {"text": self.clean(text)}
+        if style:
+            run[style] = True
+        if url:
+            run["url"] = url
+        return run
 
 
-def _section(section: Section, page_url: str) -> dict[str, Any]:
-    parts: list[dict[str, Any]] = []
-    for at, text in enumerate(section.paragraphs):
-        parts.append(_text(text, bold=section.key == "first" or (section.role == "observe" and at == 0)))
-    if section.items:
-        kind = "languages" if section.key == "languages" else "list"
-        parts.append({"kind": kind, "items": [_item(item) for item in section.items]})
-    if section.docbook:
-        parts += [_block(block) for block in blocks(section.docbook)]
-    for link in section.links:
-        text, shown = _clean(link.text), _clean(_shown(link.url))
-        parts.append({"kind": "link", "text": "" if text == shown else text, "url": link.url, "shown": shown})
-    qr = bool(page_url) and section.key in ("change", "book")
-    if qr:
-        parts.append(_text(w.SCAN))
-    whole = size(section) < _WHOLE
-    return {"title": _clean(section.title), "blocks": parts, "boxed": section.role == "observe", "qr": qr, "whole": whole}
-
-
-def _block(block: Block) -> dict[str, Any]:
-    if block.heading:
-        # A heading without a single visible character is no heading, and PDF/UA refuses it.
-        text = _clean(block.heading)
-        return {"kind": "heading", "text": text} if any(map(str.isalnum, text)) else _text(text)
-    if block.items:
-        return {"kind": "list", "items": [_item(item) for item in block.items]}
-    return {"kind": "text", "runs": [_run(run.text, run.style, run.url) for run in block.runs]}
-
-
-def _item(item: Item) -> dict[str, str]:
-    return {"lead": _clean(item.lead), "text": _clean(item.text), "lang": item.lang}
-
-
-def _text(text: str, bold: bool = False) -> dict[str, Any]:
-    return {"kind": "text", "runs": [_run(text, "bold" if bold else "", "")]}
-
-
-def _run(text: str, style: str, url: str) -> dict[str, Any]:
-    run: dict[str, Any] = {"text": _clean(text)}
-    if style:
-        run[style] = True
-    if url:
-        run["url"] = url
-    return run
+def _on_paper(run: Run) -> str:
+    """The words of a run; a link on paper is of use only with its address."""
+    shown = _shown(run.url)
+    return run.text if shown in run.text else f"{run.text} ({shown})"
 
 
 def _shown(url: str) -> str:
     """An address as people type it: without its scheme."""
     return url.split("://", 1)[-1].rstrip("/")
-
-
-def _clean(text: str) -> str:
-    return breakable(together(printable(without_personnummer(text))), _TEXT_WORD)
-
-
-def _panel(text: str) -> str:
-    return breakable(together(printable(without_personnummer(text))), _PANEL_WORD)
