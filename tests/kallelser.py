@@ -99,12 +99,12 @@ def browser() -> Client:
 
 def resident(subject: str = ANNA, *, name: str = "Anna Exempel", earlier: Sequence[str] = ()) -> Client:
     """A browser in which a resident is logged in."""
-    return _logged_in("resident", {"identity": subject, "name": name, "earlier": list(earlier)})
+    return logged_in("resident", {"identity": subject, "name": name, "earlier": list(earlier)})
 
 
 def staff(unit: CareUnit, *, employee: str = "TSTNMT2321000156-1001") -> Client:
     """A browser in which a colleague is logged in with a commission at `unit`."""
-    return _logged_in("staff", staff_claims(unit, employee=employee))
+    return logged_in("staff", staff_claims(unit, employee=employee))
 
 
 def staff_claims(*units: CareUnit, employee: str = "TSTNMT2321000156-1001", chosen: bool = True) -> dict[str, Any]:
@@ -117,7 +117,8 @@ def staff_claims(*units: CareUnit, employee: str = "TSTNMT2321000156-1001", chos
     return {"employee": employee, "name": "Marianne Exempelgren", "commissions": commissions, "commission": picked}
 
 
-def _logged_in(slot: str, who: dict[str, Any]) -> Client:
+def logged_in(slot: str, who: dict[str, Any]) -> Client:
+    """A browser in which `who` is logged in at a door."""
     client = browser()
     session = SessionStore()
     login.log_in(session, slot, who)

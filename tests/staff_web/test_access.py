@@ -113,7 +113,7 @@ def test_a_commission_at_a_unit_that_is_not_connected_or_of_another_provider_ope
     assert kallelser.staff(unit).get("/personal/")["Location"] == "/personal/uppdrag/"
     who = kallelser.staff_claims(door.units["k101"])
     who["commissions"][0]["provider"] = door.private.hsa_id
-    assert kallelser._logged_in("staff", who).get("/personal/")["Location"] == "/personal/uppdrag/"
+    assert kallelser.logged_in("staff", who).get("/personal/")["Location"] == "/personal/uppdrag/"
 
 
 def test_lands_on_the_kallelse_that_was_asked_for(door: Any) -> None:

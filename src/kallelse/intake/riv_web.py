@@ -10,13 +10,14 @@ import math
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
 from kallelse.connections.models import SourceSystem
 from kallelse.intake import keys
 from kallelse.invitations import taking_in
 from kallelse.kit import clock, logs
+from kallelse.kit.routes import Needs, route
 from kallelse.plugs import READERS
 from kallelse.protocols import patientportal, soap
 from kallelse.sources import Refusal
@@ -84,5 +85,5 @@ def _fault(code: soap.FaultCode, text: str, status: int, headers: dict[str, str]
 
 
 urlpatterns: list[URLPattern] = [
-    path("AddMessageToPatientPortalInbox/1/rivtabp21", add_message, name="add_message"),
+    route("AddMessageToPatientPortalInbox/1/rivtabp21", add_message, "add_message", Needs.SOURCE),
 ]

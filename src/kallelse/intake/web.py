@@ -7,7 +7,7 @@ import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
 from kallelse.audit import actions as audit
@@ -17,6 +17,7 @@ from kallelse.intake.problems import answer, refused
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock, db, logs
+from kallelse.kit.routes import Needs, route
 from kallelse.plugs import READERS
 from kallelse.sources import Refusal
 
@@ -140,8 +141,8 @@ def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> Ht
 
 
 urlpatterns: list[URLPattern] = [
-    path("", openapi.page, name="api"),
-    path("openapi.json", openapi.document, name="openapi"),
-    path("invitations", invitations, name="invitations"),
-    path("invitations/<str:id>", invitation, name="invitation"),
+    route("", openapi.page, "api", Needs.NOBODY),
+    route("openapi.json", openapi.document, "openapi", Needs.NOBODY),
+    route("invitations", invitations, "invitations", Needs.SOURCE),
+    route("invitations/<str:id>", invitation, "invitation", Needs.SOURCE),
 ]
