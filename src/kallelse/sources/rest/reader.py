@@ -35,7 +35,7 @@ class RestReader:
         if LIST not in envelope:
             return [_read_row(0, body)]
         if len(envelope) > 1:
-            return [Refusal(0, "", *NOT_A_LIST)]
+            return [Refusal(0, LIST, *NOT_A_LIST)]
         try:
             rows = _ROWS.decode(envelope[LIST])
         except msgspec.MsgspecError:
@@ -58,7 +58,9 @@ def _read_row(number: int, row: bytes | msgspec.Raw) -> Draft | Refusal:
         return draft_of(number, _ROW.decode(row))
     except msgspec.ValidationError as error:
         return refusal_of(number, error, _reference(row))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UnicodeDecodeError:
+        return Refusal(number, "", *NOT_UTF8)
+    except (msgspec.DecodeError, RecursionError):
         return Refusal(number, "", *NOT_JSON)
 
 
