@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import ssl
 from pathlib import Path
 
 import django.db.utils
@@ -124,6 +125,8 @@ def test_the_sandbox_is_refused_in_production(kallelse: Run) -> None:
         (OSError(errno.EROFS, "Read-only file system", "/srv/var"), "Rättighet saknas"),
         (OSError(errno.EADDRINUSE, "Address already in use"), "Porten är upptagen"),
         (FileNotFoundError(errno.ENOENT, "No such file", "x.csv"), "x.csv finns inte"),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), "kallelse check"),
+        (ssl.SSLError(9, "[SSL] PEM lib"), "kallelse check"),
         (psycopg.errors.DiskFull("could not extend file"), "Databasens disk är full"),
         (PoolTimeout("couldn't get a connection after 20.00 sec"), "Databasen kan inte nås"),
     ],

@@ -4,32 +4,25 @@ import click
 
 from kallelse.cli.frame import Command
 
-_PORT = click.IntRange(0, 65535)
-
 
 @click.command(cls=Command, name="demo")
-@click.option("--once", is_flag=True, help="Sluta efter tabellen i stället för att hålla sidorna igång.")
-@click.option("--json", "as_json", is_flag=True, help="Skriv också siffrorna som ett JSON-objekt på en rad, sist.")
-@click.option("--rows", type=click.IntRange(10), help="Bara så många kallelser, jämnt spridda över exempelfilerna.")
-@click.option("--days", type=click.IntRange(0), help="Bara så många arbetsdagar; annars tills sista brevet är avgjort.")
-@click.option("--port", default=8000, show_default=True, type=_PORT, help="Port för webben; 0 = en ledig.")
-@click.option("--sandbox-port", default=9080, show_default=True, type=_PORT, help="Port för den påhittade nationen.")
-@click.option("--oidc-port", default=9081, show_default=True, type=_PORT, help="Port för inloggningen.")
-def command(once: bool, as_json: bool, rows: int | None, days: int | None, port: int, sandbox_port: int, oidc_port: int) -> int:
-    """Visa allt på en gång: en påhittad nation, produkten och tre månader av kallelser till fyrahundra testpersoner.
+@click.option("--once", is_flag=True, help="Sluta efter tabellen; annars hålls sidorna uppe tills Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som ett JSON-objekt på sista raden.")
+@click.option("--rows", type=click.IntRange(1, 10_000), help="Bara så många kallelser ur exempelfilen.")
+@click.option("--days", type=click.IntRange(1, 200), help="Bara så många vardagar framåt.")
+def command(once: bool, as_json: bool, rows: int | None, days: int | None) -> int:
+    """Visa allt: starta nationen, webben och arbetarna, lämna in exempelfilen, flytta klockan dag för dag och räkna.
 
-    Startar en egen databas, nationen, webben och två arbetare; lämnar in exempelfilerna; låter invånarna läsa och svara; flyttar
-    klockan dag för dag tills sista brevet är avgjort; räknar och kontrollerar. Sedan är sidorna igång tills Ctrl-C.
-    Allt ligger i demo under KALLELSE_VAR_DIR (eller i databasen kallelse_demo på servern i KALLELSE_DATABASE_URL) och börjar om varje gång.
-    Slutkod 1 betyder att något förlorades, dubblerades eller gick fel.
+    Tabellen säger hur många kallelser som togs in, hur de gick, hur många som lästes och besvarades, och vilka brev som aldrig
+    behövdes. Sedan står sidorna öppna: personalens, patientens, inkorgen och klockan. Demon har egen databas och egna mappar under
+    KALLELSE_VAR_DIR och rör inga andra data. Slutkod 1 om någon kallelse tappades eller dubblerades.
 
     \b
     Exempel:
       kallelse demo
       kallelse demo --once --json
-      kallelse demo --rows 150 --days 10 --port 0 --sandbox-port 0 --oidc-port 0
+      kallelse demo --once --rows 200 --days 5
     """
-    from kallelse import demo
-    from kallelse.demo.ground import Ports
+    from kallelse.demo import Wish, run
 
-    return demo.run(demo.Wish(once, as_json, rows, days, Ports(port, sandbox_port, oidc_port)))
+    return run(Wish(once=once, as_json=as_json, rows=rows, days=days))

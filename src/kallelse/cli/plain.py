@@ -1,6 +1,7 @@
 """What is said in the terminal: tables, and what went wrong in one Swedish line with the remedy."""
 
 import errno
+import ssl
 from collections.abc import Iterator
 
 import click
@@ -20,6 +21,9 @@ _OWN = (ConfigError, EmbeddedError, SandboxError, AssetError)
 
 NOT_MIGRATED = "Databasen saknar tabeller eller är av en äldre version: kör `kallelse migrate`."
 NO_RIGHTS = "Databasrollen saknar rättigheter: migrera som ägare (KALLELSE_DATABASE_OWNER_URL) och kör resten som applikationsrollen."
+CERTIFICATES = (
+    "Ett certifikat eller en nyckel kan inte läsas: kör `kallelse check` och rätta KALLELSE_CA_FILE eller KALLELSE_CLIENT_…_FILE."
+)
 
 
 def explain(error: BaseException) -> str | None:
@@ -56,6 +60,8 @@ def _database(error: psycopg.Error) -> str | None:
 
 
 def _system(error: OSError) -> str | None:
+    if isinstance(error, ssl.SSLError):
+        return CERTIFICATES
     where = error.filename if isinstance(error.filename, str) else ""
     place = f" ({where})" if where else ""
     match error.errno:
@@ -67,6 +73,8 @@ def _system(error: OSError) -> str | None:
             return "Porten är upptagen: stoppa det andra programmet eller välj en annan port."
         case errno.ENOENT | errno.ENOTDIR | errno.EISDIR | errno.EEXIST if where:
             return f"{where} finns inte eller är av fel slag: rätta sökvägen."
+        case errno.ENOENT:  # OpenSSL does not say which file it looked for.
+            return CERTIFICATES
     return None
 
 
