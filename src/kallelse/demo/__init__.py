@@ -8,6 +8,7 @@ Everything it touches lies in `demo/` below the var directory, or in a database 
 The door is `run`, which the command line calls before Django is set up in its process.
 """
 
+from kallelse.demo.ground import Ports
 from kallelse.demo.story import Wish, run
 
-__all__ = ["Wish", "run"]
+__all__ = ["Ports", "Wish", "run"]
