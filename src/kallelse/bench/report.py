@@ -1,0 +1,63 @@
+"""The result as a table beside its marks."""
+
+from collections.abc import Mapping
+from io import StringIO
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+MARKS: Mapping[str, tuple[str, float]] = {
+    "accept.per_s": (">=", 600),
+    "batch.rows_per_s": (">=", 5000),
+    "drain.per_s": (">=", 1000),
+    "life.saturation_per_s": (">=", 260),
+    "life.p95_ms_at_50": ("<=", 300),
+    "rss_mb": ("<=", 500),
+    "lost": ("<=", 0),
+    "doubled": ("<=", 0),
+}
+"""The first marks, for a machine with two cores."""
+
+WORDS: Mapping[str, str] = {
+    "accept.per_s": "Enstaka POST per sekund, 8 klienter",
+    "batch.rows_per_s": "Rader per sekund i satser om 1 000–10 000",
+    "drain.per_s": "Intagna till accepterade av inkorgen, per sekund",
+    "receipts.per_s": "Läskvittenser lagrade per sekund",
+    "life.p50_ms_at_50": "Hela livet vid 50/s, median (ms, varav 200 ms är att läsa)",
+    "life.p95_ms_at_50": "Hela livet vid 50/s, 95 % (ms, varav 200 ms är att läsa)",
+    "life.p99_ms_at_50": "Hela livet vid 50/s, 99 % (ms, varav 200 ms är att läsa)",
+    "life.own_p50_ms_at_50": "Därav egen tid, median (ms)",
+    "life.own_p95_ms_at_50": "Därav egen tid, 95 % (ms)",
+    "life.own_p99_ms_at_50": "Därav egen tid, 99 % (ms)",
+    "life.saturation_per_s": "Hela liv per sekund utan att kön växer",
+    "cpu_ms_per_life": "Processortid per liv vid mättnad (ms, alla egna processer)",
+    "rss_mb": "Minne efter life (MB, PSS: webb + arbetare + PostgreSQL)",
+    "invitations": "Kallelser medan processer dödades",
+    "lost": "Tappade",
+    "doubled": "Dubbla meddelanden och brev",
+}
+
+
+def met(name: str, value: float) -> bool | None:
+    """Whether a figure meets its mark; None when it has none."""
+    if name not in MARKS:
+        return None
+    sign, mark = MARKS[name]
+    return value >= mark if sign == ">=" else value <= mark
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """All figures, one a line; the marks hold for a whole run and not for a quick one."""
+    title = "kallelse bench" + (" (snabb: gäller inte mot märkena)" if result.get("quick") else "")
+    shown = Table("Mått", "Värde", "Märke", "", title=title)
+    for name, value in result.items():
+        if name == "quick":
+            continue
+        sign, mark = MARKS.get(name, ("", ""))
+        words = {True: "nås", False: "nås inte", None: ""}[met(name, value)]
+        shown.add_row(WORDS.get(name, name), str(value), f"{sign} {mark}".strip(), words)
+    console = Console(file=StringIO(), width=110, force_terminal=False)
+    console.print(shown)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
