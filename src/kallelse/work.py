@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import OperationalError, connection
 
+from kallelse.audit.checkpoint import Signer
 from kallelse.booking import jobs as booking
 from kallelse.delivery import planning, sending, settling
 from kallelse.delivery.workers import Worker
@@ -53,6 +54,7 @@ class Round:
 
     def __init__(self, worker: int) -> None:
         self._worker = worker
+        self._signer = Signer(config())
         self._register_rests_until = 0.0
         self._slow_at = 0.0
 
@@ -69,6 +71,8 @@ class Round:
             done += self._plan(tenant_id, now)
             done += sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in sending.channels())
             done += receipts.poll(tenant_id, clock.now())
+        if slow:
+            self._signer.run(now)
         return done
 
     def _slow(self, tenant_id: int, now: datetime) -> int:

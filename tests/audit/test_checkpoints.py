@@ -1,6 +1,7 @@
 """Checkpoints are signed, follow one another, and are missed when they are gone."""
 
 import stat
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from kallelse.audit import checkpoint, signing
 from kallelse.kit.config import Config, ConfigError
-from tests.audit.conftest import Log
+from tests.audit.conftest import AT, Log
 from tests.audit.test_tampering import Tamper
 
 
@@ -121,3 +122,16 @@ def log_time(log: Log) -> object:
     row = log.owner.execute("SELECT min(at) FROM audit_entry").fetchone()
     assert row
     return row[0]
+
+
+def test_a_worker_signs_at_intervals_and_goes_on_without_a_key(log: Log, tmp_path: Path) -> None:
+    var = {"KALLELSE_VAR_DIR": str(tmp_path), "KALLELSE_AUDIT_KEY_FILE": str(log.key)}
+    signer = checkpoint.Signer(Config.from_env(var))
+    log.write(1)
+    assert signer.run(AT) == 1
+    log.write(1)
+    assert signer.run(AT) == 0  # Not again within the interval.
+    assert log.verify().checkpoints == 1
+    assert checkpoint.Signer(Config.from_env(var | {"KALLELSE_AUDIT_KEY_FILE": str(tmp_path / "none.pem")})).run(AT) == 0
+    assert checkpoint.Signer(Config.from_env(var)).run(AT) == 1
+    assert log.verify().ok
