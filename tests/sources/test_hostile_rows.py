@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kallelse.plugs import READERS
@@ -82,18 +82,25 @@ def test_files(delimiter: str, headings: list[str], rows: list[list[str]], encod
     safe(READERS["file"].read(out.getvalue().encode(encoding, errors="replace"), "text/csv"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_damaged_workbooks(data: st.DataObject) -> None:
+def _workbook() -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(["reference", "person", "unit", "start"])
     book.active.append(["B-1", MARK, "U-1", "2027-02-10 10:00"])
     out = io.BytesIO()
     book.save(out)
-    body = bytearray(out.getvalue())
-    for _ in range(data.draw(st.integers(1, 20))):
-        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    return out.getvalue()
+
+
+WORKBOOK = _workbook()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 255)), min_size=1, max_size=20))
+def test_damaged_workbooks(damage: list[tuple[float, int]]) -> None:
+    body = bytearray(WORKBOOK)
+    for place, byte in damage:
+        body[int(place * len(body))] = byte
     safe(READERS["file"].read(bytes(body), "application/octet-stream"))
 
 
