@@ -4,7 +4,6 @@ import click
 
 from kallelse.cli.frame import Command
 
-
 _PORT = click.IntRange(0, 65535)
 
 
