@@ -97,10 +97,13 @@ def test_a_certificate_of_another_authority_is_turned_away(tmp_path: Path) -> No
         context.load_cert_chain(other.client_cert, other.client_key)
         port = int(sandbox.tls_url.rpartition(":")[2])
         received = b""
-        with suppress(ssl.SSLError, ConnectionError), socket.create_connection(("127.0.0.1", port)) as plain:
-            with context.wrap_socket(plain, server_hostname="localhost") as line:
-                line.sendall(b"GET /clock HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                received = line.recv(1)
+        with (
+            suppress(ssl.SSLError, ConnectionError),
+            socket.create_connection(("127.0.0.1", port)) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as line,
+        ):
+            line.sendall(b"GET /clock HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            received = line.recv(1)
         assert received == b""
 
 

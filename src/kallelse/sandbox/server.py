@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from kallelse.sandbox import inbox_pages, own_api, pages, soap_http, tls
+from kallelse.sandbox.fast_lane import Lane
 from kallelse.sandbox.nation_state import Nation
 from kallelse.sandbox.oidc import OidcServer
 from kallelse.sandbox.settings import SandboxConfig, SandboxError
@@ -30,6 +31,8 @@ class Sandbox:
         self._nation: Nation | None = None
         self._oidc: OidcServer | None = None
         self._runner: web.AppRunner | None = None
+        self._lane: Lane | None = None
+        self._servers: list[asyncio.Server] = []
 
     async def start(self) -> None:
         """Open the ports and write ready.json. Raises SandboxError with the remedy; nothing is left open then."""
@@ -41,6 +44,10 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Answer what is under way, close the ports, commit, remove ready.json."""
+        for server in self._servers:
+            server.close()
+        if self._lane is not None:
+            await self._lane.close()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._oidc is not None:
@@ -49,7 +56,8 @@ class Sandbox:
             self._nation.close()
         if self.ready:
             (self.config.directory / "ready.json").unlink(missing_ok=True)
-        self._runner = self._oidc = self._nation = None
+        self._runner = self._lane = self._oidc = self._nation = None
+        self._servers.clear()
 
     async def _start(self) -> None:
         config = self.config
@@ -68,13 +76,17 @@ class Sandbox:
         app.on_response_prepare.append(_mark)
         self._runner = runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, keepalive_timeout=75.0)
         await runner.setup()
-        url = f"http://{config.host}:{await self._listen(runner, config.port, '--port')}"
+        framework = runner.server
+        if framework is None:
+            raise SandboxError("Webbservern kunde inte startas.")
+        self._lane = lane = Lane(nation, framework)
+        url = f"http://{config.host}:{await self._listen(lane, config.port, '--port')}"
         authority = ""
         tls_url = ""
         folder = config.directory / "tls"
         if config.tls_port:
             context = tls.server_context(folder)
-            tls_url = f"https://localhost:{await self._listen(runner, max(config.tls_port, 0), '--tls-port', context)}"
+            tls_url = f"https://localhost:{await self._listen(lane, max(config.tls_port, 0), '--tls-port', context)}"
             authority = str(folder / "ca.pem")
         self.ready = {
             "url": url,
@@ -89,14 +101,15 @@ class Sandbox:
         }
         _write_whole(config.directory / "ready.json", json.dumps(self.ready))
 
-    async def _listen(self, runner: web.AppRunner, port: int, option: str, context: ssl.SSLContext | None = None) -> int:
-        site = web.TCPSite(runner, self.config.host, port, ssl_context=context, backlog=_BACKLOG)
+    async def _listen(self, lane: Lane, port: int, option: str, context: ssl.SSLContext | None = None) -> int:
+        loop = asyncio.get_running_loop()
         try:
-            await site.start()
+            server = await loop.create_server(lane.connection, self.config.host, port, ssl=context, backlog=_BACKLOG)
         except OSError as error:
             remedy = f"Välj en annan med {option}."
             raise SandboxError(f"Porten {port} på {self.config.host} kan inte öppnas ({error.strerror}). {remedy}") from None
-        return int(runner.addresses[-1][1])
+        self._servers.append(server)
+        return int(server.sockets[0].getsockname()[1])
 
 
 def _say(line: str) -> None:
