@@ -74,8 +74,10 @@ def test_paper_is_planned_before_the_digital_send() -> None:
 
 @pytest.mark.risk("K22")
 def test_without_account_the_letter_waits_for_the_inbox_even_when_time_is_short() -> None:
-    letter = next(step for step in planned(Band.TOO_LATE, account=False).steps if step.channel == LETTER)
-    assert letter.safe_until > NOWS[Band.TOO_LATE]
+    for age in (8, 15, 44):
+        plan = planned(Band.TOO_LATE, account=False, age_now=age, age_at_visit=age)
+        letter = next(step for step in plan.steps if step.channel == LETTER)
+        assert letter.safe_until > NOWS[Band.TOO_LATE]
 
 
 @pytest.mark.risk("K16")

@@ -107,7 +107,7 @@ def _minor(situation: Situation, moments: Timeline, now: datetime) -> Plan:
         return Plan(steps, (Reason("youth"), Reason("sensitive_minor"), _band_reason(moments)), moments.band)
     if child and not turns and situation.account and situation.notifications and situation.level != "simple":
         return _by_band(codes, moments, now)
-    return _both(codes, moments, now, letter_reason=codes[0])
+    return _both(codes, moments, now, letter_reason=codes[0] if situation.account else "no_account")
 
 
 def _digital_or_person(situation: Situation, moments: Timeline, now: datetime) -> Plan:
