@@ -4,6 +4,8 @@ import click
 
 from kallelse.cli.frame import Command
 
+PORT = click.IntRange(0, 65535)
+
 _PORT = click.IntRange(0, 65535)
 
 

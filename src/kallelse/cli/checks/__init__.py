@@ -13,9 +13,9 @@ __all__ = ["Finding", "everything"]
 
 def everything(config: Config) -> Iterator[Finding]:
     """All findings, in the order in which things must be put right."""
-    from kallelse.cli.checks import database, machine, services, setup
+    from kallelse.cli.checks import database, machine, outside, setup
 
     yield from setup.findings(config)
     yield from machine.findings(config)
     yield from database.findings(config)
-    yield from services.findings(config)
+    yield from outside.findings(config)

@@ -4,13 +4,14 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography import x509
 
 from kallelse.audit import signing
 from kallelse.cli.checks.finding import Finding, note, ok, problem
+from kallelse.kit import clock
 from kallelse.kit.config import Config, ConfigError
 
 SOON = timedelta(days=30)
@@ -79,7 +80,7 @@ def _certificates(config: Config) -> Iterator[Finding]:
     if not key.is_file():
         yield problem("Certifikat", f"nyckeln {key} finns inte: rätta KALLELSE_CLIENT_KEY_FILE.")
     # A certificate is judged by real time: the movable clock is for kallelser, not for other people's signatures.
-    left = certificate.not_valid_after_utc - datetime.now(UTC)
+    left = certificate.not_valid_after_utc - clock.real_now()
     until = f"gäller till {certificate.not_valid_after_utc:%Y-%m-%d}"
     if left < timedelta(0):
         yield problem("Certifikat", f"gick ut {certificate.not_valid_after_utc:%Y-%m-%d}: byt det.")
