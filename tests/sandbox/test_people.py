@@ -1,43 +1,17 @@
-"""The shipped test persons: published numbers only, every kind, ages that fit the first day, and a file that can be made anew."""
+"""The shipped test persons: every kind, ages that fit the first day, links that lead somewhere, and changes at run time."""
 
 import json
-import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kallelse.sandbox.make_persons import make
-from kallelse.sandbox.people import KINDS, PNR, SNR, Person, PersonChangeError, Population, shipped, write
+from kallelse.sandbox.people import KINDS, Person, PersonChangeError, Population, shipped
 from kallelse.sandbox.store import Store
 from kallelse.sandbox.testing import SandboxClient, running
 
 TODAY = date(2027, 1, 11)
-LISTS = Path(os.environ.get("KALLELSE_CONTRACTS", "")) / "testdata"
-needs_lists = pytest.mark.skipif(
-    "KALLELSE_CONTRACTS" not in os.environ, reason="KALLELSE_CONTRACTS is not set; tests/official says where to get it."
-)
-
-
-def published(name: str) -> set[str]:
-    return set(json.loads((LISTS / name).read_text()))
-
-
-@needs_lists
-def test_every_number_is_a_published_test_number() -> None:
-    lists = {PNR: published("skatteverket-testpersonnummer.json"), SNR: published("skatteverket-testsamordningsnummer.json")}
-    reserves = {row["value"] for row in json.loads((LISTS / "reservnummer-vectors.json").read_text()) if row["valid"]}
-    by_status = {row["id"] for row in json.loads((LISTS / "test-identities-by-status.json").read_text())}
-    strangers = [person.kind for person in shipped() if person.id not in lists.get(person.root, reserves | by_status)]
-    assert strangers == []
-
-
-@needs_lists
-def test_the_file_can_be_made_anew(tmp_path: Path) -> None:
-    write(make(LISTS), tmp_path / "persons.csv")
-    shipped_file = Path(__file__).parents[2] / "src" / "kallelse" / "sandbox" / "persons.csv"
-    assert (tmp_path / "persons.csv").read_text() == shipped_file.read_text()
 
 
 def test_there_are_more_than_420_persons_of_every_kind() -> None:
@@ -113,15 +87,10 @@ def numbers_file(folder: Path, people: list[Person]) -> Path:
     return path
 
 
-def test_the_population_can_be_extended_from_a_list_of_published_numbers(tmp_path: Path) -> None:
-    # The shipped persons are in the list too and are not taken twice.
+def test_who_is_shipped_is_not_taken_from_the_list_again(tmp_path: Path) -> None:
     numbers = numbers_file(tmp_path, list(shipped()))
     with running(oidc=False, extra_persons=50, numbers_file=numbers) as sandbox:
         assert sandbox.stats()["persons"] == len(shipped())
-    if LISTS.is_dir():
-        with running(oidc=False, extra_persons=50, numbers_file=LISTS / "skatteverket-testpersonnummer.json") as sandbox:
-            assert sandbox.stats()["persons"] == len(shipped()) + 50
-            assert len(sandbox.persons("ordinary", 5)) == 5
 
 
 def test_without_the_list_the_shipped_persons_remain(tmp_path: Path) -> None:
