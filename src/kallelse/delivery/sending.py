@@ -61,20 +61,21 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     unit = connections.unit(one.unit_id)
     fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
     kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee)
-    heading, body, pages = _render(channel, kallelse, record)
+    heading, body, pages = _render(channel, kallelse, record, str(one.step))
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id, unit_name=unit.name,
         unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
     )  # fmt: skip
 
 
-def _render(channel: Channel, kallelse: content.Kallelse, record: Record) -> tuple[str, bytes, int]:
+def _render(channel: Channel, kallelse: content.Kallelse, record: Record, order: str) -> tuple[str, bytes, int]:
     if not channel.needs_address:
         message = content.inbox_message(kallelse)
         return message.heading, message.docbook_text.encode(), 0
     recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
     # Who cannot log in to 1177 has no second copy there to recognise (K28).
-    letter = content.letter_pdf(kallelse, recipient, placement=_window(), same_in_1177=record.standing is Standing.ORDINARY)
+    in_inbox = record.standing is Standing.ORDINARY
+    letter = content.letter_pdf(kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox)
     return "", letter.pdf, letter.pages
 
 
