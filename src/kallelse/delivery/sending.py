@@ -61,7 +61,7 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     unit = connections.unit(one.unit_id)
     fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
     kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee)
-    heading, body, pages = _render(channel, kallelse, record, str(one.step))
+    heading, body, pages = _render(channel, kallelse, record, str(one.step).upper())
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id, unit_name=unit.name,
         unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
