@@ -10,6 +10,9 @@ from django.db.models import Q
 from kallelse.connections.models import CareProvider, CareUnit, Parameter, SourceSystem
 
 CACHE_SECONDS = 5.0
+LARGEST_CACHE = 10_000
+"""Entries; keys that strangers make up are remembered too, and must not fill the memory."""
+
 _cache: dict[tuple[str, object], tuple[float, Any]] = {}
 
 
@@ -23,6 +26,8 @@ def _cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
     moment = time.monotonic()
     if entry is None or moment - entry[0] > CACHE_SECONDS:
         entry = (moment, load())
+        if len(_cache) >= LARGEST_CACHE:
+            _cache.clear()
         _cache[kind, key] = entry
     value: T = entry[1]
     return value

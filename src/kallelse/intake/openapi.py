@@ -24,7 +24,7 @@ VERDICTS: Mapping[str, str] = {
     "refused": "A rule was broken; field, rule and remedy say which. Nothing of the row was stored.",
 }
 
-_ROW_CODES = {
+ROW_CODES = {
     "200": "Nothing new: the same as before (or every row of the batch is).",
     "201": "Taken in: a new kallelse or a new version. For a batch: no row was refused and at least one was new.",
     "202": "The same as before, and the first delivery is still being processed (single invitation).",
@@ -42,10 +42,10 @@ def description() -> dict[str, Any]:
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
     receipts = {"oneOf": [_ref("Receipt"), _ref("BatchReceipt")]}
     post_answers = {
-        code: _answer(text, _ref("BatchReceipt") if code == "207" else receipts) for code, text in _ROW_CODES.items() if code != "422"
+        code: _answer(text, _ref("BatchReceipt") if code == "207" else receipts) for code, text in ROW_CODES.items() if code != "422"
     }
     post_answers["422"] = {
-        "description": _ROW_CODES["422"],
+        "description": ROW_CODES["422"],
         "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}, "application/json": {"schema": _ref("BatchReceipt")}},
     }
     post_answers |= _failures(400, 401, 405, 411, 413, 415, 429, 503)
@@ -132,7 +132,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "fields": fields(),
         "preparation": fields(PreparationRow),
         "verdicts": VERDICTS.items(),
-        "codes": _ROW_CODES.items(),
+        "codes": ROW_CODES.items(),
         "problems": problems.ALL,
         "example": example,
     }

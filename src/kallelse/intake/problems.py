@@ -50,7 +50,7 @@ MEDIA = _problem(
 REFUSED = _problem(422, "refused", "Kallelsen avvisades", "The invitation was refused", "")
 TOO_OFTEN = _problem(429, "rate", "För många anrop", "Too many calls", "Vänta så många sekunder som Retry-After anger.")
 UNAVAILABLE = _problem(
-    503, "unavailable", "Tillfälligt fel hos oss", "Temporary failure on our side", "Inget togs emot. Skicka samma sak igen om en stund."
+    503, "unavailable", "Tillfälligt fel hos oss", "Temporary failure on our side", "Skicka samma sak igen om en stund: inget blir dubbelt."
 )
 
 ALL = (UNREADABLE, NO_KEY, NOT_FOUND, METHOD, NO_LENGTH, TOO_LARGE, MEDIA, REFUSED, TOO_OFTEN, UNAVAILABLE)

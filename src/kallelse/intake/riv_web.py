@@ -30,7 +30,7 @@ WRONG_SYSTEM = "sourceSystem är inte det system som nyckeln hör till."
 TOO_OFTEN = "För många anrop. Vänta så många sekunder som Retry-After anger."
 TOO_LARGE = "Meddelandet är för stort."
 NOT_XML = "Skicka SOAP 1.1 med Content-Type text/xml."
-UNAVAILABLE = "Tillfälligt fel hos mottagaren. Ingenting togs emot. Skicka samma meddelande igen om en stund."
+UNAVAILABLE = "Tillfälligt fel hos mottagaren. Skicka samma meddelande igen om en stund: det blir inte dubbelt."
 
 _log = logs.log("intake")
 
