@@ -73,8 +73,8 @@ def make(
             sha256=hashlib.sha256(b"{}").digest(), received_at=now,
         )  # fmt: skip
         made = Invitation.objects.create(
-            tenant_id=unit.provider_id, source=source, unit=unit, envelope=envelope, reference=reference or str(ids.new_id()), version=version,
-            thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind, care_level=unit.care_level,
+            tenant_id=unit.provider_id, source=source, unit=unit, envelope=envelope, reference=reference or str(ids.new_id()),
+            version=version, thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind, care_level=unit.care_level,
             visit_start=visit, content=WORDS | (words or {}), content_hash=b"", received_at=now, state=state, answer=answer,
             plan=plan if state != "draft" else None, cancel_deadline=moments.cancel_deadline, action_deadline=moments.action_deadline,
             print_decide=moments.print_decide,

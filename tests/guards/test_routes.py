@@ -17,8 +17,8 @@ from tests import kallelser
 from tests.kallelser import BERTIL, Planned
 
 OPEN = {
-    "patient:start", "patient:accessibility", "patient:genuine", "patient:login", "patient:login-answer", "patient:logout", "patient:logged-out",
-    "patient:alive", "staff:login", "staff:login-answer", "staff:logout", "staff:logged-out", "staff:alive", "api", "openapi",
+    "patient:start", "patient:accessibility", "patient:genuine", "patient:login", "patient:login-answer", "patient:logout",
+    "patient:logged-out", "patient:alive", "staff:login", "staff:login-answer", "staff:logout", "staff:logged-out", "staff:alive", "api", "openapi",
 }  # fmt: skip
 """The routes that anybody may use. A new one is added here on purpose, by somebody who has thought of what it shows."""
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE")
@@ -27,7 +27,8 @@ TASK = Planned("manual", "planned", "phone_unread", "2027-01-11T07:00:00+01:00",
 
 def routes() -> list[tuple[str, str, Any]]:
     """Every route as (name with its door, address as a template, need)."""
-    return [(name, address, getattr(pattern.callback, "needs", None)) for name, address, pattern in _walk(get_resolver().url_patterns, "", "")]
+    every = _walk(get_resolver().url_patterns, "", "")
+    return [(name, address, getattr(pattern.callback, "needs", None)) for name, address, pattern in every]
 
 
 def _walk(patterns: Any, prefix: str, door: str) -> Iterator[tuple[str, str, URLPattern]]:
@@ -104,10 +105,12 @@ def test_to_everybody_else_it_is_as_if_it_did_not_exist(nation: Any, made: Invit
     without = kallelser.staff_claims(nation.units["k101"], chosen=False)
     without["commissions"] = []
     clients = {
-        "nobody": kallelser.browser, "another resident": lambda: kallelser.resident(BERTIL, name="Bertil Exempelsson"),
-        "another unit": lambda: kallelser.staff(nation.units["k102"]), "another care provider": lambda: kallelser.staff(nation.units["lind"]),
+        "nobody": kallelser.browser,
+        "another resident": lambda: kallelser.resident(BERTIL, name="Bertil Exempelsson"),
+        "another unit": lambda: kallelser.staff(nation.units["k102"]),
+        "another care provider": lambda: kallelser.staff(nation.units["lind"]),
         "no commission": lambda: kallelser.logged_in("staff", without),
-    }  # fmt: skip
+    }
     looker = Looker(clients[who](), made, task)
     assert looker.differences(EVERY) == []
     with db.tenant_scope(made.tenant_id):

@@ -158,8 +158,9 @@ def test_the_quiet_question_for_news_names_nobody_and_does_not_keep_the_log_in_a
 @pytest.mark.parametrize(
     ("after", "words_", "tone"),
     [
-        (timedelta(minutes=1), "1 minut kvar", "warning"), (timedelta(hours=1), "1 timme kvar", "warning"), (timedelta(hours=24), "24 timmar kvar", "warning"),
-        (timedelta(hours=25), "25 timmar kvar", "neutral"), (timedelta(days=3), "3 dagar kvar", "neutral"), (-timedelta(hours=3), "3 timmar försenad", "danger"),
+        (timedelta(minutes=1), "1 minut kvar", "warning"), (timedelta(hours=1), "1 timme kvar", "warning"),
+        (timedelta(hours=24), "24 timmar kvar", "warning"), (timedelta(hours=25), "25 timmar kvar", "neutral"),
+        (timedelta(days=3), "3 dagar kvar", "neutral"), (-timedelta(hours=3), "3 timmar försenad", "danger"),
     ],
 )  # fmt: skip
 def test_the_time_left_is_said_in_words(after: timedelta, words_: str, tone: str) -> None:
