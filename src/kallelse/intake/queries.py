@@ -1,4 +1,4 @@
-"""The status of an invitation in the words of the field (DOMAIN §8), for the source system that sent it and for nobody else."""
+"""The status of an invitation in the words of the field, for the source system that sent it and for nobody else."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,7 +50,7 @@ def status(invitation: Invitation) -> Status:
 
 
 def _received(step: Step) -> datetime | None:
-    """Accepted by the inbox is not received: it may wait there for an account that is never made (DOMAIN §0.3)."""
+    """Accepted by the inbox is not received: it may wait there for an account that is never made."""
     return step.available_at or step.notified_at or step.read_at
 
 

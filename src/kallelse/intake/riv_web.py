@@ -1,4 +1,4 @@
-"""The drop-in door: AddMessageToPatientPortalInbox 1.0, answered as 1177 inkorg answers it (CHANNELS.md §1.3).
+"""The drop-in door: AddMessageToPatientPortalInbox 1.0, answered as 1177 inkorg answers it.
 
 A sender is known by the bearer key of its source system, as at the REST door; when the message names its `sourceSystem`, that must be
 the HSA-id registered for the key, so that no system can speak for another by mistake. What is wrong with the message is said in

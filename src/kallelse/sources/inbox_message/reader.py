@@ -1,4 +1,4 @@
-"""AddMessageToPatientPortalInbox 1.0 to a draft (CHANNELS.md §1.3)."""
+"""AddMessageToPatientPortalInbox 1.0 to a draft."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

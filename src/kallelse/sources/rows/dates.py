@@ -8,11 +8,11 @@ from kallelse.sources.rows.times import months_ahead
 from kallelse.sources.rows.words import DATES
 
 MONTHS_AHEAD = 18
-"""A visit further away than this is taken for a wrong year (DOMAIN K11)."""
+"""A visit further away than this is taken for a wrong year (K11)."""
 
 
 def check_dates(draft: Draft, now: datetime) -> Refusal | None:
-    """The rules about time: nothing in the past, nothing more than 18 months ahead (DOMAIN K11). `now` is aware."""
+    """The rules about time: nothing in the past, nothing more than 18 months ahead (K11). `now` is aware."""
     today = now.astimezone(SWEDISH_TIME).date()
     latest = months_ahead(today, MONTHS_AHEAD)
     broken = ""

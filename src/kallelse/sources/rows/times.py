@@ -1,4 +1,4 @@
-"""Days and moments as senders write them, read without guessing (DOMAIN K10, K11)."""
+"""Days and moments as senders write them, read without guessing (K10, K11)."""
 
 import re
 from calendar import monthrange
