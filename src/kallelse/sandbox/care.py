@@ -1,4 +1,4 @@
-"""The care system's side of crm:scheduling 1.1 (SCHEDULING.md section 2): a producer in front of the diary.
+"""The care system's side of crm:scheduling 1.1 (its description, TKB 1.1.5): a producer in front of the diary.
 
 An unknown booking is a Client fault, because the contract has no empty answer for it. Cancelling or moving a booking through a
 patient whose number is not the booking's is treated as unknown too.

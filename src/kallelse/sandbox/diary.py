@@ -1,7 +1,7 @@
 """The units' diaries: bookings, free slots, and the rules by which a time is cancelled, moved or made.
 
 A free slot is a time of the unit's grid (weekdays, 08-16 without the lunch hour) that is left open by a fixed pattern or was
-released by a cancellation. What is booked is never free; a released time is bookable at once (SCHEDULING.md 1).
+released by a cancellation. What is booked is never free; a released time is bookable at once, as the contract demands.
 """
 
 import json

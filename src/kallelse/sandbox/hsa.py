@@ -1,4 +1,4 @@
-"""HSA: infrastructure:directory:organization GetUnit 5.0 (PERSONS.md 6.2). An unknown unit is an empty answer, never a fault."""
+"""HSA: infrastructure:directory:organization GetUnit 5.0. An unknown unit is an empty answer, never a fault."""
 
 from typing import Any
 

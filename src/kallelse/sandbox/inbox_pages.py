@@ -1,6 +1,6 @@
 """The web inbox: log in as a test resident through the sandbox's own OpenID provider, open messages, follow their link.
 
-Opening a message is what makes it read. A guardian reads the inbox of a child under thirteen as its agent (PERSONS.md section 4).
+Opening a message is what makes it read. A guardian reads the inbox of a child under thirteen as its agent, as on 1177.
 """
 
 import secrets

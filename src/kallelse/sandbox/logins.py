@@ -1,6 +1,6 @@
 """Who can log in through the sandbox's OpenID provider, and the claims that are released about them.
 
-Residents get the identity claim of the Swedish OIDC profile at level 3; staff get the claims of Inera IdP (PERSONS.md 7.1).
+Residents get the identity claim of the Swedish OIDC profile at level 3; staff get the claims of Inera IdP.
 `sub` is opaque: it follows from the person's place in the list, never from the identity.
 """
 

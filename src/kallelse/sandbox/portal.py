@@ -1,4 +1,4 @@
-"""patientportal 1.0: IsActiveUser and AddMessageToPatientPortalInbox (CHANNELS.md section 1), the portal's side.
+"""patientportal 1.0: IsActiveUser and AddMessageToPatientPortalInbox, the portal's side.
 
 The stand-ins: the queue of 90 days answers OK without a notification, because Jönköping describes the queue but no contract
 does; and a body that breaks the DocBook rules is refused with ERROR, where the inbox of 2014 showed an error text to the patient.

@@ -1,7 +1,7 @@
-"""The person service: strategicresourcemanagement:persons:person GetPersonsForProfile 5.0 (PERSONS.md section 1).
+"""The person service: strategicresourcemanagement:persons:person GetPersonsForProfile 5.0 (its description, TKB 5.1).
 
-Which fields come back is decided by the profile (1.4) and by protection: for a protected person only P1 content, whatever was
-asked (1.5). The stand-ins are the code values that no public text gives: contactType and the status of an old number.
+Which fields come back is decided by the profile and by protection: for a protected person only P1 content, whatever was
+asked. The stand-ins are the code values that no public text gives: contactType and the status of an old number.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """When the simulated residents read their messages: a pure rule of the person, the seed and whether they are notified.
 
-The shares are an invention with one anchor: 88 per cent of a pilot's letters were read within 48 hours (DOMAIN 3.3). Nobody has
+The shares are an invention with one anchor: 88 per cent of a pilot's letters were read within 48 hours (Swansea Bay). Nobody has
 published a finer curve. Who is not notified looks in much more seldom.
 """
 

@@ -1,7 +1,7 @@
 """The sandbox's own certificate authority with a server and a client certificate, made once below `<dir>/tls`.
 
 The client certificate stands in for a SITHS function certificate: its subject carries an HSA-id as SERIALNUMBER, which is where
-the service platform reads the sender (SCHEDULING.md section 8).
+the service platform reads the sender.
 """
 
 import ipaddress
