@@ -55,7 +55,8 @@ class Wire:
         self._settings = settings
         self._loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
-        threading.Thread(target=self._loop.run_forever, name="wire", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
+        self._thread.start()
 
     def call(self, requests: Iterable[Request], *, concurrency: int = 48) -> list[Reply | Silence]:
         """Send all requests, at most `concurrency` at a time; answers in the order of the requests."""
@@ -70,6 +71,8 @@ class Wire:
         if self._session is not None:
             self._run(self._session.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def _run[T](self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
