@@ -74,8 +74,9 @@ def make(
         )  # fmt: skip
         made = Invitation.objects.create(
             tenant_id=unit.provider_id, source=source, unit=unit, envelope=envelope, reference=reference or str(ids.new_id()),
-            version=version, thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind, care_level=unit.care_level,
-            visit_start=visit, content=WORDS | (words or {}), content_hash=b"", received_at=now, state=state, answer=answer,
+            version=version, thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind,
+            care_level=unit.care_level, visit_start=visit, content=WORDS | (words or {}), content_hash=b"", received_at=now,
+            state=state, answer=answer,
             plan=plan if state != "draft" else None, cancel_deadline=moments.cancel_deadline, action_deadline=moments.action_deadline,
             print_decide=moments.print_decide,
         )  # fmt: skip

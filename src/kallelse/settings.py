@@ -1,4 +1,5 @@
-"""Django's settings, all derived from `kit.config`. `KALLELSE_AS_OWNER=1` (set by `kallelse migrate` for itself) connects as schema owner."""
+"""Django's settings, all derived from `kit.config`. `KALLELSE_AS_OWNER=1` (set by `kallelse migrate` for itself) connects as schema
+owner."""
 
 import os
 from pathlib import Path
@@ -9,7 +10,9 @@ from kallelse.kit import clock, db
 from kallelse.kit.config import config
 
 _config = config()
-clock.follow(Path(_config.clock_file) if _config.clock_file else (_config.var_dir / "sandbox" / "clock.json" if _config.stage == "sandbox" else None))
+clock.follow(
+    Path(_config.clock_file) if _config.clock_file else (_config.var_dir / "sandbox" / "clock.json" if _config.stage == "sandbox" else None)
+)
 
 _HERE = Path(__file__).parent
 _https = _config.public_url.startswith("https://")
@@ -68,7 +71,8 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "svenska"), ("en", "English"), ("ar", "العربية")]
+# A language is offered when the pages are translated to it, not before: the words and what `lang` says must be the same language.
+LANGUAGES = [("sv", "svenska")]
 LOCALE_PATHS = [_HERE / "locale"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -78,6 +82,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = False
+# TLS ends in front of the web, which sets this header on every request; without it a form sent over https would look forged.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {

@@ -16,6 +16,7 @@ from kallelse.content import dates
 from kallelse.protocols import docbook as docbook_text
 
 register = template.Library()
+_TOGETHER = re.compile(r"(?<=\bkl\.) (?=\d)|(?<=\d) (?=(?:år|kronor|minuter)\b)")
 
 
 @register.filter
@@ -33,7 +34,13 @@ def clock_words(moment: datetime) -> str:
 @register.filter
 def moment_words(moment: datetime) -> str:
     """Such as "tisdag 9 februari 2027 kl. 09.40"."""
-    return dates.moment_words(moment)
+    return together(dates.moment_words(moment))
+
+
+@register.filter
+def together(words: str) -> str:
+    """The same words, with "kl. 10.00" and its like never divided between two lines."""
+    return _TOGETHER.sub("\u00a0", words)
 
 
 @register.filter

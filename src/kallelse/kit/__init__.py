@@ -9,4 +9,4 @@ Modules are imported directly (`from kallelse.kit import clock`), so that a comm
 one of them does not pay for the others.
 """
 
-__all__ = ["clock", "config", "db", "embedded", "ids", "logs", "wire"]
+__all__ = ["clock", "config", "db", "embedded", "ids", "login", "logs", "oidc", "routes", "sealed", "wire"]
