@@ -60,7 +60,8 @@ def owner_dsn() -> str:
 
 @pytest.fixture
 def database(owner_dsn: str) -> Iterator[str]:
-    """An empty, migrated database reached as the application role; yields the owner's DSN for tests that must look behind row-level security."""
+    """An empty, migrated database reached as the application role; yields the owner's DSN for tests that must look behind row-level
+    security."""
     yield owner_dsn
     from django.db import connections as django_connections
 
@@ -146,7 +147,11 @@ def nation(database: str, clock: Clock) -> Nation:
     region = connections.register_provider("TSTNMT2321000156-ALFA", "Region Exempel", "2321000156")
     private = connections.register_provider("IFV1239877878-1041", "Privathälsan Exempel")
     made = Nation(region, private)
-    card: dict[str, Any] = {"phone": "010-100 10 00", "phone_hours": "måndag–fredag kl. 08.00–16.00", "visiting_address": ["Sjukhusgatan 1", "551 11 Exempelstad"]}
+    card: dict[str, Any] = {
+        "phone": "010-100 10 00",
+        "phone_hours": "måndag–fredag kl. 08.00–16.00",
+        "visiting_address": ["Sjukhusgatan 1", "551 11 Exempelstad"],
+    }
     for short, suffix, name, level in (
         ("alvc", "ALVC", "Solberga vårdcentral", "primary"),
         ("k101", "K101", "Medicinmottagningen Eksta sjukhus", "specialist"),
@@ -156,7 +161,8 @@ def nation(database: str, clock: Clock) -> Nation:
         made.units[short] = connections.register_unit(region, f"TSTNMT2321000156-{suffix}", name, level, **card)
     made.units["lind"] = connections.register_unit(private, "IFV1239877878-1045", "Lindens vårdcentral", "primary", **card)
     for name, provider, hsa_id in (
-        ("cosmic", region, "TSTNMT2321000156-COSM"), ("rontgen", region, "TSTNMT2321000156-RONT"), ("privat", private, "IFV1239877878-SYS1"),
+        ("cosmic", region, "TSTNMT2321000156-COSM"), ("rontgen", region, "TSTNMT2321000156-RONT"), ("privat", private,
+        "IFV1239877878-SYS1"),
     ):  # fmt: skip
         made.sources[name] = connections.register_source(provider, name, hsa_id=hsa_id)
         made.keys[name] = connections.issue_key(made.sources[name])

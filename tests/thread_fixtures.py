@@ -42,7 +42,9 @@ class Thread:
     nation: Any
     sandbox: Any
 
-    def hand_in(self, person: str, *, days: int = 40, reference: str = "b1", unit: str = "k101", source: str = "cosmic", **more: Any) -> Any:
+    def hand_in(
+        self, person: str, *, days: int = 40, reference: str = "b1", unit: str = "k101", source: str = "cosmic", **more: Any
+    ) -> Any:
         """Hand in one kallelse as a source system; the verdict."""
         now = product_clock.now()
         draft = Draft(0, reference, person, self.nation.units[unit].hsa_id, start=now + timedelta(days=days), **more)

@@ -1,6 +1,7 @@
 """What a worker does, in order: the loop of `kallelse work`.
 
-Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps another waiting. A row's state is the job: stopping a worker at any
+Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps another waiting. A row's state is the job: stopping a
+worker at any
 point loses nothing. With nothing to do the worker looks again after a pause that grows from `SHORTEST` to `LONGEST` seconds of real time.
 """
 

@@ -28,7 +28,13 @@ def booked(thread: Any, work: Any) -> Any:
     start = thread.invitation().visit_start
     unit = thread.nation.units["k101"].hsa_id
     thread.sandbox.lay_bookings(
-        {"booking_id": "bokning-1", "unit": unit, "person": person, "start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()}
+        {
+            "booking_id": "bokning-1",
+            "unit": unit,
+            "person": person,
+            "start": start.isoformat(),
+            "end": (start + timedelta(minutes=30)).isoformat(),
+        }
     )
     work()
     return thread

@@ -90,7 +90,7 @@ def running() -> Iterator[Callable[..., Running]]:
     for one in started:
         if one.process.poll() is None:
             one.process.kill()
-            one.process.communicate()
+            one.process.communicate(timeout=60)
 
 
 @pytest.fixture

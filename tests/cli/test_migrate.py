@@ -46,7 +46,13 @@ def test_a_server_with_an_owner_that_is_no_superuser(kallelse: Run, database: st
         migrated = kallelse("migrate", **dsns)
         assert migrated.code == 0, migrated.err
         assert kallelse("parameters", "list", **dsns).code == 0
-        assert kallelse("audit", "verify", **dsns).code == 0
+        assert kallelse("connect", "provider", "TSTNMT2321000156-ALFA", "Region Exempel", **dsns).code == 0
+        with psycopg.connect(dsns["KALLELSE_DATABASE_URL"]) as app:
+            app.execute("SELECT set_config('kallelse.tenant', (SELECT id::text FROM connections_careprovider), true)")
+            app.execute("""SELECT audit_write('2027-01-11T07:00:00Z', '[{"actor": "system:x", "action": "y"}]')""")
+        verified = kallelse("audit", "verify", "--json", **dsns)
+        assert verified.code == 0
+        assert '"entries": 1' in verified.out
         checked = kallelse("check", "--json", **dsns).out
         assert '"kallelse_app, bunden av radskyddet"' in checked
     finally:

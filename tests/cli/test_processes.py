@@ -5,7 +5,8 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -39,6 +40,33 @@ def test_serve_answers_on_its_port_with_pages_and_static_files_until_it_is_stopp
     children = psutil.Process(web.process.pid).children(recursive=True)
     assert web.stop() == 0
     assert psutil.wait_procs(children, timeout=20)[1] == []
+
+
+@pytest.mark.usefixtures("assets")
+def test_serve_that_is_killed_lets_go_of_its_port(running: Start, nation: Nation) -> None:
+    port = free_port()
+    for _ in range(2):
+        web = running("serve", "--port", str(port), "--workers", "1")
+        web.wait_for("Webben är igång")
+        _wait_for(port)
+        children = psutil.Process(web.process.pid).children(recursive=True)
+        assert children
+        web.process.kill()
+        assert psutil.wait_procs(children, timeout=20)[1] == []
+
+
+@pytest.mark.usefixtures("assets")
+def test_behind_tls_the_pages_know_that_they_are_secure(running: Start, nation: Nation) -> None:
+    port = free_port()
+    settings = {"KALLELSE_PUBLIC_URL": "https://kallelse.example.se", "KALLELSE_ALLOWED_HOSTS": "kallelse.example.se"}
+    running("serve", "--port", str(port), "--workers", "1", **settings).wait_for("Webben är igång")
+    _wait_for(port)
+    proxied = {"Host": "kallelse.example.se", "X-Forwarded-Proto": "https"}
+    with urlopen(Request(f"http://127.0.0.1:{port}/", headers=proxied)) as page:
+        assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    forged = Request(f"http://127.0.0.1:{port}/", headers={"Host": "elsewhere.example.se"})
+    with pytest.raises(HTTPError, match="400"):
+        urlopen(forged)
 
 
 @pytest.mark.usefixtures("assets")
@@ -80,6 +108,16 @@ def test_a_killed_worker_is_replaced_and_all_end_together(running: Start, nation
     assert second in everyone
     assert crew.stop() == 0
     assert psutil.wait_procs(everyone, timeout=20)[1] == []
+
+
+def test_workers_end_with_a_supervisor_that_is_killed(running: Start, nation: Nation) -> None:
+    crew = running("work", "--processes", "2")
+    for _ in range(2):
+        crew.wait_for("worker ready")
+    workers = psutil.Process(crew.process.pid).children()
+    assert len(workers) == 2
+    crew.process.kill()
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
 
 
 def test_the_sandbox_says_where_it_is_and_ends_when_asked_to(running: Start, kallelse: Run, tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ ARTICLE = b"<article><section><title>Kallelse</title><para>Tisdag 9 februari 202
 
 def dispatch(recipient: str, **changes: Any) -> Dispatch:
     values = {
-        "key": str(uuid4()), "thread": str(uuid4()), "recipient": recipient, "heading": "Kallelse", "body": ARTICLE, "unit_hsa_id": "TSTNMT2321000156-K101",
-        "unit_name": "Medicinmottagningen", "unit_phone": "010-100 10 00", "link": "?ref=2222-2222", "pages": 1, "deadline": datetime(2027, 2, 5, tzinfo=UTC),
+        "key": str(uuid4()), "thread": str(uuid4()), "recipient": recipient, "heading": "Kallelse", "body": ARTICLE,
+        "unit_hsa_id": "TSTNMT2321000156-K101",
+        "unit_name": "Medicinmottagningen", "unit_phone": "010-100 10 00", "link": "?ref=2222-2222", "pages": 1,
+        "deadline": datetime(2027, 2, 5, tzinfo=UTC),
     }  # fmt: skip
     return Dispatch(**(values | changes))
 
@@ -66,7 +68,9 @@ def test_what_was_accepted_can_be_read_back_and_nothing_else(channel: Channel, p
 
 
 @each_channel
-def test_an_outside_that_is_away_is_never_taken_for_a_no(channel: Channel, people: list[str], sandbox: Any, configured: Any, tmp_path: Path) -> None:
+def test_an_outside_that_is_away_is_never_taken_for_a_no(
+    channel: Channel, people: list[str], sandbox: Any, configured: Any, tmp_path: Path
+) -> None:
     sandbox.misbehave({"service": "inbox", "kind": "down"}, {"service": "read_status", "kind": "down"})
     blocked = tmp_path / "no-directory"
     blocked.write_text("a file where the print folder should be")

@@ -61,9 +61,11 @@ def test_a_resident_finds_her_own_in_every_tenant_and_nothing_else(two_tenants: 
 @pytest.mark.parametrize(
     "statement",
     [
-        "DELETE FROM invitations_invitation", "DELETE FROM invitations_event", "UPDATE invitations_event SET kind = 'x'", "DELETE FROM audit_entry",
+        "DELETE FROM invitations_invitation", "DELETE FROM invitations_event", "UPDATE invitations_event SET kind = 'x'",
+        "DELETE FROM audit_entry",
         "UPDATE audit_entry SET actor = 'x'", "UPDATE audit_chain SET head = ''", "INSERT INTO audit_link VALUES (0, 99, 1, '')",
-        "UPDATE invitations_envelope SET body = ''", "DELETE FROM invitations_rendition", "ALTER TABLE audit_entry DISABLE ROW LEVEL SECURITY",
+        "UPDATE invitations_envelope SET body = ''", "DELETE FROM invitations_rendition",
+        "ALTER TABLE audit_entry DISABLE ROW LEVEL SECURITY",
         "SET ROLE kallelse_owner",
     ],
 )  # fmt: skip

@@ -54,7 +54,9 @@ def test_what_is_wrong_is_named_with_its_variable_in_one_line(name: str, value: 
     assert value not in str(caught.value) or name == "KALLELSE_STAGE"
 
 
-@pytest.mark.parametrize("url", ["http://example.se", "https://127.0.0.5", "https://localhost:9080", "https://a.sandbox", "https://[::1]/", "nonsense"])
+@pytest.mark.parametrize(
+    "url", ["http://example.se", "https://127.0.0.5", "https://localhost:9080", "https://a.sandbox", "https://[::1]/", "nonsense"]
+)
 def test_sandbox_addresses_are_known(url: str) -> None:
     assert is_sandbox_address(url)
 
@@ -68,7 +70,9 @@ def test_a_single_dsn_serves_both_roles_by_giving_up_the_owners_rights() -> None
 
 
 def test_two_dsns_keep_the_roles_apart() -> None:
-    config = Config.from_env({"KALLELSE_DATABASE_URL": "host=db user=app dbname=k", "KALLELSE_DATABASE_OWNER_URL": "host=db user=owner dbname=k"})
+    config = Config.from_env(
+        {"KALLELSE_DATABASE_URL": "host=db user=app dbname=k", "KALLELSE_DATABASE_OWNER_URL": "host=db user=owner dbname=k"}
+    )
     assert db.django_database(config)["USER"] == "app"
     assert "options" not in db.django_database(config)["OPTIONS"]
     assert db.django_database(config, owner=True)["USER"] == "owner"

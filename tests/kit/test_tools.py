@@ -53,7 +53,7 @@ def test_the_log_drops_every_key_that_is_not_allowed_and_the_texts_of_errors(cap
     try:
         raise ValueError("189001019802 Anna")
     except ValueError:
-        log.error("failed", person="189001019802", name="Anna", count=3, exc_info=True)
+        log.exception("failed", person="189001019802", name="Anna", count=3)
     logging.getLogger("django.request").error("Not Found: /k/%s", "189001019802")
     written = capsys.readouterr().err
     assert "189001019802" not in written
@@ -72,7 +72,9 @@ def test_a_wire_without_anybody_listening_says_that_nothing_arrived() -> None:
 
 def test_answers_come_in_the_order_of_the_requests(sandbox: Any) -> None:
     wire = Wire(Config(wire_timeout_s=5))
-    answers = wire.call([Request(f"{sandbox.url}/{path}", b"", method="GET") for path in ("clock", "nation", "missing", "stats")], concurrency=4)
+    answers = wire.call(
+        [Request(f"{sandbox.url}/{path}", b"", method="GET") for path in ("clock", "nation", "missing", "stats")], concurrency=4
+    )
     assert [one.status for one in answers if isinstance(one, Reply)] == [200, 200, 404, 200]
     wire.close()
 

@@ -47,7 +47,9 @@ def test_spellings_of_one_number(text: str) -> None:
     assert identity.parse(text, TODAY).number == "189001019802"
 
 
-@pytest.mark.parametrize("text", ["189001019803", "857209-0606", "188913019804", "abc", "", "1890010198021", "18900230980A", "200002000000", "900101 9802"])
+@pytest.mark.parametrize(
+    "text", ["189001019803", "857209-0606", "188913019804", "abc", "", "1890010198021", "18900230980A", "200002000000", "900101 9802"]
+)
 def test_what_is_no_identity_is_refused_without_quoting_it(text: str) -> None:
     with pytest.raises(IdentityError) as caught:
         identity.parse(text, TODAY)
@@ -58,7 +60,8 @@ def test_what_is_no_identity_is_refused_without_quoting_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "on", "age"),
     [
-        ("201803092384", date(2031, 3, 8), 12), ("201803092384", date(2031, 3, 9), 13), ("191401682396", TODAY, 113), ("991981000010", TODAY, None),
+        ("201803092384", date(2031, 3, 8), 12), ("201803092384", date(2031, 3, 9), 13), ("191401682396", TODAY, 113), ("991981000010",
+        TODAY, None),
         ("200002292399", date(2027, 2, 28), 26), ("200002292399", date(2027, 3, 1), 27),
     ],
 )  # fmt: skip

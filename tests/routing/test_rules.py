@@ -5,12 +5,12 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.routing.test_timeline import parameters
 
 from kallelse.persons.rules import Standing
 from kallelse.routing import reasons
 from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, Situation, decide
 from kallelse.routing.timeline import Band, timeline
+from tests.routing.test_timeline import parameters
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 VISIT = datetime(2027, 2, 10, 10, tzinfo=SWEDEN)
@@ -26,7 +26,8 @@ AGES = [(None, None), (8, 8), (12, 13), (15, 15), (17, 18), (44, 44)]
 
 def planned(band: Band = Band.DIGITAL_FIRST, **changes: object) -> Plan:
     values = {
-        "standing": "ordinary", "age_now": 44, "age_at_visit": 44, "account": True, "notifications": True, "paper_opt_out": False, "level": "full",
+        "standing": "ordinary", "age_now": 44, "age_at_visit": 44, "account": True, "notifications": True, "paper_opt_out": False,
+        "level": "full",
         "sensitive": False, "name_contradicts": False,
     } | changes  # fmt: skip
     moments = timeline(VISIT, parameters(3), NOWS[band])

@@ -119,6 +119,14 @@ def test_an_earlier_send_is_never_in_a_later_band(visit: date, sent: date, earli
 
 @pytest.mark.parametrize("year", range(2026, 2031))
 def test_eves_and_holidays_are_no_working_days(year: int) -> None:
-    closed = [date(year, 1, 1), date(year, 1, 6), date(year, 5, 1), date(year, 6, 6), date(year, 12, 24), date(year, 12, 25), date(year, 12, 31)]
+    closed = [
+        date(year, 1, 1),
+        date(year, 1, 6),
+        date(year, 5, 1),
+        date(year, 6, 6),
+        date(year, 12, 24),
+        date(year, 12, 25),
+        date(year, 12, 31),
+    ]
     assert not any(workdays.is_workday(day) for day in closed)
     assert sum(workdays.is_workday(date(year, 1, 1) + timedelta(days=n)) for n in range(365)) in range(247, 256)

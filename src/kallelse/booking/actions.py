@@ -31,7 +31,8 @@ class _Asked:
 
 
 def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
-    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (DOMAIN §8): it is kept here."""
+    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (DOMAIN §8): it is kept
+    here."""
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None or invitation.answer == Answer.CANCELLED:
@@ -67,7 +68,8 @@ def cancellable(invitation: Invitation, now: datetime) -> str:
 def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> Change:
     """Cancel in the source system first, then here.
 
-    `done`: the source has cancelled. `refused`: it said no, in its own words (or the rule's code in `said` when the page's own rule says no).
+    `done`: the source has cancelled. `refused`: it said no, in its own words (or the rule's code in `said` when the page's own rule says
+    no).
     `unknown`/`unreachable`: nobody knows yet, or the source did not answer; the change stays requested and is settled by `jobs.settle`.
     """
     asked = _ask(tenant_id, invitation_id, now, actor)
@@ -88,7 +90,9 @@ def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Ask
             return Change("done" if hindrance == ALREADY else "refused", hindrance)
         try:
             with transaction.atomic():
-                change = BookingChange.objects.create(tenant_id=tenant_id, invitation=invitation, kind="cancel", state="requested", requested_at=now)
+                change = BookingChange.objects.create(
+                    tenant_id=tenant_id, invitation=invitation, kind="cancel", state="requested", requested_at=now
+                )
         except IntegrityError:
             return Change("unknown")
         _audit(invitation, actor, Answer.CANCELLED, now)
@@ -127,4 +131,7 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
 
 def _audit(invitation: Invitation, actor: str, answer: str, now: datetime) -> None:
     unit = connections.unit(invitation.unit_id).hsa_id
-    audit.write(now, [audit.Record(actor, audit.Action.PATIENT_ANSWERED, invitation.subject, f"invitation:{invitation.pk}", unit=unit, result=answer)])
+    audit.write(
+        now,
+        [audit.Record(actor, audit.Action.PATIENT_ANSWERED, invitation.subject, f"invitation:{invitation.pk}", unit=unit, result=answer)],
+    )

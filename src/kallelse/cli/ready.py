@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 from kallelse.cli import plain
 from kallelse.kit import db, embedded, logs
 from kallelse.kit.config import Config, ConfigError, config
+from kallelse.kit.leash import end_with_parent
 
 CONNECT_TIMEOUT_S = 5
 
@@ -81,8 +82,9 @@ def missing_migrations() -> list[str]:
 
 
 def child(*arguments: str, **variables: str) -> subprocess.Popen[bytes]:
-    """Another `kallelse` in a process of its own, with more environment variables."""
-    return subprocess.Popen([sys.executable, "-m", "kallelse", *arguments], env=os.environ | variables)
+    """Another `kallelse` in a process of its own, which ends when this one does; `variables` are added to its environment."""
+    command = [sys.executable, "-m", "kallelse", *arguments]
+    return subprocess.Popen(command, env=os.environ | variables, preexec_fn=end_with_parent)
 
 
 def _see_to_migrations(settings: Config) -> None:

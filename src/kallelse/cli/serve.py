@@ -56,7 +56,7 @@ def _serve(settings: Config, host: str, port: int, workers: int) -> None:
     from granian.server.mp import MPServer
 
     server = MPServer(
-        "kallelse.wsgi:application",
+        "kallelse.cli.web_process:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

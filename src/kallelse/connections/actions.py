@@ -51,13 +51,19 @@ def key_hash(key: str) -> bytes:
 
 
 @transaction.atomic
-def set_parameter(name: str, value: Any, *, valid_from: date, owner: str, source: str, care_level: str = "", provider: CareProvider | None = None) -> Parameter:
+def set_parameter(
+    name: str, value: Any, *, valid_from: date, owner: str, source: str, care_level: str = "", provider: CareProvider | None = None
+) -> Parameter:
     """Let a parameter have a value from a day on; the value before ends the day before."""
     Parameter.objects.filter(name=name, care_level=care_level, provider=provider, valid_from__lt=valid_from, valid_to=None).update(
         valid_to=date.fromordinal(valid_from.toordinal() - 1)
     )
     parameter, _ = Parameter.objects.update_or_create(
-        name=name, care_level=care_level, provider=provider, valid_from=valid_from, defaults={"value": value, "owner": owner, "source": source}
+        name=name,
+        care_level=care_level,
+        provider=provider,
+        valid_from=valid_from,
+        defaults={"value": value, "owner": owner, "source": source},
     )
     queries.forget()
     return parameter

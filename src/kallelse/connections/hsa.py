@@ -26,7 +26,9 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
     if card is None:
         return False
     visiting = card.get("structuredVisitingAddress") or {}
-    street = " ".join(filter(None, (visiting.get("street"), visiting.get("premisesNumber"), visiting.get("premisesLetter")))) or card.get("street", "")
+    street = " ".join(filter(None, (visiting.get("street"), visiting.get("premisesNumber"), visiting.get("premisesLetter")))) or card.get(
+        "street", ""
+    )
     town = " ".join(filter(None, (card.get("postalCode"), visiting.get("town") or card.get("location"))))
     unit.name = card["publicName"]
     unit.visiting_address = [line for line in (street, town) if line]

@@ -40,7 +40,9 @@ class SourceSystem(models.Model):
     key_hash = models.BinaryField(unique=True, null=True, help_text="SHA-256 of the bearer key; the key itself is never stored.")
     level = models.CharField(max_length=8, choices=LEVELS, default="full")
     rate_per_s = models.PositiveIntegerField(default=2000, help_text="Calls a second before 429.")
-    scheduling_url = models.CharField(max_length=300, blank=True, help_text="Producer of crm:scheduling 1.1; empty = answers are not written through.")
+    scheduling_url = models.CharField(
+        max_length=300, blank=True, help_text="Producer of crm:scheduling 1.1; empty = answers are not written through."
+    )
     active = models.BooleanField(default=True)
 
     class Meta:

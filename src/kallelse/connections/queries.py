@@ -35,7 +35,9 @@ def _cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
 
 def units(provider_id: int) -> dict[str, CareUnit]:
     """The active units of a provider, by HSA-id in upper case."""
-    return _cached("units", provider_id, lambda: {unit.hsa_id: unit for unit in CareUnit.objects.filter(provider_id=provider_id, active=True)})
+    return _cached(
+        "units", provider_id, lambda: {unit.hsa_id: unit for unit in CareUnit.objects.filter(provider_id=provider_id, active=True)}
+    )
 
 
 def unit(unit_id: int) -> CareUnit:

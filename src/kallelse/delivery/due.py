@@ -52,16 +52,19 @@ CONTENT = list(Due.__dataclass_fields__).index("content")
 _CLAIM = """
 WITH due AS (
     SELECT s.id FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
-    WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s AND i.state IN ('ready', 'active')
+    WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s AND i.state IN ('ready',
+    'active')
       -- A letter waits for the inbox's verdict as long as it safely can: the verdict may show that paper must not go (K22) or need not.
       AND (%(channel)s <> 'letter' OR s.safe_until <= %(now)s OR NOT EXISTS (
-            SELECT FROM invitations_step b WHERE b.invitation_id = s.invitation_id AND b.channel = 'inbox' AND b.state IN ('planned', 'claimed', 'unknown')))
+            SELECT FROM invitations_step b WHERE b.invitation_id = s.invitation_id AND b.channel = 'inbox' AND b.state IN ('planned',
+            'claimed', 'unknown')))
     ORDER BY s.safe_until LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
 ), claimed AS (
     UPDATE invitations_step s SET state = 'claimed', claimed_by = %(worker)s, attempts = s.attempts + 1 FROM due WHERE s.id = due.id
     RETURNING s.id, s.attempts, s.reason, s.safe_until, s.invitation_id
 )
-SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind, i.care_level,
+SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind,
+i.care_level,
        i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.action_deadline, i.received_at, i.content,
        p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
 FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
@@ -73,7 +76,10 @@ def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) 
     """Claim due steps of one channel, the earliest latest-safe-moment first."""
     with db.tenant_scope(tenant_id), connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
-        return [Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row))) for row in cursor.fetchall()]
+        return [
+            Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row)))
+            for row in cursor.fetchall()
+        ]
 
 
 def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime) -> None:

@@ -54,7 +54,8 @@ _STORE = """
 UPDATE invitations_invitation i
 SET state = 'ready', claimed_by = NULL, plan = row.plan, cancel_deadline = row.cancel_deadline, action_deadline = row.action_deadline,
     print_decide = row.print_decide
-FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, plan jsonb, cancel_deadline timestamptz, action_deadline timestamptz, print_decide timestamptz)
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, plan jsonb, cancel_deadline timestamptz, action_deadline timestamptz,
+print_decide timestamptz)
 WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
 """
 
@@ -81,7 +82,10 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> int:
 def release(tenant_id: int, worker: int) -> None:
     """Give back the drafts that this worker has claimed."""
     with db.tenant_scope(tenant_id), connection.cursor() as cursor:
-        cursor.execute("UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by = %s", [tenant_id, worker])
+        cursor.execute(
+            "UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by = %s",
+            [tenant_id, worker],
+        )
 
 
 def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
@@ -96,7 +100,8 @@ def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | Non
     values = connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
     words = wording.from_data(draft.content)
     moments = timeline.timeline(
-        draft.visit_start, timeline.Parameters.from_data(values), now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before
+        draft.visit_start, timeline.Parameters.from_data(values), now, preparation=_earliest_preparation(draft.visit_start, words),
+        book_before=draft.book_before
     )  # fmt: skip
     situation = Situation(
         standing=record.standing,
@@ -117,7 +122,9 @@ def _earliest_preparation(visit: datetime | None, words: wording.Wording) -> dat
     if visit is None:
         return None
     dated = [one for one in words.preparation if one.days_before is not None]
-    moments = [timeline.preparation_moment(visit, one.days_before or 0, time.fromisoformat(one.time) if one.time else None) for one in dated]
+    moments = [
+        timeline.preparation_moment(visit, one.days_before or 0, time.fromisoformat(one.time) if one.time else None) for one in dated
+    ]
     return min(moments, default=None)
 
 
@@ -128,7 +135,9 @@ def _contradicts(said: str, record: Record) -> bool:
     return bool(known and told) and not set(known) & set(told)
 
 
-def _store(tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Timeline]], records: dict[str, Record], now: datetime) -> None:
+def _store(
+    tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Timeline]], records: dict[str, Record], now: datetime
+) -> None:
     rows = [
         {
             "id": draft.id, "plan": plan_data(plan, moments), "cancel_deadline": moments.cancel_deadline,
@@ -143,8 +152,14 @@ def _store(tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Ti
     persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now)
     stopped = [draft.id for draft, plan, _ in plans if plan.stop]
     actions.withdraw(tenant_id, stopped, "deceased", now)
-    actions.add_steps(tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps])
-    actions.add_events(tenant_id, now, [Happened(draft.id, "planned", data={"band": plan.band.value, "reason": plan.reasons[0].code}) for draft, plan, _ in plans])
+    actions.add_steps(
+        tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps]
+    )
+    actions.add_events(
+        tenant_id,
+        now,
+        [Happened(draft.id, "planned", data={"band": plan.band.value, "reason": plan.reasons[0].code}) for draft, plan, _ in plans],
+    )
     audit.write(now, [_looked_up(draft, records[draft.subject]) for draft, _, _ in plans])
 
 

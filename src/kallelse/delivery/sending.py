@@ -63,7 +63,8 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee)
     heading, body, pages = _render(channel, kallelse, record, str(one.step).upper())
     return Dispatch(
-        key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id, unit_name=unit.name,
+        key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
+        unit_name=unit.name,
         unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
     )  # fmt: skip
 

@@ -1,7 +1,9 @@
 """What became of it? Orphaned claims and sends without an answer are looked for at the outside before anything is sent again.
 
-A message that may have been accepted is `unknown`. After the settle time (longer than the other side can still be working on it) the channel is asked;
-known → accepted, not known → planned again. After `LAST_TRY` rounds the letter takes over and a person is told: nothing is given up in silence.
+A message that may have been accepted is `unknown`. After the settle time (longer than the other side can still be working on it) the
+channel is asked;
+known → accepted, not known → planned again. After `LAST_TRY` rounds the letter takes over and a person is told: nothing is given up in
+silence.
 """
 
 from collections.abc import Sequence
@@ -33,16 +35,19 @@ _RESCUE_DRAFTS = "UPDATE invitations_invitation SET claimed_by = NULL WHERE tena
 _UNKNOWN = """
 SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject,
        (SELECT count(*) FROM invitations_step b JOIN invitations_invitation o ON o.id = b.invitation_id
-        WHERE o.tenant_id = s.tenant_id AND o.thread = i.thread AND o.version < i.version AND b.channel = s.channel AND b.accepted_at IS NOT NULL)
+        WHERE o.tenant_id = s.tenant_id AND o.thread = i.thread AND o.version < i.version AND b.channel = s.channel
+        AND b.accepted_at IS NOT NULL)
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
 WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
 ORDER BY s.safe_until LIMIT %s FOR UPDATE OF s SKIP LOCKED
 """
 
 _SETTLE = """
-UPDATE invitations_step s SET state = row.state, reason = coalesce(row.reason, s.reason), unknown_since = NULL, due_at = coalesce(row.due_at, s.due_at),
+UPDATE invitations_step s SET state = row.state, reason = coalesce(row.reason, s.reason), unknown_since = NULL,
+due_at = coalesce(row.due_at, s.due_at),
     accepted_at = coalesce(s.accepted_at, row.accepted_at), poll_at = row.poll_at
-FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz, poll_at timestamptz)
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz,
+poll_at timestamptz)
 WHERE s.id = row.id AND s.state = 'unknown'
 """
 
@@ -118,7 +123,13 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
     audit.write(
         now,
         [
-            audit.Record("system:settling", audit.Action.STEP_ENDED, one.subject, f"step:{one.step}", result="arrived" if receipt.known else "not arrived")
+            audit.Record(
+                "system:settling",
+                audit.Action.STEP_ENDED,
+                one.subject,
+                f"step:{one.step}",
+                result="arrived" if receipt.known else "not arrived",
+            )
             for one, receipt in settled
         ],
     )

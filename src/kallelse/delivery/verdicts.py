@@ -156,7 +156,9 @@ def after_refusal(tenant_id: int, channel: str, invitation: UUID, safe_until: da
 def has_planned(invitation: UUID, channel: str) -> bool:
     """Whether a step of this channel is still to come."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM invitations_step WHERE invitation_id = %s AND channel = %s AND state = 'planned'", [invitation, channel])
+        cursor.execute(
+            "SELECT 1 FROM invitations_step WHERE invitation_id = %s AND channel = %s AND state = 'planned'", [invitation, channel]
+        )
         return cursor.fetchone() is not None
 
 
@@ -165,7 +167,8 @@ def turn_away(tenant_id: int, channel: str, turned: Sequence[Turned], worker: in
     with connection.cursor() as cursor:
         for one in turned:
             cursor.execute(
-                "UPDATE invitations_step SET state = 'withdrawn', reason = %s, claimed_by = NULL WHERE id = %s AND state = 'claimed' AND claimed_by = %s",
+                "UPDATE invitations_step SET state = 'withdrawn', reason = %s, claimed_by = NULL"
+                " WHERE id = %s AND state = 'claimed' AND claimed_by = %s",
                 [one.reason, one.due.step, worker],
             )
     for one in turned:
@@ -176,7 +179,8 @@ def turn_away(tenant_id: int, channel: str, turned: Sequence[Turned], worker: in
     actions.add_steps(tenant_id, [(one.due.invitation, "manual", one.reason, now, max(now, one.due.safe_until)) for one in turned])
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, "turned_away", channel, {"reason": one.reason}) for one in turned])
     records = [
-        audit.Record("system:delivery", audit.Action.STEP_ENDED, one.due.subject, f"step:{one.due.step}", result=one.reason) for one in turned
+        audit.Record("system:delivery", audit.Action.STEP_ENDED, one.due.subject, f"step:{one.due.step}", result=one.reason)
+        for one in turned
     ]
     audit.write(now, records)
 
@@ -195,7 +199,11 @@ def last_look(tenant_id: int, letters: Sequence[Due], now: datetime) -> tuple[li
             [[one.invitation for one in unread]],
         )
         inbox = {row[0]: row[1:] for row in cursor.fetchall()}
-        found = [receipts.of_step(inbox[one.invitation][0], inbox[one.invitation][1], told[str(one.thread)], None) for one in unread if one.invitation in inbox]
+        found = [
+            receipts.of_step(inbox[one.invitation][0], inbox[one.invitation][1], told[str(one.thread)], None)
+            for one in unread
+            if one.invitation in inbox
+        ]
         became_read = set(receipts.store(tenant_id, [one for one in found if one.read_at is not None], now))
         read = [one for one in letters if one.invitation in became_read]
         cursor.execute(

@@ -106,18 +106,23 @@ def withdraw_steps(tenant_id: int, ids: Sequence[UUID], reason: str, now: dateti
 
 
 def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, datetime]]) -> None:
-    """Plan steps (invitation, channel, reason, due_at, safe_until). A withdrawn or failed step of the channel is planned anew; others stand."""
+    """Plan steps (invitation, channel, reason, due_at, safe_until). A withdrawn or failed step of the channel is planned anew; others
+    stand."""
     if not steps:
         return
-    rows = [{"id": new_id(), "invitation": one[0], "channel": one[1], "reason": one[2], "due_at": one[3], "safe_until": one[4]} for one in steps]
+    rows = [
+        {"id": new_id(), "invitation": one[0], "channel": one[1], "reason": one[2], "due_at": one[3], "safe_until": one[4]} for one in steps
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO invitations_step (id, tenant_id, invitation_id, channel, state, reason, due_at, safe_until, attempts, reference)
             SELECT id, %s, invitation, channel, 'planned', reason, due_at, safe_until, 0, ''
-            FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz, safe_until timestamptz)
+            FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz,
+            safe_until timestamptz)
             ON CONFLICT (invitation_id, channel) DO UPDATE SET
-                state = 'planned', reason = excluded.reason, due_at = least(excluded.due_at, invitations_step.due_at), safe_until = excluded.safe_until
+                state = 'planned', reason = excluded.reason, due_at = least(excluded.due_at, invitations_step.due_at),
+                safe_until = excluded.safe_until
             WHERE invitations_step.state IN ('planned', 'withdrawn', 'failed') AND invitations_step.reference = ''
             """,
             [tenant_id, msgspec.json.encode(rows).decode()],

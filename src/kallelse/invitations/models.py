@@ -64,7 +64,9 @@ class Invitation(models.Model):
         indexes = [
             models.Index(fields=["tenant", "visit_start"], name="invitation_drafts", condition=models.Q(state="draft")),
             models.Index(fields=["subject"], name="invitation_subject"),
-            models.Index(fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])),
+            models.Index(
+                fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])
+            ),
         ]
 
 
@@ -94,7 +96,9 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["tenant", "channel", "safe_until"], name="step_planned", condition=models.Q(state="planned")),
             models.Index(fields=["tenant", "state"], name="step_open", condition=models.Q(state__in=["claimed", "unknown"])),
-            models.Index(fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])),
+            models.Index(
+                fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
+            ),
         ]
 
 

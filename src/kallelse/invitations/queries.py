@@ -37,12 +37,15 @@ class Status:
 def timeline(invitation_id: UUID) -> list[Line]:
     """Everything that happened to an invitation, oldest first."""
     events = Event.objects.filter(invitation_id=invitation_id).order_by("id")
-    return [Line(event.at, str(CHANNEL_NAMES.get(event.channel, event.channel)), event_text(event.kind, event.channel, event.data)) for event in events]
+    return [
+        Line(event.at, str(CHANNEL_NAMES.get(event.channel, event.channel)), event_text(event.kind, event.channel, event.data))
+        for event in events
+    ]
 
 
 def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
     """An event as a sentence. Free text that a person wrote (a note) is passed on as it is."""
-    why = reasons.text(data["reason"]) if data.get("reason") and data["reason"] not in ("read_back",) else ""
+    why = reasons.text(data["reason"]) if data.get("reason") and data["reason"] != "read_back" else ""
     match kind:
         case "taken_in":
             return _("Kallelsen togs emot från källsystemet.")
@@ -96,7 +99,9 @@ def status(invitation: Invitation, steps: list[Step]) -> Status:
     """Received, read and accepted: available in the inbox of an active user or a letter assumed in hand; opened; answered yes."""
     received = [step.available_at for step in steps if step.channel == "inbox" and step.available_at is not None]
     letters = [step for step in steps if step.channel == "letter"]
-    received += [step.poll_at or step.accepted_at for step in letters if step.state == StepState.ASSUMED_IN_HAND and step.accepted_at is not None]
+    received += [
+        step.poll_at or step.accepted_at for step in letters if step.state == StepState.ASSUMED_IN_HAND and step.accepted_at is not None
+    ]
     read = [step.read_at for step in steps if step.read_at is not None]
     accepted = invitation.answered_at if invitation.answer in (Answer.ACCEPTED, Answer.REBOOKED) else None
     paper = any(step.accepted_at is not None for step in letters)
@@ -115,4 +120,8 @@ def is_live(invitation: Invitation) -> bool:
 
 def newer_version(invitation: Invitation) -> Invitation | None:
     """The version that replaced this one, if any."""
-    return Invitation.objects.filter(source_id=invitation.source_id, reference=invitation.reference, version__gt=invitation.version).order_by("-version").first()
+    return (
+        Invitation.objects.filter(source_id=invitation.source_id, reference=invitation.reference, version__gt=invitation.version)
+        .order_by("-version")
+        .first()
+    )

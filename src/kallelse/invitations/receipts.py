@@ -11,9 +11,8 @@ from django.db import connection
 
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
-from kallelse.invitations.states import sources_of
 from kallelse.invitations.states import Step as StepState
-
+from kallelse.invitations.states import sources_of
 
 CLOCK_SKEW = timedelta(seconds=5)
 
@@ -53,7 +52,8 @@ UPDATE invitations_step s SET
     state = CASE WHEN row.read_at IS NOT NULL THEN 'read'
                  WHEN row.notified_at IS NOT NULL THEN 'notified'
                  WHEN row.available_at IS NOT NULL AND s.state <> 'notified' THEN 'available' ELSE s.state END
-FROM jsonb_to_recordset(%s::jsonb) AS row(step uuid, available_at timestamptz, notified_at timestamptz, read_at timestamptz, next_poll timestamptz),
+FROM jsonb_to_recordset(%s::jsonb) AS row(step uuid, available_at timestamptz, notified_at timestamptz, read_at timestamptz,
+next_poll timestamptz),
      invitations_step was
 WHERE s.id = row.step AND was.id = s.id AND s.state = ANY(%s)
 RETURNING s.id, s.invitation_id, s.channel, was.state, s.state, s.read_at
@@ -68,7 +68,9 @@ def store(tenant_id: int, receipts: Sequence[StepReceipt], now: datetime) -> lis
         cursor.execute(_STORE, [msgspec.json.encode(receipts).decode(), sources_of(StepState.READ)])
         changed = [row for row in cursor.fetchall() if row[3] != row[4]]
     actions.add_events(
-        tenant_id, now, [Happened(row[1], row[4], row[2], {"at": row[5].isoformat()} if row[4] == StepState.READ else {}) for row in changed]
+        tenant_id,
+        now,
+        [Happened(row[1], row[4], row[2], {"at": row[5].isoformat()} if row[4] == StepState.READ else {}) for row in changed],
     )
     read = [row[1] for row in changed if row[4] == StepState.READ]
     withdraw_after_read(tenant_id, read, now)
@@ -84,10 +86,13 @@ def withdraw_after_read(tenant_id: int, invitations: Sequence[UUID], now: dateti
             """
             UPDATE invitations_step SET state = 'withdrawn', reason = 'read'
             WHERE invitation_id = ANY(%s) AND state = 'planned'
-              AND ((channel = 'letter' AND reason IN ('unread', 'unknown_unresolved', 'inbox_error')) OR (channel = 'manual' AND reason LIKE '%%unread%%'))
+              AND ((channel = 'letter' AND reason IN ('unread', 'unknown_unresolved',
+              'inbox_error')) OR (channel = 'manual' AND reason LIKE '%%unread%%'))
             RETURNING invitation_id, channel
             """,
             [list(invitations)],
         )
         ended = cursor.fetchall()
-    actions.add_events(tenant_id, now, [Happened(invitation, "step_withdrawn", channel, {"reason": "read"}) for invitation, channel in ended])
+    actions.add_events(
+        tenant_id, now, [Happened(invitation, "step_withdrawn", channel, {"reason": "read"}) for invitation, channel in ended]
+    )

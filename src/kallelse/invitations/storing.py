@@ -30,7 +30,8 @@ _ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one row: `accepted` (new), `same` (already taken in), `processing` (same, not planned yet), `changed` (new version)."""
+    """What became of one row: `accepted` (new), `same` (already taken in), `processing` (same, not planned yet), `changed` (new
+    version)."""
 
     row: int
     reference: str
@@ -69,9 +70,11 @@ def store_one(envelope: Envelope, row: Row, actor: str, commission: str) -> Take
     source, draft, id, number = envelope.source, row.draft, new_id(), kallelse_number()
     taken = Taken(draft.row, draft.reference, "accepted", id, number, 1)
     values = (
-        source.provider_id, source.pk, row.unit.pk, new_id(), envelope.door, envelope.media_type, envelope.body, hashlib.sha256(envelope.body).digest(),
+        source.provider_id, source.pk, row.unit.pk, new_id(), envelope.door, envelope.media_type, envelope.body,
+        hashlib.sha256(envelope.body).digest(),
         envelope.received_at, id, draft.reference, new_id(), number, row.subject, draft.kind, draft.care_level or row.unit.care_level,
-        draft.start, draft.end, draft.book_before, _json(_content(draft)), row.content_hash, draft.row, audit.encoded([record(row, taken, actor, commission)]),
+        draft.start, draft.end, draft.book_before, _json(_content(draft)), row.content_hash, draft.row, audit.encoded([record(row,
+        taken, actor, commission)]),
     )  # fmt: skip
     return taken if _execute(_ONE, values)[0][0] else None
 
@@ -137,7 +140,8 @@ WITH given AS (
         id uuid, unit bigint, nr int, reference text, version int, thread uuid, number text, subject text, kind text, care_level text,
         visit_start timestamptz, visit_end timestamptz, book_before date, content jsonb, hash text)
 ), made AS (
-    INSERT INTO invitations_invitation (id, tenant_id, source_id, unit_id, envelope_id, envelope_row, reference, version, thread, number, subject,
+    INSERT INTO invitations_invitation (id, tenant_id, source_id, unit_id, envelope_id, envelope_row, reference, version, thread,
+    number, subject,
         kind, care_level, visit_start, visit_end, book_before, content, content_hash, received_at, state, answer)
     SELECT id, %(tenant)s, %(source)s, unit, %(envelope)s, nr, reference, version, thread, number, subject,
         kind, care_level, visit_start, visit_end, book_before, content, decode(hash, 'hex'), %(now)s, 'draft', 'none'

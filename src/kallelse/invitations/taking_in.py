@@ -1,7 +1,7 @@
 """Taking in: drafts of a source become invitation versions, told apart as new, same again, still processing or changed.
 
-Everything of one envelope happens in one transaction: the verbatim bytes, the versions, the superseding of older versions, events and audit.
-The unique key (source, reference, version) decides races between two deliveries of the same reference.
+Everything of one envelope happens in one transaction: the verbatim bytes, the versions, the superseding of older versions, events and
+audit. The unique key (source, reference, version) decides races between two deliveries of the same reference.
 """
 
 import hashlib
@@ -76,7 +76,11 @@ def _check_one(draft: Draft, units: dict[str, CareUnit], now: datetime, today: d
     seen.add(draft.reference)
     unit = units.get(draft.unit.upper())
     if unit is None or (only_unit and unit.hsa_id != only_unit):
-        return refuse("unit", "Enheten är inte ansluten för den här avsändaren.", "Kontrollera enhetens HSA-id, eller låt systemförvaltaren ansluta den.")
+        return refuse(
+            "unit",
+            "Enheten är inte ansluten för den här avsändaren.",
+            "Kontrollera enhetens HSA-id, eller låt systemförvaltaren ansluta den.",
+        )
     try:
         subject = identity.parse(draft.person, today).number
     except identity.IdentityError as error:

@@ -31,7 +31,8 @@ def now() -> datetime:
 
 
 def real_now() -> datetime:
-    """The computer's own time, for waiting on machines: how long another system may still be working does not move with the sandbox clock."""
+    """The computer's own time, for waiting on machines: how long another system may still be working does not move with the sandbox
+    clock."""
     return datetime.now(UTC)
 
 

@@ -57,10 +57,10 @@ class Config:
     """First interval between read-status polls of a message; it grows with the age of the message."""
     staff_issuer: str = "http://localhost:9081"
     staff_client_id: str = "kallelse-staff"
-    staff_client_secret: str = "sandbox"
+    staff_client_secret: str = "sandbox"  # noqa: S105 - The sandbox takes any secret.
     resident_issuer: str = "http://localhost:9081"
     resident_client_id: str = "kallelse-resident"
-    resident_client_secret: str = "sandbox"
+    resident_client_secret: str = "sandbox"  # noqa: S105 - The sandbox takes any secret.
     resident_identity_claim: str = "https://id.oidc.se/claim/personalIdentityNumber"
     resident_acr: str = "http://id.elegnamnden.se/loa/1.0/loa3"
     staff_acr: str = "http://id.sambi.se/loa/loa3"
@@ -104,16 +104,14 @@ class Config:
             raise ConfigError("KALLELSE_CLOCK_FILE: klockan får inte flyttas i produktion. Ta bort variabeln.")
         for name, url in self.service_urls().items():
             if is_sandbox_address(url):
-                raise ConfigError(
-                    f"KALLELSE_{name.upper()}: pekar på sandlådan eller saknar https. Ange den riktiga tjänstens adress."
-                )
+                raise ConfigError(f"KALLELSE_{name.upper()}: pekar på sandlådan eller saknar https. Ange den riktiga tjänstens adress.")
 
 
 def is_sandbox_address(url: str) -> bool:
     """Whether `url` may not be used in production: not https, a loopback host, or a host under `.sandbox`/`.test`."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    local = host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")
+    local = host in {"", "localhost", "::1", "0.0.0.0"} or host.startswith("127.")  # noqa: S104 - Refused, not bound.
     return parts.scheme != "https" or local or host.endswith((".sandbox", ".test", ".localhost", ".invalid"))
 
 

@@ -86,7 +86,13 @@ def explain(error: Exception) -> str:
         remedy = "fel användare eller lösenord i KALLELSE_DATABASE_URL"
     elif "does not exist" in lowered:
         remedy = "databasen eller rollen i KALLELSE_DATABASE_URL finns inte; skapa den, eller kör `kallelse migrate`"
-    elif "refused" in lowered or "could not translate" in lowered or "timeout" in lowered or "no such file" in lowered or "resolve" in lowered:
+    elif (
+        "refused" in lowered
+        or "could not translate" in lowered
+        or "timeout" in lowered
+        or "no such file" in lowered
+        or "resolve" in lowered
+    ):
         remedy = "ingen databas svarar på adressen i KALLELSE_DATABASE_URL; starta den eller rätta adressen"
     else:
         remedy = "kontrollera KALLELSE_DATABASE_URL"

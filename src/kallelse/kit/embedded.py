@@ -72,7 +72,9 @@ def create_database(directory: Path, database: str) -> None:
 
     with psycopg.connect(dsn(directory.resolve(), OWNER, "postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-            connection.execute(psycopg.sql.SQL("CREATE DATABASE {} OWNER {}").format(psycopg.sql.Identifier(database), psycopg.sql.Identifier(OWNER)))
+            connection.execute(
+                psycopg.sql.SQL("CREATE DATABASE {} OWNER {}").format(psycopg.sql.Identifier(database), psycopg.sql.Identifier(OWNER))
+            )
 
 
 def _create_application_role(directory: Path) -> None:
@@ -127,9 +129,7 @@ def _as_user() -> dict[str, Any]:
 
 def _run(name: str, *arguments: str) -> None:
     try:
-        done = subprocess.run(
-            [_binary(name), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **_as_user()
-        )
+        done = subprocess.run([_binary(name), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **_as_user())
     except PermissionError:
         raise EmbeddedError(
             "PostgreSQL kan inte köras som root och användaren nobody når inte programkatalogen: "

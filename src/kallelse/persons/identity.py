@@ -12,7 +12,12 @@ from enum import StrEnum
 PNR_ROOT = "1.2.752.129.2.1.3.1"
 SNR_ROOT = "1.2.752.129.2.1.3.3"
 NRID_ROOT = "1.2.752.74.9.1"
-_RESERVE_ROOTS = {"STOCKHOLM": "1.2.752.97.3.1.3", "VGR": "1.2.752.113.11.0.2.1.1.1", "CARELINK": "1.2.752.129.2.1.3.2", "VARMLAND": "1.2.752.74.9.2"}
+_RESERVE_ROOTS = {
+    "STOCKHOLM": "1.2.752.97.3.1.3",
+    "VGR": "1.2.752.113.11.0.2.1.1.1",
+    "CARELINK": "1.2.752.129.2.1.3.2",
+    "VARMLAND": "1.2.752.74.9.2",
+}
 
 _FORM = re.compile(r"^(\d{2})?(\d{6})([-+]?)(\d{4})$")
 _TWELVE = re.compile(r"^[0-9A-Z]{12}$")

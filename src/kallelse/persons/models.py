@@ -8,7 +8,9 @@ class Person(models.Model):
 
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
     identity = models.CharField(max_length=12, help_text="As asked for: 12 characters without separator.")
-    main_identity = models.CharField(max_length=12, help_text="The identity that the register answered for; differs after a changed number.")
+    main_identity = models.CharField(
+        max_length=12, help_text="The identity that the register answered for; differs after a changed number."
+    )
     standing = models.CharField(max_length=24, help_text="rules.Standing")
     given_name = models.CharField(max_length=160, blank=True)
     surname = models.CharField(max_length=80, blank=True)

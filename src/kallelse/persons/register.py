@@ -1,7 +1,7 @@
 """Ask the national person service: GetPersonsForProfile 5.0 in batches of at most 500 (R-RIV-10).
 
-The profile is the smallest that answers the question: P3 for planning (names, paper opt-out) and P2 for a letter's address. Children's guardians (P4)
-are not asked for yet: a letter to a child is addressed "to the guardian of" at the child's own address.
+The profile is the smallest that answers the question: P3 for planning (names, paper opt-out) and P2 for a letter's address. Children's
+guardians (P4) are not asked for yet: a letter to a child is addressed "to the guardian of" at the child's own address.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ class RegisterSilent(Exception):
 def look_up(identities: Sequence[Identity], profile: str = PLANNING) -> dict[str, Record]:
     """The records of `identities` by the number asked for. Raises RegisterSilent unless every batch was answered."""
     unique = list({one.number: one for one in identities}.values())
-    batches = [list(batch) for batch in batched(unique, LARGEST_BATCH)]
+    batches = [list(batch) for batch in batched(unique, LARGEST_BATCH, strict=False)]
     replies = wire().call([_request(batch, profile) for batch in batches], concurrency=2)
     found: dict[str, Record] = {}
     for batch, reply in zip(batches, replies, strict=True):

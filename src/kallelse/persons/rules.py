@@ -93,14 +93,15 @@ def _kind_of(root: str, default: Kind) -> Kind:
 
 
 def _spoken_name(name: dict[str, Any]) -> str:
-    """The given name that is used: the indicator's digits point at the first and last of the names (10 = the first, 12 = the first two …)."""
+    """The given name that is used: the indicator's digits point at the first and last of the names (10 = the first, 12 = the first two
+    …)."""
     given: str = name.get("givenName", "")
     indicator = name.get("givenNameIndicator")
     names = given.split()
     if not indicator or not names:
         return given
     first, last = divmod(int(indicator), 10)
-    chosen = names[first - 1 : last if last else first]
+    chosen = names[first - 1 : last or first]
     return " ".join(chosen) or given
 
 

@@ -13,7 +13,8 @@ def remember(tenant_id: int, records: Sequence[Record], now: datetime) -> None:
     """Store the answers for one tenant. Must run inside `db.tenant_scope`."""
     rows = [
         {
-            "identity": one.asked, "main": one.identity, "standing": one.standing, "given": one.given_name, "sur": one.surname, "out": one.paper_opt_out,
+            "identity": one.asked, "main": one.identity, "standing": one.standing, "given": one.given_name, "sur": one.surname,
+            "out": one.paper_opt_out,
         }
         for one in {record.asked: record for record in sorted(records, key=lambda record: record.asked)}.values()
     ]  # fmt: skip
@@ -26,7 +27,8 @@ def remember(tenant_id: int, records: Sequence[Record], now: datetime) -> None:
             SELECT %s, identity, main, standing, given, sur, out, %s
             FROM jsonb_to_recordset(%s::jsonb) AS row(identity text, main text, standing text, given text, sur text, out boolean)
             ON CONFLICT (tenant_id, identity) DO UPDATE SET main_identity = excluded.main_identity, standing = excluded.standing,
-                given_name = excluded.given_name, surname = excluded.surname, paper_opt_out = excluded.paper_opt_out, checked_at = excluded.checked_at
+                given_name = excluded.given_name, surname = excluded.surname, paper_opt_out = excluded.paper_opt_out,
+                checked_at = excluded.checked_at
             """,
             [tenant_id, now, msgspec.json.encode(rows).decode()],
         )

@@ -51,13 +51,17 @@ def poll(tenant_id: int, now: datetime) -> int:
     with db.tenant_scope(tenant_id):
         read = receipts.store(tenant_id, found, now)
         _hasten_letters(tenant_id, waiting, now)
-        records = [audit.Record("system:receipts", audit.Action.RECEIPT_STORED, invitations[one][1], f"invitation:{one}", result="read") for one in read]
+        records = [
+            audit.Record("system:receipts", audit.Action.RECEIPT_STORED, invitations[one][1], f"invitation:{one}", result="read")
+            for one in read
+        ]
         audit.write(now, records)
     return len(steps)
 
 
 def _next_poll(accepted: datetime, now: datetime, print_decide: datetime | None) -> datetime:
-    """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the print decision."""
+    """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the
+    print decision."""
     pause = min(max((now - accepted) / 16, timedelta(seconds=config().read_poll_s)), SLOWEST)
     then = now + pause
     return min(then, print_decide) if print_decide is not None and print_decide > now else then

@@ -26,7 +26,10 @@ TEXTS = {
     "inbox_error": mark("1177 inkorg tog inte emot meddelandet."),
     "letter_failed": mark("Brevet kunde inte beställas."),
     "level_simple": mark("Källsystemet är i steg ett: brev skickas alltid vid sidan av det digitala."),
-    "locked_possible": mark("Inkorgen säger att mottagaren inte är aktiv. Kontot kan vara låst på grund av hot: inget brev går automatiskt. Kontakta patienten på säkert sätt."),
+    "locked_possible": mark(
+        "Inkorgen säger att mottagaren inte är aktiv. Kontot kan vara låst på grund av hot: inget brev går "
+        "automatiskt. Kontakta patienten på säkert sätt."
+    ),
     "name_contradicts": mark("Namnet från källsystemet stämmer inte med registret: kontrollera att rätt patient kallas."),
     "no_account": mark("Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
     "no_address": mark("Registret har ingen adress: nå patienten på annat sätt."),
@@ -51,7 +54,9 @@ TEXTS = {
     "too_late": mark("Inget brev hinner fram säkert: ring patienten."),
     "turns_13": mark("Barnet fyller 13 före besöket och vårdnadshavaren förlorar åtkomsten: digitalt och brev."),
     "unknown_outcome": mark("Ingen vet om 1177 inkorg tog emot meddelandet: det läses tillbaka innan något skickas igen."),
-    "unknown_unresolved": mark("Det går inte att få veta om meddelandet kom fram: brev beställs för säkerhets skull, kontrollera inkorgen."),
+    "unknown_unresolved": mark(
+        "Det går inte att få veta om meddelandet kom fram: brev beställs för säkerhets skull, kontrollera inkorgen."
+    ),
     "unread": mark("Kallelsen är oläst."),
     "unread_emigrated": mark("Utflyttad patient har inte läst: nå patienten på annat sätt."),
     "unread_protected": mark("Skyddad patient har inte läst: ring på säkert nummer eller skicka via Skatteverkets förmedling."),

@@ -91,7 +91,8 @@ def timeline(
     cutoff = parameters.print_cutoff
     decide, decide_fast = _at(print_day, cutoff), _at(fast_day, cutoff)
     return Timeline(
-        visit, cancel, action, _at(in_hand_day, time(12)), _at(post_day, time(16)), decide, decide_fast, _at(send_day, cutoff), next_print, patience,
+        visit, cancel, action, _at(in_hand_day, time(12)), _at(post_day, time(16)), decide, decide_fast, _at(send_day, cutoff),
+        next_print, patience,
         _band(_day(now), next_print, send_day, print_day, decide, decide_fast),
     )  # fmt: skip
 
@@ -136,5 +137,6 @@ def _day(moment: datetime) -> date:
 
 
 def _at(day: date, clock: time) -> datetime:
-    """A Swedish wall-clock moment as UTC; an hour that the clock skips becomes the hour after it, one that it repeats the first of the two."""
+    """A Swedish wall-clock moment as UTC; an hour that the clock skips becomes the hour after it, one that it repeats the first of the
+    two."""
     return datetime.combine(day, clock.replace(tzinfo=None), SWEDEN).astimezone(UTC)

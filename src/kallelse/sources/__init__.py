@@ -53,7 +53,8 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a source system said about a change: `outcome` is done, refused, unknown (may have been made) or unreachable (was not made); `said` is meant for the resident."""
+    """What a source system said about a change: `outcome` is done, refused, unknown (may have been made) or unreachable (was not made);
+    `said` is meant for the resident."""
 
     outcome: str
     said: str = ""

@@ -27,7 +27,9 @@ class Inbox:
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
         """AddMessageToPatientPortalInbox for each; `thread` becomes messageThreadId."""
         requests = [_request(contract.ADD_MESSAGE, _message(one)) for one in batch]
-        return [_verdict(one, answer) for one, answer in zip(batch, wire().call(requests, concurrency=config().inbox_concurrency), strict=True)]
+        return [
+            _verdict(one, answer) for one, answer in zip(batch, wire().call(requests, concurrency=config().inbox_concurrency), strict=True)
+        ]
 
     def reach(self, recipients: Sequence[str]) -> list[Reach | None]:
         """IsActiveUser for each."""
@@ -54,7 +56,12 @@ def _message(one: Dispatch) -> dict[str, Any]:
         "messageText": one.body.decode(),
     }
     if one.link:
-        message["ssoLink"] = {"systemId": config().sso_system_id, "text": "Svara på kallelsen", "queryString": one.link, "type": "CurrentTarget"}
+        message["ssoLink"] = {
+            "systemId": config().sso_system_id,
+            "text": "Svara på kallelsen",
+            "queryString": one.link,
+            "type": "CurrentTarget",
+        }
     return {"subjectOfCareId": one.recipient, "message": message, "notify": True, "sourceSystem": config().system_hsa_id}
 
 
@@ -74,7 +81,8 @@ def _verdict(one: Dispatch, answer: Reply | Silence) -> Verdict:
 
 
 def _fault(fault: soap.Fault) -> Verdict:
-    """A technical fault. The service platform's own routing codes mean that the message never reached the inbox; VP009 may mean that it did."""
+    """A technical fault. The service platform's own routing codes mean that the message never reached the inbox; VP009 may mean that it
+    did."""
     code = fault.platform_code
     if code is not None and code != "VP009":
         return TryLater(code, after_s=300)

@@ -1,7 +1,9 @@
 """The read status of message threads: our own small JSON interface, in the place of GetMessageThreadStatus 2.0.
 
-What is missing for the national contract is its three facts: the request's and the response's schema, and what it answers about a thread that it does not
-know. Request: {"threads": [id, …]} (at most 500). Answer: {"threads": {id: {"known", "messages", "available_at", "notified_at", "read_at"}}}.
+What is missing for the national contract is its three facts: the request's and the response's schema, and what it answers about a thread
+that it does not
+know. Request: {"threads": [id, …]} (at most 500). Answer: {"threads": {id: {"known", "messages", "available_at", "notified_at",
+"read_at"}}}.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +37,7 @@ _decode = msgspec.json.Decoder(_Answer).decode
 def ask(threads: Sequence[str]) -> Mapping[str, Receipt] | None:
     """The receipts of `threads`; None unless every batch was answered for every thread."""
     found: dict[str, Receipt] = {}
-    for batch in batched(threads, LARGEST_BATCH):
+    for batch in batched(threads, LARGEST_BATCH, strict=False):
         body = msgspec.json.encode({"threads": batch})
         answer = wire().one(Request(f"{config().read_status_url}/thread-status", body, {"Content-Type": "application/json"}))
         if not isinstance(answer, Reply) or answer.status != 200:
