@@ -12,7 +12,7 @@ from pathlib import Path
 
 PATIENCE_S = 60.0
 GRACE_S = 15.0
-LOOK_S = 0.05
+LOOK_S = 0.1
 
 
 class DemoFailed(Exception):

@@ -5,6 +5,7 @@ The first of them answer in the real pages, logged in as themselves; the others 
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
@@ -20,6 +21,8 @@ ACCEPT, CANCEL, LETTER = 0.45, 0.05, 0.01
 """Shares of the readers who say yes, cancel, and ask for the letter too. An invention: nobody has published such figures."""
 
 
+NOTICED_WITHIN = timedelta(days=3)
+"""A reading is known when the inbox is asked the next time: longer ago than this it has been answered already."""
 IN_PAGES = {"accepted": 8, "cancelled": 3}
 """So many of each answer are given in the pages."""
 
@@ -41,14 +44,17 @@ class Residents:
     said: Counter[str] = field(default_factory=Counter)
     in_pages: Counter[str] = field(default_factory=Counter)
     _asked: set[UUID] = field(default_factory=set)
+    _looked: datetime = field(default_factory=clock.now)
 
     def answer(self) -> None:
         """Everybody who has read since last time makes up their mind."""
+        now = clock.now()
         for tenant_id in db.all_tenants():
-            for reader in _readers(tenant_id):
+            for reader in _readers(tenant_id, self._looked - NOTICED_WITHIN):
                 if reader.id not in self._asked:
                     self._asked.add(reader.id)
                     self._decide(reader)
+        self._looked = now
 
     def _decide(self, reader: _Reader) -> None:
         place = chance(reader.reference)
@@ -92,11 +98,11 @@ def chance(reference: str) -> float:
     return int.from_bytes(blake2b(reference.encode(), digest_size=8).digest()) / 2**64
 
 
-def _readers(tenant_id: int) -> list[_Reader]:
+def _readers(tenant_id: int, since: datetime) -> list[_Reader]:
     with db.tenant_scope(tenant_id):
-        live = Invitation.objects.filter(state__in=LIVE_VERSIONS, answer=Answer.NONE, steps__channel="inbox", steps__read_at__isnull=False)
+        live = Invitation.objects.filter(state__in=LIVE_VERSIONS, answer=Answer.NONE, steps__channel="inbox", steps__read_at__gte=since)
         rows = list(live.order_by("reference").values_list("id", "number", "reference", "subject"))
-        main = dict(Person.objects.values_list("identity", "main_identity"))
+        main = dict(Person.objects.filter(identity__in=[row[3] for row in rows]).values_list("identity", "main_identity"))
     return [_Reader(tenant_id, id, number, reference, main[subject]) for id, number, reference, subject in rows]
 
 

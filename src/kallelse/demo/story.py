@@ -140,7 +140,6 @@ class _Story:
         days = Days(self._nation, self._processes, residents, staff)
         self._told.stage("Slår upp, planerar och skickar")
         days.settle(clock.now())
-        browser.work_lists()
         days.pass_by(self._told.day, self._wish.days)
         browser.work_lists()
         self._told.stage("Räknar och kontrollerar mot inkorgen och utskriftsmappen")
