@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kallelse.staff_web",
 ]
 MIDDLEWARE = [
+    "kallelse.intake.shortcut.MachineDoors",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

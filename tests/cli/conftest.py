@@ -91,6 +91,8 @@ def running() -> Iterator[Callable[..., Running]]:
         if one.process.poll() is None:
             one.process.kill()
             one.process.communicate(timeout=60)
+        if one.process.stdout:
+            one.process.stdout.close()
 
 
 @pytest.fixture
