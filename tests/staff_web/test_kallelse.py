@@ -39,6 +39,12 @@ def test_the_page_tells_what_happened_and_why(made: Any, browser: Any) -> None:
         assert text in said, text
 
 
+def test_a_letter_is_promised_only_where_one_is_planned(nation: Any, made: Any, browser: Any) -> None:
+    assert "Brevet är planerat till" not in words(browser.get(f"/personal/k/{made.number}/"))
+    with_letter = kallelser.make(nation.units["k101"], nation.sources["cosmic"])
+    assert "Brevet är planerat till onsdag 27 januari 2027 kl. 07.50" in words(browser.get(f"/personal/k/{with_letter.number}/"))
+
+
 def test_reading_is_in_the_log_once_for_each_time(made: Any, browser: Any) -> None:
     browser.get(f"/personal/k/{made.number}/")
     browser.get(f"/personal/k/{made.number}/brev.pdf")

@@ -96,6 +96,17 @@ def test_two_tasks_of_one_kallelse_are_one_line_with_the_soonest(here: Any) -> N
     assert (row.number, row.why) == (made.number, "no_address")
 
 
+def test_everything_is_sorted_by_visit_and_alarms_nobody(here: Any) -> None:
+    unit, source = here
+    second = kallelser.make(unit, source, start="2027-01-20T10:00:00+01:00", steps=(Planned("inbox", "read"),))
+    first = kallelser.make(unit, source, start="2027-01-13T10:00:00+01:00", steps=(Planned("manual", "done", "no_address"),))
+    browser = kallelser.staff(unit)
+    assert shown(browser, "/personal/?visa=alla") == [first.number, second.number]
+    page = browser.get("/personal/?visa=alla")
+    assert 'data-tone="danger"' not in page.content.decode()
+    assert "Hanterad av en medarbetare" in words(page)
+
+
 @pytest.mark.risk("K23")
 def test_another_units_and_another_providers_kallelser_are_not_there(nation: Any) -> None:
     steps = (task("no_address", "2027-01-11T12:00:00+01:00"),)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from kallelse.connections import queries
 from kallelse.connections.models import CareUnit
+from kallelse.connections.telephone import as_read
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.protocols import organization as contract
@@ -29,11 +30,13 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
     street = " ".join(filter(None, (visiting.get("street"), visiting.get("premisesNumber"), visiting.get("premisesLetter")))) or card.get(
         "street", ""
     )
-    town = " ".join(filter(None, (card.get("postalCode"), visiting.get("town") or card.get("location"))))
+    code = card.get("postalCode", "").replace(" ", "")
+    code = f"{code[:3]} {code[3:]}" if len(code) == 5 else code
+    town = " ".join(filter(None, (code, visiting.get("town") or card.get("location"))))
     unit.name = card["publicName"]
     unit.visiting_address = [line for line in (street, town) if line]
-    unit.way_description = card.get("route", "") or card.get("indoorRouteDescription", "")
-    unit.phone = next(iter(card.get("telephoneNumber", [])), "")
+    unit.way_description = "\n".join(filter(None, (card.get("route"), card.get("indoorRouteDescription"))))
+    unit.phone = as_read(next(iter(card.get("telephoneNumber", [])), ""))
     unit.phone_hours = "; ".join(_hours(span) for span in card.get("telephoneHour", []))
     unit.web = card.get("webPage1177", "") or card.get("labeledUri", "")
     unit.card_at = now

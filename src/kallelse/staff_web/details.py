@@ -37,7 +37,7 @@ class Detail:
     steps: tuple[Step, ...]
     tasks: tuple[tuple[Step, str], ...]
     reasons: tuple[str, ...]
-    moments: dict[str, datetime]
+    letter_due: datetime | None
     timeline: tuple[invitations.Line, ...]
     status: invitations.Status
     change: BookingChange | None
@@ -76,7 +76,7 @@ def _detail(desk: Desk, invitation: Invitation, person: Person | None, now: date
         steps=steps,
         tasks=tuple((step, reasons.text(step.reason)) for step in steps if step.channel == "manual" and step.state == StepState.PLANNED),
         reasons=tuple(reasons.text(one["code"], one.get("data")) for one in plan.get("reasons", [])),
-        moments={name: datetime.fromisoformat(text) for name, text in plan.get("moments", {}).items()},
+        letter_due=next((step.due_at for step in steps if step.channel == "letter" and step.state == StepState.PLANNED), None),
         timeline=tuple(invitations.timeline(invitation.pk)),
         status=invitations.status(invitation, list(steps)),
         change=BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first(),

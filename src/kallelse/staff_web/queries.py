@@ -94,7 +94,7 @@ _ALL = f"""
 SELECT {_SHOWN}, '' AS what, '' AS why, i.action_deadline AS act_by, count(*) OVER () AS total
 FROM invitations_invitation i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
 WHERE i.unit_id = %(unit)s AND i.state = ANY(%(live)s)
-ORDER BY i.action_deadline NULLS FIRST, i.id LIMIT %(size)s OFFSET %(skip)s
+ORDER BY coalesce(i.visit_start, i.action_deadline) NULLS FIRST, i.id LIMIT %(size)s OFFSET %(skip)s
 """  # noqa: S608
 
 _SEARCH = f"""
@@ -113,7 +113,7 @@ def needs_me(unit_id: int, now: datetime, page: int) -> Listing:
 
 
 def every(unit_id: int, now: datetime, page: int) -> Listing:
-    """Every kallelse of the unit that something may still happen to, the nearest deadline first."""
+    """Every kallelse of the unit that something may still happen to, the nearest visit (or last day to book) first."""
     return _listing(_ALL, _arguments(unit_id, now, page))
 
 

@@ -81,5 +81,6 @@ def progress(state: str, answer: str, steps: Iterable[Mapping[str, Any]]) -> tup
         (Step.UNKNOWN in (inbox, letter), _("Okänt utfall"), "warning"),
         (state == Version.DRAFT, _("Planeras"), "neutral"),
         (said.get("manual") == Step.PLANNED and not inbox and not letter, _("Väntar på en medarbetare"), "warning"),
+        (said.get("manual") == Step.DONE and not inbox and not letter, _("Hanterad av en medarbetare"), "success"),
     )
     return next(((words, tone) for holds, words, tone in rows if holds), (_("Planerad"), "neutral"))
