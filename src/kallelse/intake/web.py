@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from kallelse.audit import actions as audit
@@ -127,7 +128,8 @@ def _shown(source: SourceSystem, *, id: UUID | None = None, reference: str = "")
         found = queries.find(source, id=id, reference=reference)
         if found is None:
             return answer(problems.NOT_FOUND)
-        status = queries.status(found)
+        with translation.override("sv"):
+            status = queries.status(found)
         audit.write(clock.now(), [_read(source, found, status.unit)])
     return _json(msgspec.json.encode(status), 200)
 
