@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
 from kallelse.kit import embedded
@@ -53,6 +54,10 @@ def test_a_server_with_an_owner_that_is_no_superuser(kallelse: Run, database: st
         verified = kallelse("audit", "verify", "--json", **dsns)
         assert verified.code == 0
         assert '"entries": 1' in verified.out
+        with psycopg.connect(dsns["KALLELSE_DATABASE_OWNER_URL"]) as owner:  # As pg_dump does: an error is better than an empty dump.
+            owner.execute("SET row_security = off")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                owner.execute("SELECT count(*) FROM persons_person")
         checked = kallelse("check", "--json", **dsns).out
         assert '"kallelse_app, bunden av radskyddet"' in checked
     finally:
