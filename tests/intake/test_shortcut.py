@@ -17,6 +17,7 @@ def test_a_machine_gets_no_cookie_and_no_language(cosmic: Caller, row: Callable[
     answer = cosmic.post(row())
     assert not answer.cookies
     assert (answer["X-Content-Type-Options"], answer.has_header("Content-Language")) == ("nosniff", False)
+    assert answer["Content-Length"] == str(len(answer.content))
 
 
 def test_people_still_get_the_long_way(nation: Any) -> None:

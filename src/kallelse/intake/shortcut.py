@@ -7,7 +7,7 @@ is Django's as everywhere.
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
 DOORS = ("/api/v1/invitations", "/riv/")
@@ -30,4 +30,6 @@ class MachineDoors:
         answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
         for name, value in self._headers.items():
             answer.headers[name] = value
+        if isinstance(answer, HttpResponse):
+            answer.headers["Content-Length"] = str(len(answer.content))
         return answer
