@@ -1,7 +1,7 @@
 """Reads of the connections room. Small tables that change seldom: cached in the process for a few seconds of real time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -63,9 +63,12 @@ def provider_by_hsa_id(hsa_id: str) -> CareProvider | None:
     return _cached("provider", hsa_id.upper(), lambda: CareProvider.objects.filter(hsa_id__iexact=hsa_id, active=True).first())
 
 
-def parameters(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
+def parameters(provider_id: int, care_level: str, on: date) -> Mapping[str, Any]:
     """The parameters in force on a day; a provider's own value beats the general one, a care level's beats "every level"."""
+    return _cached("in force", (provider_id, care_level, on), lambda: _in_force(provider_id, care_level, on))
 
+
+def _in_force(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
     def load() -> list[Parameter]:
         return list(Parameter.objects.filter(Q(provider_id=provider_id) | Q(provider=None)))
 

@@ -1,8 +1,10 @@
 """The one formula: every moment of a kallelse, counted backwards from the visit in working days (DOMAIN §7.1)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,7 +44,7 @@ class Parameters:
     inbox_patience_h: int
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Parameters":
+    def from_data(cls, data: Mapping[str, Any]) -> "Parameters":
         """From parameter values by name; a missing one is a KeyError that names it."""
         values = {name: data[name] for name in cls.__dataclass_fields__}
         values["print_cutoff"] = time.fromisoformat(values["print_cutoff"])
@@ -136,6 +138,7 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(SWEDEN).date()
 
 
+@lru_cache(maxsize=4096)
 def _at(day: date, clock: time) -> datetime:
     """A Swedish wall-clock moment as UTC; an hour that the clock skips becomes the hour after it, one that it repeats the first of the
     two."""
