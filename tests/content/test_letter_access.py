@@ -1,4 +1,4 @@
-"""The letter for eyes, fingers and screen readers: R-DOS-3 and the reading rules of DOMAIN §1.7."""
+"""The letter for eyes, fingers and screen readers: R-DOS-3 and the reading rules of rules.md, Channels."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The formula against the worked examples (DOMAIN §7.2), and its properties over every day of 2026–2030."""
+"""The formula against the worked examples (rules.md, Timing), and its properties over every day of 2026–2030."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

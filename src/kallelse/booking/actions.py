@@ -31,7 +31,7 @@ class _Asked:
 
 
 def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
-    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (DOMAIN §8): it is kept
+    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (rules.md, States): it is kept
     here."""
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()

@@ -1,4 +1,4 @@
-"""Fetch a unit's public card from the national directory: HSA GetUnit 5.0 (PERSONS §6.2)."""
+"""Fetch a unit's public card from the national directory: HSA GetUnit 5.0 (rules.md, Persons)."""
 
 from datetime import datetime
 

@@ -32,7 +32,7 @@ class CareUnit(models.Model):
 
 
 class SourceSystem(models.Model):
-    """A system that hands over invitations. `simple`: paper is still sent beside the digital message (DOMAIN §1.2)."""
+    """A system that hands over invitations. `simple`: paper is still sent beside the digital message (rules.md, Recipients)."""
 
     provider = models.ForeignKey(CareProvider, on_delete=models.PROTECT, related_name="sources")
     name = models.CharField(max_length=100)
@@ -50,7 +50,7 @@ class SourceSystem(models.Model):
 
 
 class Parameter(models.Model):
-    """A dated parameter of timing or policy (DOMAIN §7.3): data with owner and source, never a constant in code."""
+    """A dated parameter of timing or policy (rules.md, Timing): data with owner and source, never a constant in code."""
 
     name = models.CharField(max_length=60)
     care_level = models.CharField(max_length=12, blank=True, help_text="Empty = every care level.")

@@ -1,6 +1,6 @@
 """Dates and clock times in Swedish words, on the Swedish wall clock.
 
-"tisdag 9 februari 2027 kl. 09.40" is the form of the content checklist (DOMAIN §1.1 no. 4). The answers are cached:
+"tisdag 9 februari 2027 kl. 09.40" is the form of the content checklist (rules.md, Content). The answers are cached:
 a batch has few days and few minutes, and a message has 100 microseconds in all.
 """
 

@@ -1,4 +1,4 @@
-"""What a kallelse says, as values: the input of every rendering (content checklist, DOMAIN §1.1)."""
+"""What a kallelse says, as values: the input of every rendering (content checklist, rules.md, Content)."""
 
 import datetime as dt
 import re

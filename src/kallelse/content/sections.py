@@ -1,4 +1,4 @@
-"""The sections that follow the first facts: one topic each, in the order of the content checklist (DOMAIN §1.1)."""
+"""The sections that follow the first facts: one topic each, in the order of the content checklist (rules.md, Content)."""
 
 from datetime import date, timedelta
 from functools import lru_cache

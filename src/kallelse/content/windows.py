@@ -1,4 +1,4 @@
-"""Where the address must stand on an A4 sheet so that the envelope's window shows it, and nothing else (K21, DOMAIN §1.7).
+"""Where the address must stand on an A4 sheet so that the envelope's window shows it, and nothing else (K21, rules.md, Channels).
 
 All lengths are millimetres from the sheet's upper left corner. A folded sheet slides inside its envelope, so a window
 shows, over all positions, the *exposed* area (the union), and shows in every position only the *safe* area (the

@@ -1,6 +1,6 @@
 """The fixed Swedish phrases of a kallelse, marked for translation and kept in one place.
 
-They are constants, because the kallelse itself is always sent in Swedish (DOMAIN §2.7, the authority's language);
+They are constants, because the kallelse itself is always sent in Swedish (rules.md, Content, the authority's language);
 `_` only marks them for xgettext, so that a page in another language can look up the same phrase in the catalogue.
 """
 

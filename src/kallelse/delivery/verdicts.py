@@ -22,7 +22,7 @@ from kallelse.kit.ids import new_id
 from kallelse.routing import workdays
 
 PAUSES = (4, 20, 300, 1800)
-"""Growing pauses in seconds between tries, as the inbox's contract description suggests (CHANNELS §1.4)."""
+"""Growing pauses in seconds between tries, as the inbox's contract description suggests (rules.md, Channels)."""
 MEDIA = {"inbox": "application/docbook+xml", "letter": "application/pdf"}
 
 

@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The guideline's words (DOMAIN §8), derived: `received`, `read` and `accepted` are moments or None."""
+    """The guideline's words (rules.md, States), derived: `received`, `read` and `accepted` are moments or None."""
 
     received: datetime | None
     read: datetime | None

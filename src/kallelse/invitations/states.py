@@ -1,4 +1,4 @@
-"""The state table: which states exist, and which may follow which (BLUEPRINT §4, DOMAIN §8)."""
+"""The state table: which states exist, and which may follow which (rules.md, States)."""
 
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ class Step(StrEnum):
     UNKNOWN = "unknown"
     """It was sent and nobody knows whether it arrived: it is read back or decided by a person, never sent blindly again."""
     ACCEPTED = "accepted"
-    """The channel took it. For the inbox this is not yet the patient's (DOMAIN §0.3)."""
+    """The channel took it. For the inbox this is not yet the patient's (rules.md, States)."""
     AVAILABLE = "available"
     NOTIFIED = "notified"
     READ = "read"

@@ -1,4 +1,4 @@
-"""The words of a kallelse as a source system gives them (DOMAIN §1.1), stored as JSON with the invitation."""
+"""The words of a kallelse as a source system gives them (rules.md, Content), stored as JSON with the invitation."""
 
 from typing import Any
 

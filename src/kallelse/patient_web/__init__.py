@@ -1,4 +1,4 @@
-"""The patient's door: log in at level 3, see one's own kallelser, answer them (issue parts "Patient page" and "sessions").
+"""The patient's door: log in at level 3, see one's own kallelser, answer them (R-ID-1).
 
 A page shows when, where and what to do first, and says in words and as a moment when it is too late to cancel. Everything shown
 follows from stored state, so that a page that is opened twice, late or from the paper letter never says two different things.

@@ -96,7 +96,7 @@ def _mine(resident: Resident, **where: object) -> list[Invitation]:
 
 
 def earlier_identities(identity: str) -> tuple[str, ...]:
-    """Numbers that kallelser were sent under and that the person service answered with this identity: a changed number (DOMAIN §1.5)."""
+    """Numbers that kallelser were sent under and that the person service answered with this identity: a changed number."""
     known: set[str] = set()
     for tenant_id in db.all_tenants():
         with db.tenant_scope(tenant_id):

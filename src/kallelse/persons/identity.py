@@ -1,4 +1,4 @@
-"""Identity numbers: which kind a number is, whether its check digit is right, and how it is shown (PERSONS §2).
+"""Identity numbers: which kind a number is, whether its check digit is right, and how it is shown (rules.md, Persons).
 
 A number is always kept as 12 characters without separator, as in the person service. Check digits are computed by the package
 `personnummer` where it can; samordningsnummer with unknown month or day and reserve numbers follow the published rules here.
@@ -112,7 +112,7 @@ def _luhn(ten: str) -> bool:
 
 
 def _reserve(plain: str) -> Identity:
-    """A national or regional reserve number (PERSONS §2.2); one check rule per series that has a published one."""
+    """A national or regional reserve number (rules.md, Persons); one check rule per series that has a published one."""
     if not _TWELVE.match(plain):
         raise IdentityError("Det är inget personnummer, samordningsnummer eller reservnummer.", "Skriv tolv tecken: ÅÅÅÅMMDDNNNN.")
     if plain.isdigit() and plain.startswith("99"):

@@ -1,4 +1,4 @@
-"""What an answer of the person service means for a kallelse (PERSONS §1.5, §5; DOMAIN §1.5). Pure."""
+"""What an answer of the person service means for a kallelse (rules.md, Persons, Recipients). Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -106,7 +106,7 @@ def _spoken_name(name: dict[str, Any]) -> str:
 
 
 def _address(information: dict[str, Any], standing: Standing) -> tuple[str, ...]:
-    """Special postal address before the registered one (PERSONS §5); abroad for the emigrated; given address for reserve identities."""
+    """Special postal address before the registered one; abroad for the emigrated; given address for reserve identities."""
     if standing is Standing.EMIGRATED:
         abroad = information.get("addressAbroad", {})
         return tuple(filter(None, (abroad.get(key, "") for key in ("postalAddress1", "postalAddress2", "postalAddress3", "countryCode"))))

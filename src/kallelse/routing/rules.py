@@ -1,4 +1,4 @@
-"""Who gets what, how and when: the decision that turns a situation into a plan (DOMAIN §1.5, §7.2, §7.4; PERSONS §5). Pure."""
+"""Who gets what, how and when: the decision that turns a situation into a plan (rules.md, Recipients, Timing). Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from kallelse.routing.timeline import Band, Timeline
 
 INBOX, LETTER, MANUAL = "inbox", "letter", "manual"
 ADULT, INBOX_OWN_AGE = 18, 13
-"""Legal majority, and the birthday on which a guardian's access to the child's inbox ends (PERSONS §4)."""
+"""Legal majority, and the birthday on which a guardian's access to the child's inbox ends (rules.md, Recipients)."""
 
 
 @dataclass(frozen=True, slots=True)

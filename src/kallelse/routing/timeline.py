@@ -1,4 +1,4 @@
-"""The one formula: every moment of a kallelse, counted backwards from the visit in working days (DOMAIN §7.1)."""
+"""The one formula: every moment of a kallelse, counted backwards from the visit in working days (rules.md, Timing)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _LAST_MINUTE = time(23, 59)
 
 
 class Band(StrEnum):
-    """How much time there is, computed from the parameters (DOMAIN §7.2)."""
+    """How much time there is, computed from the parameters (rules.md, Timing)."""
 
     DIGITAL_FIRST = "digital_first"
     DIGITAL_FIRST_SHORT = "digital_first_short"

@@ -70,7 +70,7 @@ def provider() -> Provider:
 
 
 def from_claims(claims: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of Inera IdP's claims (PERSONS §7.1): who, the usable commissions, and the one chosen there. Raises ValueError."""
+    """What is kept of Inera IdP's claims (R-ID-2): who, the usable commissions, and the one chosen there. Raises ValueError."""
     employee = str(claims.get("employeeHsaId", ""))
     if not employee:
         raise ValueError("no employeeHsaId")

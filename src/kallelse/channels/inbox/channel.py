@@ -1,4 +1,4 @@
-"""Send to the inbox and ask about accounts, over SOAP by patientportal 1.0 (CHANNELS §1)."""
+"""Send to the inbox and ask about accounts, over SOAP by patientportal 1.0 (rules.md, Channels)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

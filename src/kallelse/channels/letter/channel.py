@@ -1,4 +1,4 @@
-"""Order letters from the print house by writing batches into the print folder (CHANNELS §6)."""
+"""Order letters from the print house by writing batches into the print folder (rules.md, Channels)."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""The timing parameters in force from the start, each with its source (DOMAIN §7.1–7.3). Regions change them as data."""
+"""The timing parameters in force from the start, each with its source (rules.md, Timing). Regions change them as data."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Write changes back to a care system that is a producer of crm:scheduling 1.1 (SCHEDULING §2).
+"""Write changes back to a care system that is a producer of crm:scheduling 1.1 (rules.md, Scheduling).
 
 The producer may receive the same CancelBooking twice (the service platform retries), so that "unknown" is settled by GetBookingDetails
 and not by calling again. Its resultText is meant for the resident and is passed on word for word.
