@@ -3,10 +3,12 @@
 import os
 import secrets
 import time
+from operator import mul
 from uuid import UUID
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BASE = len(_ALPHABET)
+_WEIGHTS = (7, 11, 13, 17, 19, 23, 29)
 
 
 def new_id() -> UUID:
@@ -25,26 +27,20 @@ def kallelse_number() -> str:
     Letters and digits that look alike are left out. 30^7 (2.2e10) values; a collision is caught by the unique index.
     """
     value = secrets.randbelow(_BASE**7)
-    body = ""
+    digits = []
     for _ in range(7):
         value, digit = divmod(value, _BASE)
-        body += _ALPHABET[digit]
-    return f"{body[:4]}-{body[4:]}{_check(body)}"
+        digits.append(digit)
+    body = "".join([_ALPHABET[digit] for digit in digits])
+    return f"{body[:4]}-{body[4:]}{_check(digits)}"
 
 
 def is_kallelse_number(text: str) -> bool:
     """Whether `text` is a well-formed kallelse number (any case, with or without the hyphen)."""
     plain = text.replace("-", "").strip().upper()
-    return len(plain) == 8 and all(c in _ALPHABET for c in plain) and _check(plain[:7]) == plain[7]
+    return len(plain) == 8 and all(c in _ALPHABET for c in plain) and _check([_ALPHABET.index(c) for c in plain[:7]]) == plain[7]
 
 
-def _check(body: str) -> str:
+def _check(digits: list[int]) -> str:
     """Weighted sum modulo 30; the weights are coprime with 30 so that any single wrong character is seen."""
-    total = sum(weight * _ALPHABET.index(char) for weight, char in zip((7, 11, 13, 17, 19, 23, 29), body, strict=True))
-    return _ALPHABET[total % _BASE]
-
-
-def plain_number(text: str) -> str:
-    """A well-formed kallelse number as it is stored and printed: capitals, with the hyphen."""
-    plain = text.replace("-", "").strip().upper()
-    return f"{plain[:4]}-{plain[4:]}"
+    return _ALPHABET[sum(map(mul, _WEIGHTS, digits)) % _BASE]

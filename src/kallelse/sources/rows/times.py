@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime
+from functools import cache
 
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.sources.rows.words import AMBIGUOUS, FIELD_RULES, FOREIGN_OFFSET, NONEXISTENT, NOT_IN_CALENDAR
@@ -44,9 +45,9 @@ def moment(field: str, text: str | None) -> datetime | None:
 def swedish(field: str, wall: datetime) -> datetime:
     """A Swedish wall clock time (naive) as aware UTC. Raises TimeError for an hour that is skipped or shown twice."""
     try:
-        first = wall.replace(tzinfo=SWEDISH_TIME, fold=0)
+        first = wall.replace(tzinfo=SWEDISH_TIME)
         found = first.astimezone(UTC)
-        if first.utcoffset() == wall.replace(tzinfo=SWEDISH_TIME, fold=1).utcoffset():
+        if first.utcoffset() == first.replace(fold=1).utcoffset():
             return found
         skipped = found.astimezone(SWEDISH_TIME).replace(tzinfo=None) != wall
     except OverflowError:
@@ -66,6 +67,7 @@ def day(field: str, text: str | None) -> date | None:
         raise TimeError(field, *NOT_IN_CALENDAR) from None
 
 
+@cache
 def months_ahead(start: date, months: int) -> date:
     """The same day of the month `months` later, or the last day of a shorter month."""
     year, month = divmod(start.month - 1 + months, 12)
