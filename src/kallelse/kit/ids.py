@@ -44,3 +44,9 @@ def is_kallelse_number(text: str) -> bool:
 def _check(digits: list[int]) -> str:
     """Weighted sum modulo 30; the weights are coprime with 30 so that any single wrong character is seen."""
     return _ALPHABET[sum(map(mul, _WEIGHTS, digits)) % _BASE]
+
+
+def plain_number(text: str) -> str:
+    """A well-formed kallelse number as it is stored and printed: capitals, with the hyphen."""
+    plain = text.replace("-", "").strip().upper()
+    return f"{plain[:4]}-{plain[4:]}"
