@@ -25,7 +25,8 @@ WHERE e.kind IN ('planned', 'accepted', 'read') GROUP BY 1, 2
 """
 
 _UNDER_WAY = """
-SELECT (SELECT count(*) FROM invitations_step WHERE channel = 'inbox' AND state IN ('claimed', 'unknown', 'accepted', 'available', 'notified'))
+SELECT (SELECT count(*) FROM invitations_step WHERE channel = 'inbox'
+          AND state IN ('claimed', 'unknown', 'accepted', 'available', 'notified'))
      + (SELECT count(*) FROM invitations_invitation WHERE state IN ('draft', 'ready'))
 """
 
