@@ -18,6 +18,7 @@ from kallelse.booking import jobs as booking
 from kallelse.delivery import planning, sending, settling
 from kallelse.delivery.workers import Worker
 from kallelse.invitations import actions as invitations
+from kallelse.invitations import queries
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
@@ -66,20 +67,24 @@ class Round:
         if slow:
             self._slow_at = time.monotonic() + SLOW_STAGES_EVERY_S
         done = 0
-        for tenant_id in db.all_tenants():
+        waiting = queries.waiting(now, [channel.name for channel in sending.channels()])
+        for tenant_id in db.all_tenants() if slow else waiting:
+            stages = waiting.get(tenant_id, frozenset())
             if slow:
-                done += self._slow(tenant_id, now)
-            done += self._plan(tenant_id, now)
-            done += sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in sending.channels())
-            done += receipts.poll(tenant_id, clock.now())
+                done += self._slow(tenant_id, now, under_way="open" in stages)
+            planned = self._plan(tenant_id, now) if "plan" in stages else 0
+            # What was planned just now may be due just now.
+            due = [channel for channel in sending.channels() if planned or channel.name in stages]
+            done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
+            done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
         if slow:
             self._signer.run(now)
         return done
 
-    def _slow(self, tenant_id: int, now: datetime) -> int:
+    def _slow(self, tenant_id: int, now: datetime, *, under_way: bool) -> int:
         stages: tuple[Callable[[], int], ...] = (
-            lambda: settling.rescue(tenant_id),
-            lambda: settling.settle_all(tenant_id, now),
+            lambda: settling.rescue(tenant_id) if under_way else 0,
+            lambda: settling.settle_all(tenant_id, now) if under_way else 0,
             lambda: booking.settle(tenant_id, now),
             lambda: receipts.assume_in_hand(tenant_id, now),
             lambda: self._expire(tenant_id, now),

@@ -30,7 +30,7 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False)
-    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT)
+    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT, db_index=False)
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT)
     envelope_row = models.PositiveIntegerField(default=0, help_text="0-based row of the envelope.")
     reference = models.CharField(max_length=100, help_text="The sender's own id: its booking id.")
@@ -62,7 +62,12 @@ class Invitation(models.Model):
             models.UniqueConstraint(fields=["number"], name="invitation_number_once"),
         ]
         indexes = [
-            models.Index(fields=["tenant", "visit_start"], name="invitation_drafts", condition=models.Q(state="draft")),
+            models.Index(
+                "tenant", models.F("visit_start").asc(nulls_first=True), name="invitation_drafts", condition=models.Q(state="draft")
+            ),
+            models.Index(
+                fields=["tenant", "visit_start"], name="invitation_ends", condition=models.Q(state__in=["draft", "ready", "active"])
+            ),
             models.Index(fields=["subject"], name="invitation_subject"),
             models.Index(
                 fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])
@@ -95,6 +100,7 @@ class Step(models.Model):
         constraints = [models.UniqueConstraint(fields=["invitation", "channel"], name="step_once_per_channel")]
         indexes = [
             models.Index(fields=["tenant", "channel", "safe_until"], name="step_planned", condition=models.Q(state="planned")),
+            models.Index(fields=["tenant", "channel", "due_at"], name="step_due", condition=models.Q(state="planned")),
             models.Index(fields=["tenant", "state"], name="step_open", condition=models.Q(state__in=["claimed", "unknown"])),
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
