@@ -124,14 +124,20 @@ def log_time(log: Log) -> object:
     return row[0]
 
 
-def test_a_worker_signs_at_intervals_and_goes_on_without_a_key(log: Log, tmp_path: Path) -> None:
+def test_workers_sign_at_intervals_and_go_on_without_a_key(log: Log, tmp_path: Path) -> None:
     var = {"KALLELSE_VAR_DIR": str(tmp_path), "KALLELSE_AUDIT_KEY_FILE": str(log.key)}
-    signer = checkpoint.Signer(Config.from_env(var))
+
+    def worker(**more: str) -> checkpoint.Signer:
+        return checkpoint.Signer(Config.from_env(var | more))
+
     log.write(1)
-    assert signer.run(AT) == 1
+    one = worker()
+    assert one.run(AT) == 1
     log.write(1)
-    assert signer.run(AT) == 0  # Not again within the interval.
+    assert one.run(AT + checkpoint.APART) == 0  # It has just looked.
+    assert worker().run(AT + checkpoint.APART / 2) == 0  # The checkpoint before is too near.
+    assert worker(KALLELSE_AUDIT_KEY_FILE=str(tmp_path / "none.pem")).run(AT + checkpoint.APART) == 0
     assert log.verify().checkpoints == 1
-    assert checkpoint.Signer(Config.from_env(var | {"KALLELSE_AUDIT_KEY_FILE": str(tmp_path / "none.pem")})).run(AT) == 0
-    assert checkpoint.Signer(Config.from_env(var)).run(AT) == 1
+    assert worker().run(AT + checkpoint.APART) == 1
+    assert worker().run(AT + 2 * checkpoint.APART) == 0  # Nothing new.
     assert log.verify().ok

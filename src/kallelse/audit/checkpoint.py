@@ -7,7 +7,7 @@ removed checkpoint is missed. Both files belong on a disk that the database's ow
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,15 +18,17 @@ from kallelse.audit.models import Chain, Checkpoint
 from kallelse.kit.config import Config, ConfigError
 from kallelse.kit.logs import log
 
-EVERY_S = 300.0
-"""Real seconds between the checkpoints of one worker."""
+APART = timedelta(minutes=5)
+"""Checkpoints are not made closer than this, however many workers there are."""
+LOOK_S = 15.0
+"""Real seconds between a worker's looks at whether it is time."""
 
 _ONE_SIGNER = 7_301_177
 """The advisory lock that lets one worker sign at a time, so that the order of checkpoints is the order of their signatures."""
 
 
 class Signer:
-    """A worker's part of the signing: a checkpoint at most every `EVERY_S` seconds. A missing key is logged and does not stop the work."""
+    """A worker's part of the signing: looks every `LOOK_S` seconds. A missing key is logged and does not stop the work."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -36,23 +38,26 @@ class Signer:
         """Sign when it is time; how many checkpoints were made."""
         if time.monotonic() < self._next:
             return 0
-        self._next = time.monotonic() + EVERY_S
+        self._next = time.monotonic() + LOOK_S
         try:
             key = signing.load_key(signing.key_file(self._config))
         except ConfigError:
             log("audit").error("no key to sign checkpoints with")
             return 0
-        return 0 if sign(now, key, signing.copy_file(self._config)) is None else 1
+        return 0 if sign(now, key, signing.copy_file(self._config), APART) is None else 1
 
 
-def sign(now: datetime, key: Ed25519PrivateKey, copy: Path) -> Checkpoint | None:
-    """Sign the heads of all chains; None when nothing was written since the checkpoint before. Opens its own transaction."""
+def sign(now: datetime, key: Ed25519PrivateKey, copy: Path, apart: timedelta = timedelta(0)) -> Checkpoint | None:
+    """Sign the heads of all chains, in a transaction of its own.
+
+    None when nothing was written since the checkpoint before, or when that one was made less than `apart` ago.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SIGNER])
         heads = {str(chain.slot): [chain.link, bytes(chain.head).hex()] for chain in Chain.objects.exclude(link=0)}
         before = Checkpoint.objects.order_by("-id").first()
-        if not heads or (before is not None and before.heads == heads):
+        if not heads or (before is not None and (before.heads == heads or before.at <= now < before.at + apart)):
             return None
         signature = key.sign(signing.message(now, heads, bytes(before.signature) if before else b""))
         signed = Checkpoint.objects.create(at=now, heads=heads, signature=signature, key_id=signing.key_id(key.public_key()))
