@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kallelse.connections import actions as connections
 from kallelse.connections import hsa
-from kallelse.connections.models import SourceSystem
+from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.demo.processes import DemoFailed
 from kallelse.demo.sandbox_nation import SandboxNation
 from kallelse.invitations import taking_in
@@ -34,25 +33,24 @@ class HandedIn:
     refused: tuple[Refusal, ...]
 
 
-def connect(nation: SandboxNation) -> dict[str, SourceSystem]:
-    """Register what `nation` says as a system manager would; the source that hands in for each unit, by the unit's HSA-id.
-
-    Every provider's first source speaks for its units. Raises DemoFailed when HSA does not know a unit.
-    """
-    speaks: dict[str, SourceSystem] = {}
+def connect(nation: SandboxNation) -> None:
+    """Register what `nation` says as a system manager would. Raises DemoFailed when HSA does not know a unit."""
     for each in nation.providers():
         provider = connections.register_provider(each["hsa_id"], each["name"], each["org_no"])
-        sources = [_source(provider, one, nation.url) for one in each["sources"]]
+        for one in each["sources"]:
+            connections.register_source(
+                provider, one["name"], hsa_id=one["hsa_id"], level=one["level"], scheduling_url=f"{nation.url}/care"
+            )
         for one in each["units"]:
             unit = connections.register_unit(provider, one["hsa_id"], one["name"], one["care_level"])
             if not hsa.refresh_card(unit, clock.now()):
                 raise DemoFailed(f"HSA svarar inte om {one['hsa_id']}.")
-            speaks[unit.hsa_id] = sources[0]
-    return speaks
 
 
-def _source(provider: Any, one: dict[str, Any], url: str) -> SourceSystem:
-    return connections.register_source(provider, one["name"], hsa_id=one["hsa_id"], level=one["level"], scheduling_url=f"{url}/care")
+def speakers() -> dict[str, SourceSystem]:
+    """The source that hands in for each unit, by the unit's HSA-id: its provider's first."""
+    units = CareUnit.objects.select_related("provider")
+    return {unit.hsa_id: SourceSystem.objects.filter(provider=unit.provider).order_by("pk")[0] for unit in units}
 
 
 def sample(name: str, rows: int | None = None) -> bytes:

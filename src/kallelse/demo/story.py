@@ -88,9 +88,7 @@ class _Story:
             figures.wrong.append(f"{handed} kallelser lämnades in, {figures.taken_in} finns.")
         fine = not (figures.lost or figures.doubled or figures.wrong)
         if not self._wish.once:
-            from kallelse.demo import table
-
-            table.where(self._out, self._place)
+            self._show_where()
         if self._wish.as_json:
             sys.stdout.write(json.dumps(summary) + "\n")
             sys.stdout.flush()
@@ -124,7 +122,8 @@ class _Story:
         from kallelse.kit import clock
 
         self._told.stage("Ansluter vårdgivare, mottagningar och vårdsystem")
-        speaks = opening.connect(self._nation)
+        opening.connect(self._nation)
+        speaks = opening.speakers()
         first = clock.today()
         self._told.stage("Vårdsystemen bokar och lämnar in filerna")
         handed = []
@@ -148,6 +147,17 @@ class _Story:
         self._told.done()
         table.outcome(self._out, counted, staff, residents, (first, clock.today()), time.monotonic() - self._began)
         return counted, sum(len(one.taken) for one in handed), sum(len(one.refused) for one in handed)
+
+    def _show_where(self) -> None:
+        """Something new for the pages to show, and where they are."""
+        from kallelse.demo import new_morning, opening, table
+        from kallelse.demo.quiet import Quiet
+        from kallelse.kit import clock
+
+        files = [opening.sample(name, rows) for name, rows in opening.share(self._wish.rows).items()]
+        new = sum(new_morning.deliver(self._nation, body, opening.speakers(), clock.today()) for body in files)
+        self._processes.until(Quiet(clock.now()), lambda: "den sista leveransen")
+        table.where(self._out, self._place, new)
 
     def _summary(self, figures: "Figures", refused: int) -> dict[str, Any]:
         outcomes = {name: figures.outcomes[name].total() for name in ("digital", "paper", "both", "manual")}

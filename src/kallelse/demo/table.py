@@ -91,8 +91,8 @@ def outcome(console: Console, figures: Figures, staff: Staff, residents: Residen
         console.print(f"[bold red]Stämmer inte:[/bold red] {text}")
 
 
-def where(console: Console, ground: Ground) -> None:
-    """The pages that stay up, and whom to log in as."""
+def where(console: Console, ground: Ground, new: int) -> None:
+    """The pages that stay up, and whom to log in as; `new` kallelser have come since the table was made."""
     inbox = f"{ground.sandbox}/inbox/"
     table = Table(title="Sidorna är igång. Ctrl-C avslutar.", title_justify="left", show_header=False)
     table.add_column("", no_wrap=True)
@@ -105,6 +105,7 @@ def where(console: Console, ground: Ground) -> None:
     table.add_row("Tryckeriet", f"{ground.sandbox}/print/", "Breven som beställts.")
     table.add_row("För vårdsystem", f"{ground.web}/api/v1/", "REST-dörren, med OpenAPI.")
     console.print(table)
+    console.print(f"I morse kom {new} nya kallelser, som inte är med i tabellen. Flytta klockan och se vad det blir av dem.")
     console.print(f"Loggar: {ground.logs}", soft_wrap=True)
 
 
