@@ -23,6 +23,7 @@ from kallelse.web_assets.build import build
 
 # Playwright's own event loop runs in the thread of the tests; the database is still used by one test at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"phone": (320, 568), "telephone": (390, 844), "desk": (1280, 900)}
 

@@ -128,6 +128,9 @@ def test_a_protected_person_has_no_name_on_the_list(here: Any) -> None:
     said = words(kallelser.staff(unit).get("/personal/"))
     assert "Skyddad identitet" in said
     assert "Hemlig" not in said
+    with db.tenant_scope(unit.provider_id):
+        (row,) = queries.needs_me(unit.pk, product_clock.now(), 1).rows
+    assert (row.name, row.protected) == ("", True)
 
 
 def test_long_lists_come_in_pages(here: Any) -> None:
