@@ -111,6 +111,8 @@ def own_database(settings: Config, home: Path) -> dict[str, str]:
     `kallelse_demo` on that server. Raises ConfigError when the server does not let it be made, or holds one that is not the demo's.
     """
     if not settings.database_url:
+        # A server that an interrupted demo left may lack what a start completes.
+        embedded.stop(home / "pg")
         embedded.start(home / "pg")
         _recreate(embedded.dsn(home / "pg", embedded.OWNER, "postgres"), "kallelse", sure=True)
         return {"database_url": "", "database_owner_url": ""}

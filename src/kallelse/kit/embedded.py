@@ -38,7 +38,11 @@ def start(directory: Path, *, durable: bool = True) -> bool:
         return False
     _prepare(directory)
     if not (data / "PG_VERSION").exists():
-        _run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        # Made beside and renamed when whole: an interrupted first start must not leave half a cluster that looks like one.
+        half = directory / "data.new"
+        shutil.rmtree(half, ignore_errors=True)
+        _run("initdb", "-D", str(half), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        half.rename(data)
     sockets = _socket_directory(directory)
     sockets.mkdir(mode=0o700, exist_ok=True)
     _give(sockets)
