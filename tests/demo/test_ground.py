@@ -96,3 +96,8 @@ def test_a_database_of_that_name_that_it_did_not_make_is_left_alone(server: str,
 def test_without_the_right_to_make_databases_it_says_so(server: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="rätten CREATEDB"):
         ground.own_database(Config(database_url=make_conninfo(server, user="kallelse_app")), tmp_path)
+
+
+def test_a_dsn_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="ingen giltig DSN"):
+        ground.own_database(Config(database_url="bogus"), tmp_path)

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from kallelse.kit import embedded
+from kallelse.kit import db, embedded
 from kallelse.kit.config import Config, ConfigError
 
 DATABASE = "kallelse_demo"
@@ -116,6 +116,8 @@ def own_database(settings: Config, home: Path) -> dict[str, str]:
         embedded.start(home / "pg")
         _recreate(embedded.dsn(home / "pg", embedded.OWNER, "postgres"), "kallelse", sure=True)
         return {"database_url": "", "database_owner_url": ""}
+    for as_owner in (True, False):
+        db.django_database(settings, owner=as_owner)  # Says so when a DSN cannot be read.
     owner = settings.database_owner_url or settings.database_url
     _recreate(owner, DATABASE, sure=False)
     made = {"database_url": make_conninfo(settings.database_url, dbname=DATABASE)}

@@ -26,6 +26,10 @@ class Processes:
     logs: Path
     _running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        """Whether any has been started."""
+        return bool(self._running)
+
     def start(self, name: str, *arguments: str) -> None:
         """Start `kallelse ARGUMENTS` under `name`."""
         self.logs.mkdir(parents=True, exist_ok=True)

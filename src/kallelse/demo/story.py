@@ -224,7 +224,8 @@ def _stop(processes: Processes, place: Ground, console: Console) -> None:
     """Stop everything, in peace: a second Ctrl-C must not leave half of it running."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    console.print("Stoppar …", highlight=False)
+    if processes:
+        console.print("Stoppar …", highlight=False)
     processes.stop()
     _hang_up()
     embedded.stop(place.home / "pg")
