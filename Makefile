@@ -22,7 +22,7 @@ install-dev: $(VENV)/stamp-dev chromium ## what the tests and the checks need be
 assets: $(VENV)/stamp-install ## style sheets and scripts of the pages
 	@$(BIN)/python -m kallelse.web_assets.build
 
-demo: install assets ## the whole nation, the product and a week of kallelser; ONCE=1 ends after the table
+demo: install assets ## the whole nation, the product and three months of kallelser; ONCE=1 ends after the table
 	@$(BIN)/kallelse demo $(if $(filter-out 0,$(ONCE)),--once) $(ARGS)
 
 test: install-dev assets ## all tests; ARGS="tests/audit -k tail" for some

@@ -12,7 +12,7 @@ from kallelse import __version__
 from kallelse.cli import plain
 
 COMMANDS: Mapping[str, str] = {
-    "demo": "Visa allt: nationen, produkten och en vecka av kallelser.",
+    "demo": "Visa allt: nationen, produkten och tre månader av kallelser.",
     "serve": "Starta webben: vårdsystemens, patienternas och personalens dörrar.",
     "work": "Starta arbetare som slår upp, planerar, skickar och följer upp.",
     "sandbox": "Starta den påhittade nationen: PU, HSA, inkorg, tidbok och inloggning.",
