@@ -5,14 +5,11 @@ costs through a general client (docs/decisions/0006). An answer that is not plai
 """
 
 import asyncio
-import re
 from dataclasses import dataclass
 
+import httptools
+
 LARGEST_HEAD = 64 * 1024
-_STATUS = re.compile(rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\r\n]*)?")
-_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_LENGTH = re.compile(rb"[0-9]{1,18}")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?")
 
 
 class Broken(Exception):
@@ -29,132 +26,104 @@ class Answer:
 
 
 class AnswerReader:
-    """Puts answers together from whatever pieces arrive. Knows no network."""
+    """Puts answers together from whatever pieces arrive, with llhttp (the parser of Node.js) through httptools. Knows no network."""
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self._buffer = bytearray()
+        self._rest = False
         self._begin()
 
     def _begin(self) -> None:
-        self._status = 0
+        self._parser = httptools.HttpResponseParser(self)
         self._headers: dict[bytes, bytes] = {}
-        self._length: int | None = None
-        self._chunks: bytearray | None = None
-        self._trailers = False
+        self._body = bytearray()
+        self._taken = 0
+        self._reading_body = False
+        self._answer: Answer | None = None
         self.keep = False
         """Whether the connection may be used again after the answer."""
 
     def feed(self, data: bytes) -> Answer | None:
         """Take bytes; the answer when it is whole. Raises Broken."""
-        self._buffer += data
-        while not self._status:
-            end = self._buffer.find(b"\r\n\r\n")
-            if end < 0:
-                if len(self._buffer) > LARGEST_HEAD:
-                    raise Broken("head too large")
-                return None
-            status = self._read_head(bytes(self._buffer[:end]))
-            del self._buffer[: end + 4]
-            if status < 200:
-                self._begin()  # An interim answer: the real one follows.
-        if self._chunks is not None:
-            return self._whole(bytes(self._chunks)) if self._read_chunks() else None
-        if self._length is None:
-            if len(self._buffer) > self._largest:
-                raise Broken("answer too large")
-            return None
-        if len(self._buffer) < self._length:
-            return None
-        body = bytes(self._buffer[: self._length])
-        del self._buffer[: self._length]
-        return self._whole(body)
+        if self._rest:
+            raise Broken("bytes beyond the answer")
+        if not self._reading_body:
+            self._taken += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError as error:
+            raise error.__context__ if isinstance(error.__context__, Broken) else Broken("answer") from None
+        except httptools.HttpParserUpgrade:
+            raise Broken("another protocol") from None
+        except httptools.HttpParserError:
+            if self._answer is None:
+                raise Broken("not HTTP/1") from None
+            self._rest = True  # Bytes beyond the answer belong to no request: the connection is out of step.
+        if not self._reading_body and self._taken > LARGEST_HEAD:
+            raise Broken("head too large")
+        return self._take()
 
     def end(self) -> Answer:
         """The other side has closed: the answer, if that is how it ends. Raises Broken."""
-        if self._status and self._length is None and self._chunks is None:
-            body = bytes(self._buffer)
-            self._buffer.clear()
-            return self._whole(body)
+        framed = {b"content-length", b"transfer-encoding"} & self._headers.keys()
+        if self._reading_body and not framed:
+            self.on_message_complete()
+            if (answer := self._take()) is not None:
+                return answer
         raise Broken("ended early")
 
-    def _whole(self, body: bytes) -> Answer:
-        # Bytes beyond the answer belong to no request: the connection is out of step.
-        keep = self.keep and not self._buffer
-        answer = Answer(self._status, self._headers, body)
-        self._begin()
-        self.keep = keep
+    def _take(self) -> Answer | None:
+        answer = self._answer
+        if answer is not None:
+            keep = self.keep and not self._rest
+            self._begin()
+            self.keep = keep
         return answer
 
-    def _read_head(self, head: bytes) -> int:
-        first, *lines = head.split(b"\r\n")
-        status = _STATUS.fullmatch(first)
-        if status is None:
-            raise Broken("not HTTP/1")
-        for line in lines:
-            name, colon, value = line.partition(b":")
-            if not colon or _NAME.fullmatch(name) is None or b"\n" in value:
-                raise Broken("header line")
-            name, value = name.lower(), value.strip(b" \t")
-            if name in (b"content-length", b"transfer-encoding") and self._headers.get(name, value) != value:
-                raise Broken("framed twice")
-            self._headers[name] = value
-        self._status = int(status[2])
-        if self._status == 101:
+    def on_message_begin(self) -> None:
+        """An answer begins; a second one in the same piece belongs to no request."""
+        if self._answer is not None:
+            self._rest = True
+        self._headers = {}
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header line. Framing that is told twice in two ways is out to deceive somebody."""
+        name = name.lower()
+        if self._answer is not None:
+            return
+        if name in (b"content-length", b"transfer-encoding") and self._headers.get(name, value) != value:
+            raise Broken("framed twice")
+        self._headers[name] = value
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        if self._answer is not None:
+            return
+        status = self._parser.get_status_code()
+        if status == 101:
             raise Broken("another protocol")
-        self.keep = status[1] == b"1" and b"close" not in self._headers.get(b"connection", b"").lower()
-        self._frame()
-        return self._status
+        if b"transfer-encoding" in self._headers and (
+            self._headers[b"transfer-encoding"].lower() != b"chunked" or b"content-length" in self._headers
+        ):
+            raise Broken("framing")
+        if int(self._headers.get(b"content-length", b"0")) > self._largest:
+            raise Broken("answer too large")
+        self._reading_body = status >= 200
+        self._taken = 0
+        self.keep = self._parser.should_keep_alive() and self._parser.get_http_version() == "1.1"
 
-    def _frame(self) -> None:
-        """How the body ends. An answer that says it in two ways is out to deceive somebody."""
-        length, coding = self._headers.get(b"content-length"), self._headers.get(b"transfer-encoding")
-        if self._status < 200 or self._status in (204, 304):
-            self._length = 0
-        elif coding is not None:
-            if coding.lower() != b"chunked" or length is not None:
-                raise Broken("framing")
-            self._chunks = bytearray()
-        elif length is not None:
-            if _LENGTH.fullmatch(length) is None:
-                raise Broken("framing")
-            self._length = int(length)
-            if self._length > self._largest:
-                raise Broken("answer too large")
-        else:
-            self.keep = False
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body."""
+        if self._answer is not None:
+            return
+        self._body += body
+        if len(self._body) > self._largest:
+            raise Broken("answer too large")
 
-    def _read_chunks(self) -> bool:
-        """Move whole chunks from the buffer to the body; True when the last chunk and the trailers have been read."""
-        assert self._chunks is not None
-        while True:
-            end = self._buffer.find(b"\r\n")
-            if end < 0:
-                if len(self._buffer) > LARGEST_HEAD:
-                    raise Broken("chunk head too large")
-                return False
-            if self._trailers:
-                del self._buffer[: end + 2]
-                if end == 0:
-                    return True
-                continue
-            size = _CHUNK.fullmatch(self._buffer, 0, end)
-            if size is None:
-                raise Broken("chunk")
-            count = int(size[1], 16)
-            if len(self._chunks) + count > self._largest:
-                raise Broken("answer too large")
-            if count == 0:
-                del self._buffer[: end + 2]
-                self._trailers = True
-                continue
-            begin = end + 2
-            if len(self._buffer) < begin + count + 2:
-                return False
-            if self._buffer[begin + count : begin + count + 2] != b"\r\n":
-                raise Broken("chunk")
-            self._chunks += self._buffer[begin : begin + count]
-            del self._buffer[: begin + count + 2]
+    def on_message_complete(self) -> None:
+        """The answer is whole; an interim one (1xx) is followed by the real one."""
+        if self._answer is None and self._reading_body:
+            self._answer = Answer(self._parser.get_status_code(), self._headers, bytes(self._body))
 
 
 class Connection(asyncio.Protocol):
