@@ -1,14 +1,16 @@
 """Storing what was taken in: new references at once, known ones compared with the version that is there.
 
 It is optimistic, because most references are new: the unique key (source, reference, version) refuses what is known, and decides
-races between two deliveries of the same reference. The statements send their values apart from the text (`_execute`), which spares
+races between two deliveries of the same reference. The statements send their values apart from the text (`_run`), which spares
 both sides from writing and reading megabytes of quoted text.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +28,7 @@ OTHER_PERSON = ("Referensen hör redan till en annan persons kallelse.", "Ge kal
 """A version follows the one before it in the patient's own thread: it can never go to somebody else."""
 
 _ROUNDS = 5
+_CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +160,27 @@ SELECT envelope_row FROM made
 
 
 def _insert(envelope: Envelope, envelope_id: UUID, rows: Iterable[tuple[Row, int, UUID]]) -> dict[int, Taken]:
-    prepared = [_prepared(row, version, thread) for row, version, thread in rows]
-    values = {
-        "rows": _json(prepared), "tenant": envelope.source.provider_id, "source": envelope.source.pk, "envelope": envelope_id,
+    """Insert chunk by chunk: the database stores one while the next is written here, so that a large batch uses two processors."""
+    same = {
+        "tenant": envelope.source.provider_id, "source": envelope.source.pk, "envelope": envelope_id,
         "now": envelope.received_at, "door": envelope.door,
     }  # fmt: skip
-    made = {row[0] for row in _execute(_INSERT, values)}
-    return {
-        one["nr"]: Taken(
-            one["nr"], one["reference"], "accepted" if one["version"] == 1 else "changed", one["id"], one["number"], one["version"]
-        )
-        for one in prepared
-        if one["nr"] in made
-    }
+    taken: dict[int, Taken] = {}
+    raw = connection.connection
+    with connection.wrap_database_errors, ThreadPoolExecutor(1) as other:
+        sent: list[tuple[list[dict[str, Any]], Future[list[tuple[Any, ...]]]]] = []
+        for chunk in batched(rows, _CHUNK, strict=False):
+            prepared = [_prepared(row, version, thread) for row, version, thread in chunk]
+            sent.append((prepared, other.submit(_run, raw, _INSERT, same | {"rows": _json(prepared)})))
+        for prepared, stored in sent:
+            made = {row[0] for row in stored.result()}
+            taken |= {one["nr"]: _taken(one) for one in prepared if one["nr"] in made}
+    return taken
+
+
+def _taken(one: dict[str, Any]) -> Taken:
+    verdict = "accepted" if one["version"] == 1 else "changed"
+    return Taken(one["nr"], one["reference"], verdict, one["id"], one["number"], one["version"])
 
 
 def _prepared(row: Row, version: int, thread: UUID) -> dict[str, Any]:
@@ -204,7 +215,12 @@ def _json(data: Any) -> str:
 
 
 def _execute(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run one statement with values that are bound by the server: megabytes need not be quoted here and read again there."""
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors:
+        return _run(connection.connection, sql, values)
+
+
+def _run(raw: Any, sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one statement with values that are bound by the server: megabytes need not be quoted here and read again there."""
+    with psycopg.Cursor(raw) as cursor:
         return cursor.execute(sql, values).fetchall()
