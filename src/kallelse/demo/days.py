@@ -45,7 +45,8 @@ class Days:
             if end is not None and (end - clock.now() > LEFT_FOR_VISITORS or limit is not None):
                 self.staff.work()
             self.residents.answer()
-            told(clock.today(), 0 if last or end is None else _workdays_until(end))
+            left = 0 if last or end is None else _workdays_until(end)
+            told(clock.today(), left if limit is None else min(left, limit - passed))
             if last:
                 self.settle(clock.now())
                 return passed

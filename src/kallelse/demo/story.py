@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kallelse.demo import ground
 from kallelse.demo.ground import Ground, Ports
@@ -132,7 +132,8 @@ class _Story:
             opening.book(self._nation, body)
             handed.append(opening.hand_in(name, body, speaks))
         handed.append(opening.hand_in(opening.BROKEN, opening.sample(opening.BROKEN), speaks))
-        table.verdicts(self._out, handed)
+        with self._told.aside():
+            table.verdicts(self._out, handed)
         self._nation.let_residents_read(SEED)
         browser = Browser(self._place.web)
         residents, staff = Residents(browser), Staff.of(self._nation)
@@ -183,21 +184,29 @@ class _Told:
 
     def __init__(self, progress: Progress, console: Console) -> None:
         self._progress, self._console = progress, console
-        self._task = progress.add_task("", total=None)
+        self._task = progress.add_task("", total=None, days="")
         self._passed = 0
 
     def stage(self, text: str) -> None:
         """A part without a length known beforehand."""
         if not self._console.is_terminal:
             self._console.print(f"{text} …", highlight=False)
-        self._progress.update(self._task, description=text)
+        self._progress.update(self._task, description=text, days="")
 
     def day(self, day: date, left: int) -> None:
         """A day has passed, and so many are left."""
-        self._progress.update(self._task, description=f"Morgon {day:%Y-%m-%d}", completed=self._passed, total=self._passed + left)
+        whole, days = self._passed + left, f"dag {self._passed} av {self._passed + left}"
+        self._progress.update(self._task, description=f"Morgon {day:%Y-%m-%d}", completed=self._passed, total=whole, days=days)
         if not self._console.is_terminal and self._passed % 10 == 0:
             self._console.print(f"Morgon {day:%Y-%m-%d}, {left} arbetsdagar kvar …", highlight=False)
         self._passed += 1
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The bar steps aside while something else is printed."""
+        self._progress.stop()
+        yield
+        self._progress.start()
 
     def done(self) -> None:
         """No more bar."""
@@ -206,7 +215,7 @@ class _Told:
 
 @contextmanager
 def _progress(console: Console) -> Iterator[Progress]:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[days]}"), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield progress
 
