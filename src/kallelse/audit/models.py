@@ -25,7 +25,7 @@ class Entry(models.Model):
     """One act or read (patient data: row-level security)."""
 
     id = models.BigAutoField(primary_key=True)
-    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     slot = models.SmallIntegerField()
     link = models.BigIntegerField()
     position = models.IntegerField()

@@ -6,7 +6,7 @@ from django.db import models
 class Person(models.Model):
     """The latest answer of the person service about one identity, for one tenant (patient data: row-level security)."""
 
-    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     identity = models.CharField(max_length=12, help_text="As asked for: 12 characters without separator.")
     main_identity = models.CharField(
         max_length=12, help_text="The identity that the register answered for; differs after a changed number."
@@ -19,3 +19,8 @@ class Person(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "identity"], name="person_once_per_tenant")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "main_identity"], name="person_earlier_numbers", condition=~models.Q(main_identity=models.F("identity"))
+            )
+        ]
