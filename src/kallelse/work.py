@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 
 from kallelse.audit.checkpoint import Signer
@@ -30,6 +31,7 @@ _log = log("work")
 SHORTEST, LONGEST = 0.01, 0.5
 SLOW_STAGES_EVERY_S = 1.0
 REGISTER_PAUSE_S = 3.0
+SESSIONS_EVERY_S = 600.0
 
 
 class Stopping:
@@ -60,6 +62,7 @@ class Round:
         self._signer = Signer(config())
         self._register_rests_until = 0.0
         self._slow_at = 0.0
+        self._sessions_at = 0.0
 
     def run(self) -> int:
         """One round over all tenants; returns how many rows were worked on."""
@@ -80,11 +83,18 @@ class Round:
             done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
         if slow:
             self._signer.run(now)
+            self._forget_sessions()
         return done
+
+    def _forget_sessions(self) -> None:
+        """Log-ins that have ended leave the database."""
+        if time.monotonic() >= self._sessions_at:
+            self._sessions_at = time.monotonic() + SESSIONS_EVERY_S
+            SessionStore.clear_expired()
 
     def _slow(self, tenant_id: int, now: datetime, *, under_way: bool) -> int:
         stages: tuple[Callable[[], int], ...] = (
-            lambda: settling.rescue(tenant_id) if under_way else 0,
+            lambda: settling.rescue(tenant_id),
             lambda: settling.settle_all(tenant_id, now) if under_way else 0,
             lambda: booking.settle(tenant_id, now),
             lambda: receipts.assume_in_hand(tenant_id, now),
@@ -130,6 +140,15 @@ def run(stopping: Stopping) -> None:
         except OperationalError as error:
             _log.error("database away", kind=type(error).__name__)
             connection.close()
+            worker, done = None, 0
+            stopping.wait(1)
+            continue
+        except Exception:  # noqa: BLE001 - See below.
+            # A defect must not end the worker, nor leave its claims held by a living one: under a new number they are orphans, which are
+            # looked for at the outside before anything is sent again.
+            _log.exception("round failed", worker=worker.number if worker else 0)
+            if worker is not None:
+                worker.close()
             worker, done = None, 0
             stopping.wait(1)
             continue

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kallelse.delivery import workers
-from kallelse.invitations.models import Step
+from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import db
 from kallelse.kit.config import config
 
@@ -119,3 +119,28 @@ def test_a_dead_workers_claim_is_looked_for_and_not_sent_blindly(thread: Any, wo
     work()
     assert thread.steps()["inbox"] in ("accepted", "notified", "available")
     assert thread.sandbox.stats()["messages"] == 1
+
+
+def test_a_kallelse_that_cannot_be_planned_or_rendered_is_a_persons_task_and_stops_no_other(thread: Any, work: Any) -> None:
+    person = thread.one("ordinary")
+    thread.hand_in(person, reference="bad-plan", wording={"preparation": [{"text": "x", "days_before": 1, "time": "noon"}]})
+    thread.hand_in(person, reference="bad-text", wording={"preparation": [{"text": "x", "time": "noon"}]})
+    thread.hand_in(person, reference="good")
+    work()
+    with db.tenant_scope(thread.nation.provider.pk):
+        found = {(s.invitation.reference, s.channel): (s.state, s.reason) for s in Step.objects.select_related("invitation")}
+    assert found["bad-plan", "manual"] == ("planned", "cannot_plan")
+    assert found["bad-text", "manual"] == ("planned", "cannot_render")
+    assert found["good", "inbox"][0] == "notified"
+
+
+def test_drafts_of_a_dead_worker_are_planned_by_another(thread: Any, work: Any) -> None:
+    thread.hand_in(thread.one("ordinary"))
+    dead = workers.Worker(config())
+    with db.tenant_scope(thread.nation.provider.pk):
+        Invitation.objects.update(claimed_by=dead.number)
+    work()
+    assert thread.invitation().state == "draft"
+    dead.close()
+    work()
+    assert thread.steps()["inbox"] == "notified"

@@ -16,6 +16,7 @@ from kallelse.connections import queries as connections
 from kallelse.invitations import actions, wording
 from kallelse.invitations.actions import Happened
 from kallelse.kit import clock, db
+from kallelse.kit.logs import log
 from kallelse.persons import identity, register
 from kallelse.persons import store as persons
 from kallelse.persons.rules import Record, Standing
@@ -23,6 +24,7 @@ from kallelse.routing import rules, timeline
 from kallelse.routing.rules import Plan, Situation
 from kallelse.routing.timeline import Timeline
 
+_log = log("planning")
 CHUNK = 500
 ASKED_ABOUT = (Standing.ORDINARY, Standing.PROTECTED, Standing.EMIGRATED)
 """Standings for which the inbox is a way; the others cannot log in to 1177, or must not be written to."""
@@ -97,12 +99,23 @@ def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
 
 def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime) -> tuple[Plan, Timeline]:
     """The plan of one draft. Pure but for the cached parameters and source level."""
-    values = connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
+    parameters = timeline.Parameters.from_data(
+        connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
+    )
+    try:
+        return _decide(draft, record, reach, parameters, now)
+    except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
+        # One kallelse that cannot be planned becomes a person's task; missing parameters, above, stop the planning of them all.
+        _log.exception("cannot be planned", invitation=str(draft.id))
+        moments = timeline.timeline(None, parameters, now)
+        return rules.manual_only("cannot_plan", moments, now), moments
+
+
+def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: timeline.Parameters, now: datetime) -> tuple[Plan, Timeline]:
     words = wording.from_data(draft.content)
     moments = timeline.timeline(
-        draft.visit_start, timeline.Parameters.from_data(values), now, preparation=_earliest_preparation(draft.visit_start, words),
-        book_before=draft.book_before
-    )  # fmt: skip
+        draft.visit_start, parameters, now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before
+    )
     situation = Situation(
         standing=record.standing,
         age_now=identity.age(record.identity, now.date()),

@@ -35,7 +35,7 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime) -> in
     ready: list[tuple[Due, Dispatch]] = []
     turned: list[Turned] = []
     for one in steps:
-        prepared = _prepare(tenant_id, channel, one, records[one.subject], now)
+        prepared = _prepare_safely(tenant_id, channel, one, records[one.subject], now)
         if isinstance(prepared, Dispatch):
             ready.append((one, prepared))
         else:
@@ -50,6 +50,15 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime) -> in
         with db.tenant_scope(tenant_id):
             verdicts.store(tenant_id, channel, outcomes, worker, clock.now())
     return len(steps) + len(read)
+
+
+def _prepare_safely(tenant_id: int, channel: Channel, one: Due, record: Record, now: datetime) -> Dispatch | Turned:
+    """One kallelse that cannot be rendered becomes a person's task; the others of the chunk go on."""
+    try:
+        return _prepare(tenant_id, channel, one, record, now)
+    except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
+        _log.exception("cannot be rendered", step=str(one.step), channel=channel.name)
+        return Turned(one, "cannot_render")
 
 
 def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: datetime) -> Dispatch | Turned:

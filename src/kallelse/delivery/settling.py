@@ -64,14 +64,15 @@ class _Open:
 
 
 def rescue(tenant_id: int) -> int:
-    """Take over what dead workers had claimed: their sends are unknown, their drafts free. Returns how many steps became unknown."""
+    """Take over what dead workers had claimed: their sends are unknown, their drafts free. Returns how many rows."""
     with db.tenant_scope(tenant_id), connection.cursor() as cursor:
         alive = workers.living()
         cursor.execute(_RESCUE_STEPS, [clock.real_now(), tenant_id, alive])
         orphans = cursor.fetchall()
         cursor.execute(_RESCUE_DRAFTS, [tenant_id, alive])
+        freed: int = cursor.rowcount
         actions.add_events(tenant_id, clock.now(), [Happened(invitation, "outcome_unknown", channel) for invitation, channel in orphans])
-    return len(orphans)
+    return len(orphans) + freed
 
 
 def settle(tenant_id: int, channel: Channel, now: datetime) -> int:

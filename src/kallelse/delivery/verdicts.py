@@ -179,7 +179,7 @@ def turn_away(tenant_id: int, channel: str, turned: Sequence[Turned], worker: in
     for one in turned:
         if one.reason == "deceased":
             actions.withdraw(tenant_id, [one.due.invitation], "deceased", now)
-        elif one.reason != "no_address":
+        elif one.reason not in ("no_address", "cannot_render"):
             actions.withdraw_steps(tenant_id, [one.due.invitation], one.reason, now, channels=["letter"])
     actions.add_steps(tenant_id, [(one.due.invitation, "manual", one.reason, now, max(now, one.due.safe_until)) for one in turned])
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, "turned_away", channel, {"reason": one.reason}) for one in turned])

@@ -16,6 +16,8 @@ TEXTS = {
     "band_digital_first": mark("Tiden räcker: digitalt först, brev bara om ingen läser."),
     "band_digital_first_short": mark("Tiden räcker knappt: digitalt först med kort tid att läsa, sedan brev."),
     "band_too_late": mark("Inget brev hinner fram säkert: digitalt nu och telefonsamtal."),
+    "cannot_plan": mark("Kallelsen kunde inte planeras: kontrollera uppgifterna och nå patienten."),
+    "cannot_render": mark("Kallelsen kunde inte framställas: kontrollera texten och nå patienten."),
     "child": mark("Barn under 13 år: vårdnadshavaren läser i barnets inkorg, brevet går till vårdnadshavare."),
     "coordination_number": mark("Samordningsnummer kan inte logga in på 1177: brev."),
     "deceased": mark("Personen är avliden: inget skickas. Avboka tiden i vårdsystemet."),

@@ -68,10 +68,10 @@ NEVER_AUTOMATIC = {
 def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     """The plan for one kallelse. Total: every situation has exactly one answer, and no answer leaves the patient without a next step."""
     if situation.name_contradicts:
-        return _manual_only("name_contradicts", moments, now)
+        return manual_only("name_contradicts", moments, now)
     if situation.standing in NEVER_AUTOMATIC:
         code = NEVER_AUTOMATIC[situation.standing]
-        return _manual_only(code, moments, now, stop=situation.standing == "deceased")
+        return manual_only(code, moments, now, stop=situation.standing == "deceased")
     if situation.standing == "coordination":
         return _letter_only("coordination_number", situation, moments, now)
     if situation.standing in ("protected", "emigrated"):
@@ -102,7 +102,7 @@ def _minor(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     if situation.sensitive:
         # A letter home could tell a guardian what only the young person may know (R-OSL-3, K16).
         if child or not situation.account:
-            return _manual_only("sensitive_minor", moments, now)
+            return manual_only("sensitive_minor", moments, now)
         steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.print_decide), moments.action_deadline, "unread_sensitive"))
         return Plan(steps, (Reason("youth"), Reason("sensitive_minor"), _band_reason(moments)), moments.band)
     if child and not turns and situation.account and situation.notifications and situation.level != "simple":
@@ -114,7 +114,7 @@ def _digital_or_person(situation: Situation, moments: Timeline, now: datetime) -
     """Protected or emigrated: the inbox is safe and often best, a letter is never automatic; a person takes over in time to forward one."""
     code = situation.standing
     if not situation.account:
-        return _manual_only(code, moments, now)
+        return manual_only(code, moments, now)
     steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.digital_send_by), moments.print_decide, "unread_" + code))
     return Plan(steps, (Reason(code), Reason("account_active"), _band_reason(moments)), moments.band)
 
@@ -144,12 +144,13 @@ def _both(codes: tuple[str, ...], moments: Timeline, now: datetime, *, letter_re
 
 def _letter_only(code: str, situation: Situation, moments: Timeline, now: datetime) -> Plan:
     if situation.sensitive and _is_minor(situation):
-        return _manual_only("sensitive_minor", moments, now)
+        return manual_only("sensitive_minor", moments, now)
     both = _both((code,), moments, now, letter_reason=code)
     return Plan(tuple(step for step in both.steps if step.channel != INBOX), both.reasons, both.band)
 
 
-def _manual_only(code: str, moments: Timeline, now: datetime, *, stop: bool = False) -> Plan:
+def manual_only(code: str, moments: Timeline, now: datetime, *, stop: bool = False) -> Plan:
+    """A plan in which a person decides everything."""
     step = PlannedStep(MANUAL, now, max(now, moments.print_decide), code)
     return Plan((step,), (Reason(code), _band_reason(moments)), moments.band, stop)
 
