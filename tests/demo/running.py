@@ -53,12 +53,6 @@ class Demo:
         with psycopg.connect(embedded.dsn(self.home / "pg", embedded.OWNER), autocommit=True) as connection:
             return connection.execute(query.encode(), values or None).fetchall()
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `kallelse` on the demo's data."""
-        return subprocess.run(
-            [sys.executable, "-m", "kallelse", *arguments], env=_environment(self.home), capture_output=True, text=True, timeout=PATIENCE_S
-        )
-
     def logged_in(self, door: str, login: Login) -> requests.Session:
         """A browser in which `login` has logged in at the door ("/logga-in/" or "/personal/logga-in/")."""
         browser = requests.Session()
@@ -95,6 +89,12 @@ def demo(var_dir: Path, *options: str, **variables: str) -> Iterator[Demo]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
+
+
+def kallelse(var_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with everything below `var_dir`."""
+    command = [sys.executable, "-m", "kallelse", *arguments]
+    return subprocess.run(command, env=_environment(var_dir), capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 def figures_of(text: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _written(demo: Demo) -> dict[str, str]:
 
 def _refusals(demo: Demo) -> dict[str, str]:
     """What `kallelse send` says about a file with an error of every kind."""
-    said = demo.command("send", str(SAMPLES / "kallelser-fel.csv"), "--source", "cosmic")
+    said = running.kallelse(demo.home, "send", str(SAMPLES / "kallelser-fel.csv"), "--source", "cosmic")
     assert said.returncode == 1
     assert "12 fel" in said.stdout
     return {"refusals": said.stdout + said.stderr}
@@ -106,7 +106,7 @@ def _survive(demo: Demo, trouble: list[dict[str, Any]]) -> None:
     late = [f"S-{line}" for line in lines[1:] if ";2027-04-" in line][:60]
     file = demo.home / "more.csv"
     file.write_text("".join((lines[0], *late)))
-    assert demo.command("send", str(file), "--source", "cosmic").returncode == 0
+    assert running.kallelse(demo.home, "send", str(file), "--source", "cosmic").returncode == 0
     file.unlink()
 
     def through() -> bool:
@@ -170,7 +170,7 @@ def _pages_about_the_protected(demo: Demo) -> dict[str, str]:
 def test_the_demo_starts_anew_on_what_an_earlier_one_left(var_dir: Path) -> None:
     command = ("demo", "--once", "--json", "--rows", "40", "--days", "1", *running.FREE_PORTS)
     for _ in range(2):
-        said = Demo(var_dir, var_dir, var_dir, None, "", "").command(*command)  # type: ignore[arg-type]
+        said = running.kallelse(var_dir, *command)
         assert said.returncode == 0, said.stderr[-2000:]
         figures = running.figures_of(said.stdout)
         assert figures["taken_in"] == 40
