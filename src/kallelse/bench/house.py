@@ -133,7 +133,6 @@ class House:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             names = sql.SQL(", ").join(map(sql.Identifier, PATIENT_TABLES))
             connection.execute(sql.SQL("TRUNCATE {}").format(names))
-            connection.execute("VACUUM ANALYZE")
             connection.execute("CHECKPOINT")
 
     def cpu(self) -> dict[str, float]:
