@@ -52,6 +52,22 @@ def opened(**changes: Any) -> Kallelse:
     return made(**{**timeless, **changes})
 
 
+def written(**changes: Any) -> Kallelse:
+    """A connected system's own text, from which no time could be read."""
+    own = "<article><para>Du har en tid onsdag 10 februari 2027 klockan 11.00.</para></article>"
+    return opened(
+        **{
+            "kind": "message",
+            "book_before": None,
+            "preparation": (),
+            "custom_docbook": own,
+            "cancel_allowed": False,
+            "rebook_allowed": False,
+            **changes,
+        }
+    )
+
+
 def at_unit(**changes: Any) -> Unit:
     return msgspec.structs.replace(UNIT, **changes)
 

@@ -79,7 +79,7 @@ def test_a_changed_message_of_the_same_thread_is_a_new_version(nation: Any, cosm
 def test_a_message_without_a_readable_time_is_taken_in_without_one(nation: Any, cosmic: Caller) -> None:
     assert said(send(cosmic, envelope(nation, "Du har en tid hos oss. Ring oss.")))["resultCode"] == "OK"
     (invitation,) = stored(nation)
-    assert (invitation.kind, invitation.visit_start, invitation.book_before) == ("open", None, None)
+    assert (invitation.kind, invitation.visit_start, invitation.book_before) == ("message", None, None)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_time_is_read_where_it_is_certain_and_nowhere_else(name: str) -> None:
     found = draft(text)
     start, end = (moment.isoformat(timespec="minutes")[:16] if moment else "" for moment in (found.start, found.end))
     assert (start, end) == TIMES[name]
-    assert found.kind == ("timed" if start else "open")
+    assert found.kind == ("timed" if start else "message")
     assert found.book_before is None
 
 

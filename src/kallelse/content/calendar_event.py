@@ -19,7 +19,7 @@ def calendar_file(k: Kallelse, *, with_place: bool = False) -> bytes:
     Neither unit nor speciality is in it (R-OSL-1). `with_place` adds unit and address, for a patient who asked for it.
     Raises ValueError for an open kallelse, which has no time.
     """
-    if k.kind == "open" or k.visit_start is None:
+    if k.kind != "timed" or k.visit_start is None:
         raise ValueError("An open kallelse has no time to put in a calendar.")
     start = local(k.visit_start)
     event = Event()

@@ -82,6 +82,8 @@ def facts(k: Kallelse) -> Facts:
     book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
     if visit:
         title, heading = w.TITLE_TIMED, w.HEADING_TIMED.format(when=visit.words)
+    elif k.kind == "message":
+        title, heading = w.TITLE_MESSAGE, w.HEADING_MESSAGE
     else:
         title, heading = w.TITLE_OPEN, w.HEADING_OPEN_BY.format(day=book_by) if book_by else w.HEADING_OPEN
     return Facts(
@@ -129,6 +131,8 @@ def _cancel(deadline: datetime, issued: date, cost: str) -> Cancel | None:
 
 
 def _first(k: Kallelse, cancel: Cancel | None, book_by: str, guardian: bool) -> tuple[str, ...]:
+    if k.kind == "message":
+        return (w.FIRST_READ,)
     if k.kind == "open" or k.visit_start is None:
         return (w.FIRST_BOOK_BY.format(day=book_by) if book_by else w.FIRST_BOOK,)
     leads = [step.days_before for step in k.preparation if step.days_before]

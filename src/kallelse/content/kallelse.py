@@ -64,7 +64,8 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     issued: dt.date
     unit: Unit
-    kind: Literal["timed", "open"]
+    kind: Literal["timed", "open", "message"]
+    """`message`: a connected system's own text, from which no time could be read. It may state one: nothing is said about booking."""
     version: int = 1
     replaces: str | None = None
     visit_start: dt.datetime | None = None

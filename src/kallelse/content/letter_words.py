@@ -100,6 +100,8 @@ def _top(f: Facts, panel: "_Column") -> list[dict[str, Any]]:
         when = panel.fact(w.WHEN, [f.visit.day.capitalize(), f"kl. {f.visit.clock}"], plain, large=True)
     elif f.book_by:
         when = panel.fact(w.BOOK_BY, [f.book_by.capitalize()], [], large=True)
+    elif not any(section.key == "book" for section in f.sections):
+        when = panel.fact(w.WHEN, [], [w.SEE_TEXT], large=False)
     else:
         when = panel.fact(w.WHEN, [], [w.NO_TIME_YET_CHILD if f.guardian else w.NO_TIME_YET], large=False)
     return [when, panel.fact(w.WHERE, [f.place.unit], list(f.place.lines), large=False)]

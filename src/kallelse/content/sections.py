@@ -101,6 +101,8 @@ def _closing(
 def _why(kind: str, guardian: bool, purpose: str, performer: str | None) -> Section:
     if kind == "open":
         opening = w.INVITED_CHILD if guardian else w.INVITED
+    elif kind == "message":
+        opening = w.WRITTEN
     else:
         opening = w.BOOKED_CHILD if guardian else w.BOOKED
     texts = [opening, *paragraphs(purpose)]

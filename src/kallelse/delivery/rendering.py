@@ -39,14 +39,14 @@ class Said(Protocol):
 def kallelse_of(
     said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = ""
 ) -> content.Kallelse:
-    """The kallelse as content renders it. An invitation without a known time is said as an open one."""
+    """The kallelse as content renders it. A message whose time nobody could read is never said as one to book."""
     words = wording.from_data(said.content)
     return content.Kallelse(
         number=said.number,
         version=said.version,
         issued=said.received_at.astimezone(SWEDISH_TIME).date(),
         unit=_sender(unit.pk, _stamp(unit), unit),
-        kind="timed" if said.visit_start is not None else "open",
+        kind="timed" if said.visit_start is not None else "open" if said.kind == "open" else "message",
         replaces=_("version {number}").format(number=said.version - 1) if said.version > 1 else None,
         visit_start=said.visit_start,
         visit_end=said.visit_end,

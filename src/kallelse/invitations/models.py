@@ -38,7 +38,7 @@ class Invitation(models.Model):
     thread = models.UUIDField(help_text="The same for all versions of a kallelse; the thread id in the patient's inbox.")
     number = models.CharField(max_length=9, help_text="The number printed on the kallelse.")
     subject = models.CharField(max_length=12, help_text="The patient's identity as the sender gave it.")
-    kind = models.CharField(max_length=8, help_text="timed | open")
+    kind = models.CharField(max_length=8, help_text="timed | open | message")
     care_level = models.CharField(max_length=12)
     visit_start = models.DateTimeField(null=True)
     visit_end = models.DateTimeField(null=True)

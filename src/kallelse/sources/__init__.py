@@ -15,7 +15,10 @@ __all__ = ["Change", "Draft", "Reader", "Refusal", "Scheduler"]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One invitation as the sender said it. Times are aware UTC; `wording` is the plain data of `invitations.wording.Wording`."""
+    """One invitation as the sender said it. Times are aware UTC; `wording` is the plain data of `invitations.wording.Wording`.
+
+    `kind` is timed, open (the patient books), or message: the sender's own text, from which no time could be read.
+    """
 
     row: int
     reference: str

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('thread', models.UUIDField(help_text="The same for all versions of a kallelse; the thread id in the patient's inbox.")),
                 ('number', models.CharField(help_text='The number printed on the kallelse.', max_length=9, unique=True)),
                 ('subject', models.CharField(help_text="The patient's identity as the sender gave it.", max_length=12)),
-                ('kind', models.CharField(help_text='timed | open', max_length=8)),
+                ('kind', models.CharField(help_text='timed | open | message', max_length=8)),
                 ('care_level', models.CharField(max_length=12)),
                 ('visit_start', models.DateTimeField(null=True)),
                 ('visit_end', models.DateTimeField(null=True)),

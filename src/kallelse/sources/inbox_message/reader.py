@@ -53,7 +53,7 @@ def _draft(values: Mapping[str, Any]) -> Draft | Refusal:
         return Refusal(0, FIELDS[error.field], error.rule, error.remedy, reference)
     wording = {"docbook": text if plain.startswith("<") else docbook.build(article)} | ({"heading": heading[:100]} if heading else {})
     visit = visit or Visit(None, None)
-    kind = "timed" if visit.start else "open"
+    kind = "timed" if visit.start else "message"
     return Draft(0, reference, person, unit.upper(), kind, visit.start, visit.end, wording=wording)
 
 
