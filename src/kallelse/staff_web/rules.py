@@ -33,6 +33,8 @@ def left(act_by: datetime | None, now: datetime) -> Left:
         return Left(_("ingen tidsgräns"), "neutral")
     span = abs(act_by - now)
     minutes, hours, days = int(span.total_seconds() // 60), int(span.total_seconds() // 3600), span.days
+    if minutes < 1:
+        return Left(_("gör nu"), "danger")
     if hours < 1:
         words = ngettext("{n} minut", "{n} minuter", minutes).format(n=minutes)
     elif hours < 48:
