@@ -18,6 +18,12 @@ from kallelse.kit.config import Config, ConfigError
 from tests.cli.conftest import Run
 
 SECRET = {"KALLELSE_SECRET_KEY": "x" * 50}
+SERVICES = "PU_URL HSA_URL INBOX_URL READ_STATUS_URL STAFF_ISSUER RESIDENT_ISSUER".split()
+PRODUCTION = {f"KALLELSE_{name}": "https://service.example.se" for name in SERVICES} | {
+    "KALLELSE_STAGE": "production",
+    "KALLELSE_CLOCK_FILE": "",
+    **SECRET,
+}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +99,18 @@ def test_a_taken_port(kallelse: Run, database: str, tmp_path: Path, command: tup
     assert command[-1] in ended.line
 
 
+def test_a_bench_part_that_does_not_exist(kallelse: Run) -> None:
+    ended = kallelse("bench", "speed")
+    assert ended.code == 2
+    assert "accept, batch, drain" in ended.line
+
+
+def test_the_demo_is_refused_in_production(kallelse: Run) -> None:
+    ended = kallelse("demo", "--once", **PRODUCTION)
+    assert ended.code == 2
+    assert "produktion" in ended.line
+
+
 def test_a_var_directory_that_is_a_file(kallelse: Run, tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
     ended = kallelse("parameters", "list", KALLELSE_VAR_DIR=str(tmp_path / "var"))
@@ -109,10 +127,7 @@ def test_a_var_directory_that_the_databases_user_may_not_enter(kallelse: Run, tm
 
 
 def test_the_sandbox_is_refused_in_production(kallelse: Run) -> None:
-    addresses = "PU_URL HSA_URL INBOX_URL READ_STATUS_URL STAFF_ISSUER RESIDENT_ISSUER".split()
-    real = {f"KALLELSE_{name}": "https://service.example.se" for name in addresses}
-    environment = {**real, **SECRET, "KALLELSE_STAGE": "production", "KALLELSE_CLOCK_FILE": ""}
-    ended = kallelse("sandbox", **environment)
+    ended = kallelse("sandbox", **PRODUCTION)
     assert ended.code == 2
     assert "production" in ended.line
 
