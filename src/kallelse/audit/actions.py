@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
-from django.db import connection
+
+from kallelse.kit import db
 
 
 class Action(StrEnum):
@@ -60,5 +61,4 @@ def write(at: datetime, records: Sequence[Record]) -> None:
     """Append `records` to the tenant's log and to the hash chain. Must run inside `db.tenant_scope`."""
     if not records:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT audit_write(%s, %s::jsonb)", [at, encoded(records)])
+    db.run("SELECT audit_write(%s, %s::jsonb)", [at, encoded(records)])

@@ -85,12 +85,9 @@ _CLAIM_LETTERS = _CLAIM.format(
 def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) -> list[Due]:
     """Claim due steps of one channel, the earliest latest-safe-moment first."""
     claim = _CLAIM_LETTERS if channel == "letter" else _CLAIM_MESSAGES
-    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
-        cursor.execute(claim, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
-        return [
-            Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row)))
-            for row in cursor.fetchall()
-        ]
+    with db.tenant_scope(tenant_id):
+        rows = db.run(claim, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
+    return [Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row))) for row in rows]
 
 
 def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime) -> None:

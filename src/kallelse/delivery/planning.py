@@ -64,9 +64,8 @@ WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
 
 def plan_drafts(tenant_id: int, worker: int, now: datetime) -> int:
     """Plan one chunk of drafts; returns how many were claimed (0: nothing to do). Raises RegisterSilent when nobody could be looked up."""
-    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [worker, tenant_id, CHUNK])
-        drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in cursor.fetchall()]
+    with db.tenant_scope(tenant_id):
+        drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in db.run(_CLAIM, [worker, tenant_id, CHUNK])]
     if not drafts:
         return 0
     try:
@@ -158,9 +157,7 @@ def _store(
         }
         for draft, plan, moments in plans
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [msgspec.json.encode(rows).decode(), worker])
-        stored = {row[0] for row in cursor.fetchall()}
+    stored = {row[0] for row in db.run(_STORE, [msgspec.json.encode(rows).decode(), worker])}
     plans = [one for one in plans if one[0].id in stored]
     persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now)
     stopped = [draft.id for draft, plan, _ in plans if plan.stop]

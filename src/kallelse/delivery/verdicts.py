@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from psycopg import Cursor
 
 from kallelse import plugs
 from kallelse.audit import actions as audit
@@ -58,9 +57,7 @@ WHERE s.id = row.step AND s.state IN ('claimed', 'unknown') AND (s.claimed_by = 
 def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker: int, now: datetime) -> None:
     """Store one chunk of verdicts."""
     rows = [_row(channel, one, now) for one in outcomes]
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [msgspec.json.encode(rows).decode(), worker])
-        written = {row[0] for row in cursor.fetchall()}
+    written = {row[0] for row in db.run(_WRITE, [msgspec.json.encode(rows).decode(), worker])}
     outcomes = [one for one in outcomes if one.due.step in written]
     accepted = [one for one in outcomes if isinstance(one.verdict, Accepted)]
     _activate([one.due.invitation for one in accepted])
@@ -99,8 +96,16 @@ def in_hand(due: Due, now: datetime) -> datetime:
 
 
 def _activate(invitations: Sequence[UUID]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE invitations_invitation SET state = 'active' WHERE id = ANY(%s) AND state = 'ready'", [list(invitations)])
+    if invitations:
+        db.run("UPDATE invitations_invitation SET state = 'active' WHERE id = ANY(%s::uuid[]) AND state = 'ready'", [list(invitations)])
+
+
+_KEEP = """
+INSERT INTO invitations_rendition (id, tenant_id, step_id, media_type, content, sha256, at)
+SELECT row.id, %s::bigint, row.step, %s::text, row.body, row.sha256, %s
+FROM unnest(%b::uuid[], %b::uuid[], %b::bytea[], %b::bytea[]) AS row(id, step, body, sha256)
+ON CONFLICT (step_id, sha256) DO NOTHING
+"""
 
 
 def keep_renditions(tenant_id: int, channel: str, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -109,17 +114,7 @@ def keep_renditions(tenant_id: int, channel: str, outcomes: Sequence[Outcome], n
         return
     bodies = [one.dispatch.body for one in outcomes]
     columns = [[new_id() for _ in outcomes], [one.due.step for one in outcomes], bodies, [hashlib.sha256(body).digest() for body in bodies]]
-    # psycopg's own cursor sends the bytes as they are; Django's would write them into the statement, as twice as many hexadecimal digits.
-    with Cursor(connection.connection) as cursor:
-        cursor.execute(
-            """
-            INSERT INTO invitations_rendition (id, tenant_id, step_id, media_type, content, sha256, at)
-            SELECT row.id, %s::bigint, row.step, %s::text, row.body, row.sha256, %s
-            FROM unnest(%b::uuid[], %b::uuid[], %b::bytea[], %b::bytea[]) AS row(id, step, body, sha256)
-            ON CONFLICT (step_id, sha256) DO NOTHING
-            """,
-            [tenant_id, MEDIA[channel], now, *columns],
-        )
+    db.run(_KEEP, [tenant_id, MEDIA[channel], now, *columns])
 
 
 def _event(one: Outcome, channel: str) -> tuple[str, str, dict[str, object]]:

@@ -16,6 +16,7 @@ from kallelse.audit import actions as audit
 from kallelse.invitations.models import Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
+from kallelse.kit import db
 from kallelse.kit.ids import new_id
 
 
@@ -33,15 +34,14 @@ def add_events(tenant_id: int, now: datetime, events: Sequence[Happened]) -> Non
     """Append events."""
     if not events:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO invitations_event (tenant_id, invitation_id, channel, kind, at, data)
-            SELECT %s, invitation, channel, kind, %s, data
-            FROM jsonb_to_recordset(%s::jsonb) AS row(invitation uuid, channel text, kind text, data jsonb)
-            """,
-            [tenant_id, now, msgspec.json.encode(events).decode()],
-        )
+    db.run(
+        """
+        INSERT INTO invitations_event (tenant_id, invitation_id, channel, kind, at, data)
+        SELECT %s, invitation, channel, kind, %s, data
+        FROM jsonb_to_recordset(%s::jsonb) AS row(invitation uuid, channel text, kind text, data jsonb)
+        """,
+        [tenant_id, now, msgspec.json.encode(events).decode()],
+    )
 
 
 def supersede(tenant_id: int, invitation_ids: Sequence[UUID], now: datetime) -> None:
@@ -113,20 +113,19 @@ def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, da
     rows = [
         {"id": new_id(), "invitation": one[0], "channel": one[1], "reason": one[2], "due_at": one[3], "safe_until": one[4]} for one in steps
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO invitations_step (id, tenant_id, invitation_id, channel, state, reason, due_at, safe_until, attempts, reference)
-            SELECT id, %s, invitation, channel, 'planned', reason, due_at, safe_until, 0, ''
-            FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz,
-            safe_until timestamptz)
-            ON CONFLICT (invitation_id, channel) DO UPDATE SET
-                state = 'planned', reason = excluded.reason, due_at = least(excluded.due_at, invitations_step.due_at),
-                safe_until = excluded.safe_until
-            WHERE invitations_step.state IN ('planned', 'withdrawn', 'failed') AND invitations_step.reference = ''
-            """,
-            [tenant_id, msgspec.json.encode(rows).decode()],
-        )
+    db.run(
+        """
+        INSERT INTO invitations_step (id, tenant_id, invitation_id, channel, state, reason, due_at, safe_until, attempts, reference)
+        SELECT id, %s, invitation, channel, 'planned', reason, due_at, safe_until, 0, ''
+        FROM jsonb_to_recordset(%s::jsonb)
+            AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz, safe_until timestamptz)
+        ON CONFLICT (invitation_id, channel) DO UPDATE SET
+            state = 'planned', reason = excluded.reason, due_at = least(excluded.due_at, invitations_step.due_at),
+            safe_until = excluded.safe_until
+        WHERE invitations_step.state IN ('planned', 'withdrawn', 'failed') AND invitations_step.reference = ''
+        """,
+        [tenant_id, msgspec.json.encode(rows).decode()],
+    )
 
 
 def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kallelse.invitations.models import Event, Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.invitations.states import Step as StepState
+from kallelse.kit import db
 from kallelse.routing import reasons
 
 CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("Brev"), "manual": gettext_lazy("Uppgift"), "": ""}
@@ -20,10 +20,8 @@ CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("B
 def waiting(now: datetime, channels: Sequence[str]) -> dict[int, set[str]]:
     """The stages that have something to do, by tenant: "plan", a channel's name, "poll", "open". Needs no scope and tells of no row."""
     found: dict[int, set[str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tenant, stage FROM invitations_waiting(%s, %s)", [now, list(channels)])
-        for tenant_id, stage in cursor.fetchall():
-            found.setdefault(tenant_id, set()).add(stage)
+    for tenant_id, stage in db.run("SELECT tenant, stage FROM invitations_waiting(%s, %s::text[])", [now, list(channels)]):
+        found.setdefault(tenant_id, set()).add(stage)
     return found
 
 

@@ -7,12 +7,12 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Step as StepState
 from kallelse.invitations.states import sources_of
+from kallelse.kit import db
 
 CLOCK_SKEW = timedelta(seconds=5)
 
@@ -55,7 +55,7 @@ UPDATE invitations_step s SET
 FROM jsonb_to_recordset(%s::jsonb) AS row(step uuid, available_at timestamptz, notified_at timestamptz, read_at timestamptz,
 next_poll timestamptz),
      invitations_step was
-WHERE s.id = row.step AND was.id = s.id AND s.state = ANY(%s)
+WHERE s.id = row.step AND was.id = s.id AND s.state = ANY(%s::text[])
 RETURNING s.id, s.invitation_id, s.channel, was.state, s.state, s.read_at
 """
 
@@ -64,9 +64,8 @@ def store(tenant_id: int, receipts: Sequence[StepReceipt], now: datetime) -> lis
     """Store receipts; returns the invitations that became read, whose paper and telephone tasks fall away in the same transaction."""
     if not receipts:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [msgspec.json.encode(receipts).decode(), sources_of(StepState.READ)])
-        changed = [row for row in cursor.fetchall() if row[3] != row[4]]
+    stored = db.run(_STORE, [msgspec.json.encode(receipts).decode(), sources_of(StepState.READ)])
+    changed = [row for row in stored if row[3] != row[4]]
     actions.add_events(
         tenant_id,
         now,
@@ -81,18 +80,16 @@ def withdraw_after_read(tenant_id: int, invitations: Sequence[UUID], now: dateti
     """Who has read needs neither the fallback letter nor a call; a letter that was promised for another reason still goes."""
     if not invitations:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE invitations_step SET state = 'withdrawn', reason = 'read'
-            WHERE invitation_id = ANY(%s) AND state = 'planned'
-              AND ((channel = 'letter' AND reason IN ('unread', 'unknown_unresolved',
-              'inbox_error')) OR (channel = 'manual' AND reason LIKE '%%unread%%'))
-            RETURNING invitation_id, channel
-            """,
-            [list(invitations)],
-        )
-        ended = cursor.fetchall()
+    ended = db.run(
+        """
+        UPDATE invitations_step SET state = 'withdrawn', reason = 'read'
+        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned'
+          AND ((channel = 'letter' AND reason IN ('unread', 'unknown_unresolved', 'inbox_error'))
+               OR (channel = 'manual' AND reason LIKE '%%unread%%'))
+        RETURNING invitation_id, channel
+        """,
+        [list(invitations)],
+    )
     actions.add_events(
         tenant_id, now, [Happened(invitation, "step_withdrawn", channel, {"reason": "read"}) for invitation, channel in ended]
     )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import connection
 
+from kallelse.kit import db
 from kallelse.persons.rules import Record
 
 
@@ -20,15 +20,14 @@ def remember(tenant_id: int, records: Sequence[Record], now: datetime) -> None:
     ]  # fmt: skip
     if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO persons_person (tenant_id, identity, main_identity, standing, given_name, surname, paper_opt_out, checked_at)
-            SELECT %s, identity, main, standing, given, sur, out, %s
-            FROM jsonb_to_recordset(%s::jsonb) AS row(identity text, main text, standing text, given text, sur text, out boolean)
-            ON CONFLICT (tenant_id, identity) DO UPDATE SET main_identity = excluded.main_identity, standing = excluded.standing,
-                given_name = excluded.given_name, surname = excluded.surname, paper_opt_out = excluded.paper_opt_out,
-                checked_at = excluded.checked_at
-            """,
-            [tenant_id, now, msgspec.json.encode(rows).decode()],
-        )
+    db.run(
+        """
+        INSERT INTO persons_person (tenant_id, identity, main_identity, standing, given_name, surname, paper_opt_out, checked_at)
+        SELECT %s, identity, main, standing, given, sur, out, %s
+        FROM jsonb_to_recordset(%s::jsonb) AS row(identity text, main text, standing text, given text, sur text, out boolean)
+        ON CONFLICT (tenant_id, identity) DO UPDATE SET main_identity = excluded.main_identity, standing = excluded.standing,
+            given_name = excluded.given_name, surname = excluded.surname, paper_opt_out = excluded.paper_opt_out,
+            checked_at = excluded.checked_at
+        """,
+        [tenant_id, now, msgspec.json.encode(rows).decode()],
+    )

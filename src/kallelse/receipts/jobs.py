@@ -23,17 +23,15 @@ WHERE id IN (
       AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING id, invitation_id, accepted_at, state
 """
-_THREADS = "SELECT id, thread, subject, state, print_decide FROM invitations_invitation WHERE id = ANY(%s)"
+_THREADS = "SELECT id, thread, subject, state, print_decide FROM invitations_invitation WHERE id = ANY(%s::uuid[])"
 
 
 def poll(tenant_id: int, now: datetime) -> int:
     """Poll one chunk of messages; returns how many were asked about. A silent inbox is asked again after the shortest interval."""
-    with db.tenant_scope(tenant_id), connection.cursor() as cursor:
+    with db.tenant_scope(tenant_id):
         later = now + timedelta(seconds=config().read_poll_s)
-        cursor.execute(_DUE, {"tenant": tenant_id, "now": now, "limit": CHUNK, "later": later})
-        steps = cursor.fetchall()
-        cursor.execute(_THREADS, [[row[1] for row in steps]])
-        invitations = {row[0]: row[1:] for row in cursor.fetchall()}
+        steps = db.run(_DUE, {"tenant": tenant_id, "now": now, "limit": CHUNK, "later": later})
+        invitations = {row[0]: row[1:] for row in db.run(_THREADS, [[row[1] for row in steps]])}
     if not steps:
         return 0
     told = plugs.CHANNELS["inbox"].read_back([str(invitations[row[1]][0]) for row in steps])
