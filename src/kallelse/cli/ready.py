@@ -58,7 +58,7 @@ def conninfo(settings: Config, *, owner: bool = False) -> str:
     """The DSN with which Django connects, for a connection of one's own."""
     parts = db.django_database(settings, owner=owner)
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    options = {key: str(value) for key, value in parts["OPTIONS"].items() if key != "pool"}
+    options = {key: str(value) for key, value in parts["OPTIONS"].items() if key not in ("pool", "prepare_threshold")}
     return make_conninfo("", **{libpq: str(parts[name]) for name, libpq in names.items() if parts.get(name)}, **options)
 
 
