@@ -43,7 +43,7 @@ def test_every_combination_has_one_answer_with_a_next_step_and_a_reason_in_words
     flags = [True, False]
     count = 0
     for standing, ages, band, account, notify, out, level, sensitive, contradicts in product(
-        Standing, AGES, Band, flags, flags, flags, ["full", "simple"], flags, flags
+        Standing, AGES, NOWS, flags, flags, flags, ["full", "simple"], flags, flags
     ):
         plan = planned(
             band, standing=standing.value, age_now=ages[0], age_at_visit=ages[1], account=account, notifications=notify, paper_opt_out=out,
@@ -64,7 +64,15 @@ def test_every_combination_has_one_answer_with_a_next_step_and_a_reason_in_words
             assert channels(plan) == {MANUAL}
         if INBOX in channels(plan):
             assert channels(plan) & {LETTER, MANUAL}, "digital alone is never the whole plan"
-    assert count == len(Standing) * len(AGES) * len(Band) * 64
+    assert count == len(Standing) * len(AGES) * len(NOWS) * 64
+
+
+def test_without_a_known_time_digital_and_letter_go_at_once() -> None:
+    now = NOWS[Band.DIGITAL_FIRST]
+    moments = timeline(None, parameters(3), now)
+    plan = decide(Situation("ordinary", 44, 44, True, True, False, "full", False, False), moments, now)
+    assert [(step.channel, step.due_at) for step in plan.steps] == [(LETTER, now), (INBOX, now)]
+    assert plan.steps[0].reason == "unknown_time"
 
 
 def test_paper_is_planned_before_the_digital_send() -> None:

@@ -18,6 +18,7 @@ TEXTS = {
     "band_too_late": mark("Inget brev hinner fram säkert: digitalt nu och telefonsamtal."),
     "cannot_plan": mark("Kallelsen kunde inte planeras: kontrollera uppgifterna och nå patienten."),
     "cannot_render": mark("Kallelsen kunde inte framställas: kontrollera texten och nå patienten."),
+    "band_unknown_time": mark("Ingen vet hur mycket tid som finns: digitalt och brev samma dag."),
     "child": mark("Barn under 13 år: vårdnadshavaren läser i barnets inkorg, brevet går till vårdnadshavare."),
     "coordination_number": mark("Samordningsnummer kan inte logga in på 1177: brev."),
     "deceased": mark("Personen är avliden: inget skickas. Avboka tiden i vårdsystemet."),
@@ -59,6 +60,7 @@ TEXTS = {
     "unknown_unresolved": mark(
         "Det går inte att få veta om meddelandet kom fram: brev beställs för säkerhets skull, kontrollera inkorgen."
     ),
+    "unknown_time": mark("Källsystemet har inte sagt när besöket är: brev samma dag som det digitala."),
     "unread": mark("Kallelsen är oläst."),
     "unread_emigrated": mark("Utflyttad patient har inte läst: nå patienten på annat sätt."),
     "unread_protected": mark("Skyddad patient har inte läst: ring på säkert nummer eller skicka via Skatteverkets förmedling."),

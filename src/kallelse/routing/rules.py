@@ -89,7 +89,7 @@ def _adult(situation: Situation, moments: Timeline, now: datetime) -> Plan:
         return _both(("notifications_off",), moments, now, letter_reason="notifications_off")
     if situation.level == "simple":
         return _both(("level_simple",), moments, now, letter_reason="level_simple")
-    if situation.paper_opt_out and moments.band in (Band.BOTH, Band.BOTH_UNCERTAIN):
+    if situation.paper_opt_out and moments.band in (Band.BOTH, Band.BOTH_UNCERTAIN, Band.UNKNOWN_TIME):
         steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))
         return Plan(steps, (Reason("account_active"), Reason("paper_opt_out"), _band_reason(moments)), moments.band)
     return _by_band(("account_active",), moments, now)
@@ -125,7 +125,7 @@ def _by_band(codes: tuple[str, ...], moments: Timeline, now: datetime) -> Plan:
         letter = PlannedStep(LETTER, moments.print_decide, moments.print_decide, "unread")
         reasons = (*map(Reason, codes), _band_reason(moments), Reason("paper_if_unread", {"at": moments.print_decide.isoformat()}))
         return Plan((letter, _inbox(moments, now)), reasons, moments.band)
-    return _both(codes, moments, now, letter_reason="short_notice")
+    return _both(codes, moments, now, letter_reason="unknown_time" if moments.band is Band.UNKNOWN_TIME else "short_notice")
 
 
 def _both(codes: tuple[str, ...], moments: Timeline, now: datetime, *, letter_reason: str) -> Plan:

@@ -26,6 +26,8 @@ class Band(StrEnum):
     """Digital and letter the same day; only the fast class of post arrives in time."""
     TOO_LATE = "too_late"
     """Even a letter posted now cannot be counted on: digital and telephone."""
+    UNKNOWN_TIME = "unknown_time"
+    """The sender told no moment to count from: digital and letter at once, since nobody knows that there is time to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def timeline(
     patience = now + timedelta(hours=parameters.inbox_patience_h)
     if not known:
         decide = _at(workdays.after(_day(now), parameters.unread_limit_wd), parameters.print_cutoff)
-        return Timeline(None, None, decide, decide, decide, decide, decide, now, next_print, patience, Band.DIGITAL_FIRST_SHORT)
+        return Timeline(None, None, decide, decide, decide, decide, decide, now, next_print, patience, Band.UNKNOWN_TIME)
     action = min(known)
     in_hand_day = workdays.before(_day(action), parameters.reading_buffer_wd)
     post_day = workdays.before(in_hand_day, parameters.postal_lead_wd)
