@@ -76,9 +76,8 @@ class Round:
             stages = waiting.get(tenant_id, set())
             if slow:
                 done += self._slow(tenant_id, now, under_way="open" in stages)
-            planned = self._plan(tenant_id, now) if "plan" in stages else 0
-            # What was planned just now may be due just now.
-            due = [channel for channel in sending.channels() if planned or channel.name in stages]
+            planned, due_now = self._plan(tenant_id, now) if "plan" in stages else (0, set())
+            due = [channel for channel in sending.channels() if channel.name in stages | due_now]
             done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
             done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
         if slow:
@@ -107,15 +106,15 @@ class Round:
         with db.tenant_scope(tenant_id):
             return invitations.expire(tenant_id, now)
 
-    def _plan(self, tenant_id: int, now: datetime) -> int:
+    def _plan(self, tenant_id: int, now: datetime) -> tuple[int, set[str]]:
         if time.monotonic() < self._register_rests_until:
-            return 0
+            return 0, set()
         try:
             return planning.plan_drafts(tenant_id, self._worker, now)
         except RegisterSilent as silence:
             self._register_rests_until = time.monotonic() + REGISTER_PAUSE_S
             _log.warning("person service silent", tenant=tenant_id, kind=str(silence))
-            return 0
+            return 0, set()
 
 
 def _collect_garbage_seldom() -> None:

@@ -62,12 +62,15 @@ WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
 """
 
 
-def plan_drafts(tenant_id: int, worker: int, now: datetime) -> int:
-    """Plan one chunk of drafts; returns how many were claimed (0: nothing to do). Raises RegisterSilent when nobody could be looked up."""
+def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[str]]:
+    """Plan one chunk of drafts; returns how many were claimed (0: nothing to do) and the channels that now have something due.
+
+    Raises RegisterSilent when nobody could be looked up.
+    """
     with db.tenant_scope(tenant_id):
         drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in db.run(_CLAIM, [worker, tenant_id, CHUNK])]
     if not drafts:
-        return 0
+        return 0, set()
     try:
         records = register.look_up(register.parse_stored(draft.subject for draft in drafts))
     except register.RegisterSilent:
@@ -77,7 +80,7 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> int:
     plans = [(draft, *plan_one(tenant_id, draft, records[draft.subject], reaches.get(draft.subject), now)) for draft in drafts]
     with db.tenant_scope(tenant_id):
         _store(tenant_id, worker, plans, records, now)
-    return len(drafts)
+    return len(drafts), {step.channel for _, plan, _ in plans for step in plan.steps if step.due_at <= now}
 
 
 def release(tenant_id: int, worker: int) -> None:

@@ -32,8 +32,7 @@ def close_pool() -> None:
 def tenant_scope(tenant_id: int) -> Iterator[None]:
     """One transaction in which the rows of one care provider are visible and writable."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('kallelse.tenant', %s, true)", [str(tenant_id)])
+        run("SELECT set_config('kallelse.tenant', %s, true)", [str(tenant_id)])
         yield
 
 

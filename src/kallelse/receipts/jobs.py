@@ -1,6 +1,7 @@
 """Ask for receipts and store them."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,52 +18,71 @@ CHUNK = 500
 SLOWEST = timedelta(hours=6)
 
 _DUE = """
-UPDATE invitations_step SET poll_at = %(later)s
-WHERE id IN (
+WITH due AS (
     SELECT id FROM invitations_step WHERE tenant_id = %(tenant)s AND channel = 'inbox' AND poll_at <= %(now)s
-      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING id, invitation_id, accepted_at, state
+      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE invitations_step s SET poll_at = CASE WHEN i.state IN ('ready', 'active') THEN least(
+    %(now)s + least(greatest((%(now)s - coalesce(s.accepted_at, %(now)s)) / 16, %(shortest)s), %(slowest)s),
+    CASE WHEN i.print_decide > %(now)s THEN i.print_decide END) END
+FROM due, invitations_invitation i WHERE s.id = due.id AND i.id = s.invitation_id
+RETURNING s.id, s.invitation_id, s.accepted_at, s.available_at, s.notified_at, s.poll_at, i.thread, i.subject
 """
-_THREADS = "SELECT id, thread, subject, state, print_decide FROM invitations_invitation WHERE id = ANY(%s::uuid[])"
+"""The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the
+print decision. It is set by the claim, so that an answer without news needs no second write. A version that has ended is asked
+about once more and then no longer."""
+
+
+class Polled(NamedTuple):
+    """A message that is asked about, and what we know of it."""
+
+    step: UUID
+    invitation: UUID
+    accepted_at: datetime | None
+    available_at: datetime | None
+    notified_at: datetime | None
+    next_poll: datetime | None
+    thread: UUID
+    subject: str
 
 
 def poll(tenant_id: int, now: datetime) -> int:
     """Poll one chunk of messages; returns how many were asked about. A silent inbox is asked again after the shortest interval."""
+    shortest = timedelta(seconds=config().read_poll_s)
+    limits = {"tenant": tenant_id, "now": now, "limit": CHUNK, "shortest": shortest, "slowest": SLOWEST}
     with db.tenant_scope(tenant_id):
-        later = now + timedelta(seconds=config().read_poll_s)
-        steps = db.run(_DUE, {"tenant": tenant_id, "now": now, "limit": CHUNK, "later": later})
-        invitations = {row[0]: row[1:] for row in db.run(_THREADS, [[row[1] for row in steps]])}
-    if not steps:
+        asked = [Polled(*row) for row in db.run(_DUE, limits)]
+    if not asked:
         return 0
-    told = plugs.CHANNELS["inbox"].read_back([str(invitations[row[1]][0]) for row in steps])
+    told = plugs.CHANNELS["inbox"].read_back([str(one.thread) for one in asked])
     if told is None:
+        with db.tenant_scope(tenant_id):
+            again = "UPDATE invitations_step SET poll_at = %s WHERE id = ANY(%s::uuid[]) AND poll_at IS NOT NULL"
+            db.run(again, [now + shortest, [one.step for one in asked]])
         return 0
-    found: list[StepReceipt] = []
-    waiting: list[UUID] = []
-    for step, invitation, accepted_at, _state in steps:
-        thread, _subject, version, print_decide = invitations[invitation]
-        receipt = told[str(thread)]
-        alive = version in ("ready", "active")
-        found.append(receipts.of_step(step, accepted_at, receipt, _next_poll(accepted_at or now, now, print_decide) if alive else None))
-        if receipt.available_at is None and alive:
-            waiting.append(invitation)
-    with db.tenant_scope(tenant_id):
-        read = receipts.store(tenant_id, found, now)
-        _hasten_letters(tenant_id, waiting, now)
-        records = [
-            audit.Record("system:receipts", audit.Action.RECEIPT_STORED, invitations[one][1], f"invitation:{one}", result="read")
-            for one in read
-        ]
-        audit.write(now, records)
-    return len(steps)
+    answers = [(one, told[str(one.thread)]) for one in asked]
+    found = [(one, receipts.of_step(one.step, one.accepted_at, answer, one.next_poll)) for one, answer in answers]
+    news = [receipt for one, receipt in found if _is_news(one, receipt)]
+    waiting = [one.invitation for one, answer in answers if answer.available_at is None and one.next_poll is not None]
+    if news or waiting:
+        with db.tenant_scope(tenant_id):
+            read = receipts.store(tenant_id, news, now)
+            _hasten_letters(tenant_id, waiting, now)
+            subjects = {one.invitation: one.subject for one in asked}
+            audit.write(now, [_stored(subjects[one], one) for one in read])
+    return len(asked)
 
 
-def _next_poll(accepted: datetime, now: datetime, print_decide: datetime | None) -> datetime:
-    """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the
-    print decision."""
-    pause = min(max((now - accepted) / 16, timedelta(seconds=config().read_poll_s)), SLOWEST)
-    then = now + pause
-    return min(then, print_decide) if print_decide is not None and print_decide > now else then
+def _is_news(one: Polled, receipt: StepReceipt) -> bool:
+    return (
+        receipt.read_at is not None
+        or (receipt.available_at is not None and one.available_at is None)
+        or (receipt.notified_at is not None and one.notified_at is None)
+    )
+
+
+def _stored(subject: str, invitation: UUID) -> audit.Record:
+    return audit.Record("system:receipts", audit.Action.RECEIPT_STORED, subject, f"invitation:{invitation}", result="read")
 
 
 def _hasten_letters(tenant_id: int, invitations: list[UUID], now: datetime) -> None:
