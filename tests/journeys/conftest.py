@@ -1,7 +1,6 @@
 """The whole product in a real browser: pages served with their assets, logged in through the sandbox's provider."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
@@ -15,7 +14,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.utils.csp import CSP
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kallelse.kit import oidc
 from kallelse.kit.config import config
@@ -41,24 +40,6 @@ class _Silent(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def assets() -> None:
     build()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: `make install-dev` installs it."
-    quiet = [
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", *quiet])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

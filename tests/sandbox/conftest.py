@@ -1,11 +1,10 @@
 """A fresh simulated nation for each test; logins and browsers only where a test asks for them."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kallelse.sandbox.testing import SandboxClient, running
 
@@ -26,12 +25,8 @@ def whole_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxC
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
+def browser_page(chromium: Browser) -> Iterator[Page]:
     """A page in Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: `make test` installs it."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        page = browser.new_page(locale="sv-SE")
-        yield page
-        browser.close()
+    page = chromium.new_page(locale="sv-SE")
+    yield page
+    page.close()

@@ -27,14 +27,13 @@ def findings(config: Config) -> Iterator[Finding]:
     urls = config.service_urls()
     asked = [Request(urls[name], b"", method="GET", timeout_s=TIMEOUT_S) for name in NAMES]
     asked += [Request(f"{urls[name]}/.well-known/openid-configuration", b"", method="GET", timeout_s=TIMEOUT_S) for name in LOGINS]
-    wire = Wire(config)
     try:
-        answers = dict(zip([*NAMES, *LOGINS], wire.call(asked), strict=True))
+        wire = Wire(config)
     except OSError:  # A certificate file that cannot be used: nothing can be asked.
         yield problem("Tjänster", "kan inte frågas: rätta KALLELSE_CA_FILE, KALLELSE_CLIENT_CERT_FILE och KALLELSE_CLIENT_KEY_FILE.")
         return
-    finally:
-        wire.close()
+    answers = dict(zip([*NAMES, *LOGINS], wire.call(asked), strict=True))
+    wire.close()
     for name, about in (NAMES | LOGINS).items():
         answer = answers[name]
         setting = f"KALLELSE_{name.upper()}"

@@ -1,0 +1,31 @@
+"""One browser for all tests of a process: Playwright's event loop can be started only once at a time in a thread."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Nothing that asks the outside, which a closed network would answer with noise."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is missing: `make install-dev` installs it."
+    # Its loop lives in the thread of the tests from now on; the database is still used by one test at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", *QUIET])
+        yield browser
+        browser.close()
