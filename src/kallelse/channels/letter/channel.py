@@ -17,13 +17,14 @@ INDEX_COLUMNS = ("order", "file", "pages", "sha256", "window", "post_before")
 
 
 class Letters:
-    """The channel. `batch_size` letters make one folder."""
+    """The channel. At most `batch_size` letters make one folder: few enough to be set in about a second, because a worker that dies
+    while it sets a batch has to begin it again."""
 
     name = "letter"
     label = "Brev"
     tells_read = False
     needs_address = True
-    batch_size = 500
+    batch_size = 50
 
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
         """Write one batch: all letters of it are ordered, or none."""
