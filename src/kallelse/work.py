@@ -29,6 +29,7 @@ from kallelse.receipts import jobs as receipts
 
 _log = log("work")
 SHORTEST, LONGEST = 0.01, 0.5
+BREATH, FEW = 0.005, 64
 SLOW_STAGES_EVERY_S = 1.0
 REGISTER_PAUSE_S = 3.0
 SESSIONS_EVERY_S = 600.0
@@ -152,7 +153,8 @@ def run(stopping: Stopping) -> None:
             stopping.wait(1)
             continue
         pause = SHORTEST if done else min(pause * 1.6, LONGEST)
-        if not done and stopping.wait(pause):
+        # A round costs about the same for one row as for ten: after one that found few, more may gather.
+        if done < FEW and stopping.wait(BREATH if done else pause):
             break
     if worker is not None:
         worker.close()

@@ -88,13 +88,13 @@ class House:
         if wait:
             wait_for_port(self.web_port, self.web)
 
-    def start_worker(self, wait: bool = True) -> Process:
-        """Start one more worker."""
+    def start_worker(self, processes: int = 1, *, wait: bool = True) -> Process:
+        """Start one more worker, or several under one supervisor."""
         log = self.directory / f"work-{len(list(self.directory.glob('work-*.log')))}.log"
-        worker = Process("work", command("work"), self.env, log)
+        worker = Process("work", command("work", "--processes", str(processes)), self.env, log)
         self.workers.append(worker)
         if wait:
-            worker.wait_for(text="worker ready")
+            worker.wait_for(text="worker ready", times=processes)
         return worker
 
     def stop_workers(self) -> None:
@@ -129,9 +129,13 @@ class House:
             return connection.execute(query, arguments or None).fetchall()
 
     def empty(self) -> None:
-        """Take away all patient data but the access log, so that a part starts where the others did."""
+        """Take away all patient data but the access log, so that a part starts where the others did.
+
+        What the server has learnt about the tables stays, as in a house that has been used for a day.
+        """
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             names = sql.SQL(", ").join(map(sql.Identifier, PATIENT_TABLES))
+            connection.execute(sql.SQL("ANALYZE {}").format(names))
             connection.execute(sql.SQL("TRUNCATE {}").format(names))
             connection.execute("CHECKPOINT")
 

@@ -53,8 +53,7 @@ def life(house: House, quick: bool, progress: Callable[[str], None]) -> dict[str
     house.env |= variables(SETTINGS)
     house.ask("/residents/behave", {"read_after_s": READ_AFTER_S})
     doors.with_web(house)
-    for _ in range(WORKERS):
-        house.start_worker()
+    house.start_worker(WORKERS)
     trial(house, RATE, 3, progress)  # Caches fill.
     calm = trial(house, RATE, 8 if quick else 30, progress)
     best = saturation(house, 5 if quick else 12, progress, steps=5 if quick else 9)

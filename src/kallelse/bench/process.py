@@ -44,10 +44,10 @@ class Process:
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
 
-    def wait_for(self, ready: Path | None = None, text: str = "", patience_s: float = 60.0) -> None:
-        """Wait until a file exists, or until its log holds `text`."""
+    def wait_for(self, ready: Path | None = None, text: str = "", times: int = 1, patience_s: float = 60.0) -> None:
+        """Wait until a file exists, or until its log holds `text` so many times."""
         until = time.monotonic() + patience_s
-        while not (ready.exists() if ready else text in self.log.read_text(errors="replace")):
+        while not (ready.exists() if ready else self.log.read_text(errors="replace").count(text) >= times):
             if not self.is_alive() or time.monotonic() > until:
                 raise BenchError(f"Processen {self.name} kom inte igång: se {self.log}.")
             time.sleep(0.02)

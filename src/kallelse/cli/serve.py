@@ -6,7 +6,7 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import logs
+from kallelse.kit import logs, memory
 from kallelse.kit.config import Config, ConfigError, config
 
 THREADS = 4
@@ -27,6 +27,7 @@ def command(host: str, port: int, workers: int) -> None:
       kallelse serve
       kallelse serve --host 0.0.0.0 --port 8080 --workers 4
     """
+    memory.give_back()
     ready.must_be_free(host, port, "--port")
     if config().stage == "sandbox" and port != 8000:
         # Log-in leads back to the public address: in the sandbox it follows the port, elsewhere it is set on purpose.
@@ -35,6 +36,7 @@ def command(host: str, port: int, workers: int) -> None:
     with ready.database() as settings:
         logs.set_up()
         gather_static_files(settings)
+        _load_once()
         ready.let_go()
         click.echo(f"Webben är igång: {settings.public_url} (Ctrl-C avslutar)")
         _serve(settings, host, port, workers or min(4, os.cpu_count() or 1))
@@ -49,6 +51,16 @@ def gather_static_files(settings: Config) -> None:
     if any(not (folder / "stamp").exists() for folder in vendor):
         raise ConfigError("Sidornas stilmallar saknas: kör `make assets`.")
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _load_once() -> None:
+    """Load what every web process needs before they are forked."""
+    from django.urls import get_resolver
+
+    import kallelse.wsgi  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018
+    memory.share()
 
 
 def _serve(settings: Config, host: str, port: int, workers: int) -> None:

@@ -2,12 +2,16 @@
 
 import logging
 import signal
-import time
+import threading
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 
 import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
+from kallelse.kit import logs, memory
+from kallelse.kit.leash import end_with_parent
 from kallelse.kit.logs import log
 
 
@@ -24,39 +28,54 @@ def command(processes: int) -> None:
       kallelse work
       kallelse work --processes 4
     """
+    memory.give_back()
     with ready.database():
         if processes > 1:
             _supervise(processes)
-            return
-        from kallelse import work
-        from kallelse.kit import logs
+        else:
+            _work()
 
-        logs.set_up(logging.INFO)
-        stopping = work.Stopping()
-        stopping.listen()
-        work.run(stopping)
+
+def _work() -> None:
+    from kallelse import work
+
+    logs.set_up(logging.INFO)
+    stopping = work.Stopping()
+    stopping.listen()
+    work.run(stopping)
 
 
 def _supervise(processes: int) -> None:
-    """Keep so many workers alive; one that dies is replaced after a second."""
+    """Keep so many workers alive; one that dies is replaced after a second. They are forked, so that they share what is loaded."""
+    import kallelse.work  # noqa: F401
+
     ready.let_go()
-    stop = False
-
-    def ask(*_: object) -> None:
-        nonlocal stop
-        stop = True
-
+    memory.share()
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
-    workers = [ready.child("work") for _ in range(processes)]
-    while not stop:
-        time.sleep(0.5)
+        signal.signal(number, lambda *_: stop.set())
+    workers = [_fork() for _ in range(processes)]
+    while not stop.wait(0.5):
         for index, worker in enumerate(workers):
-            if worker.poll() is not None and not stop:
-                log("work").error("worker died", code=worker.returncode)
-                time.sleep(1)
-                workers[index] = ready.child("work")
+            if not worker.is_alive():
+                log("work").error("worker died", code=worker.exitcode)
+                stop.wait(1)
+                workers[index] = _fork()
     for worker in workers:
         worker.terminate()
     for worker in workers:
-        worker.wait()
+        while worker.is_alive():
+            # Said again to one that was too young to listen the first time.
+            worker.terminate()
+            worker.join(1)
+
+
+def _fork() -> ForkProcess:
+    worker = get_context("fork").Process(target=_forked)
+    worker.start()
+    return worker
+
+
+def _forked() -> None:
+    end_with_parent()
+    _work()

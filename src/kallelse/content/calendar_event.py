@@ -3,8 +3,6 @@
 import hashlib
 from datetime import UTC, datetime, time
 
-from icalendar import Calendar, Event
-
 from kallelse.content import words as w
 from kallelse.content.dates import clock_words, local
 from kallelse.content.kallelse import Kallelse
@@ -19,6 +17,9 @@ def calendar_file(k: Kallelse, *, with_place: bool = False) -> bytes:
     Neither unit nor speciality is in it (R-OSL-1). `with_place` adds unit and address, for a patient who asked for it.
     Raises ValueError for an open kallelse, which has no time.
     """
+    # Only the web makes calendar files: the workers go without what this import needs.
+    from icalendar import Calendar, Event
+
     if k.kind != "timed" or k.visit_start is None:
         raise ValueError("An open kallelse has no time to put in a calendar.")
     start = local(k.visit_start)

@@ -49,16 +49,17 @@ class Due:
 
 CONTENT = list(Due.__dataclass_fields__).index("content")
 
+# ARRAY makes the server look for due steps once, and find each of them by its key.
 _CLAIM = """
-WITH due AS (
+WITH claimed AS (
+    UPDATE invitations_step SET state = 'claimed', claimed_by = %(worker)s, attempts = attempts + 1
+    WHERE id = ANY(ARRAY(
     SELECT s.id FROM invitations_step s
     WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s
       AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active'))
       {condition}
-    ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
-), claimed AS (
-    UPDATE invitations_step s SET state = 'claimed', claimed_by = %(worker)s, attempts = s.attempts + 1 FROM due WHERE s.id = due.id
-    RETURNING s.id, s.attempts, s.reason, s.safe_until, s.invitation_id
+    ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED))
+    RETURNING id, attempts, reason, safe_until, invitation_id
 )
 SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind,
        i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.action_deadline, i.received_at, i.content,

@@ -23,7 +23,9 @@ from kallelse.invitations.actions import Happened
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 
-LAST_TRY = 4
+LAST_TRY = 8
+"""A worker that died on the way counts as a try too, so that a kallelse that kills its worker ends with a person and not never."""
+
 CHUNK = 500
 
 _RESCUE_STEPS = """

@@ -15,8 +15,8 @@ class Envelope(models.Model):
     """What a source system handed over, verbatim: the bytes of one call or file. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
-    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     door = models.CharField(max_length=10, help_text="rest | file | riv | form")
     media_type = models.CharField(max_length=100)
     body = models.BinaryField()
@@ -29,8 +29,8 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
-    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False)
-    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT, db_index=False)
+    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT)
     envelope_row = models.PositiveIntegerField(default=0, help_text="0-based row of the envelope.")
     reference = models.CharField(max_length=100, help_text="The sender's own id: its booking id.")

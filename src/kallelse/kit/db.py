@@ -28,11 +28,18 @@ def close_pool() -> None:
         connection.close_pool()  # type: ignore[attr-defined]
 
 
+_TENANT = "SELECT set_config('kallelse.tenant', %s, true), set_config('enable_seqscan', 'off', true)"
+
+
 @contextmanager
 def tenant_scope(tenant_id: int) -> Iterator[None]:
-    """One transaction in which the rows of one care provider are visible and writable."""
+    """One transaction in which the rows of one care provider are visible and writable.
+
+    What is asked for here always has an index. A plan made while a table was empty would walk through all of it, and is kept for as long
+    as the connection lives: such plans are forbidden.
+    """
     with transaction.atomic():
-        run("SELECT set_config('kallelse.tenant', %s, true)", [str(tenant_id)])
+        run(_TENANT, [str(tenant_id)])
         yield
 
 

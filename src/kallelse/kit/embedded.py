@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from kallelse.kit import memory
+
 PORT = 5432  # Only the name of the socket file: no TCP port is opened.
 OWNER, APP = "kallelse_owner", "kallelse_app"
 MEGABYTES_NEEDED = 300
@@ -47,7 +49,7 @@ def start(directory: Path, *, durable: bool = True) -> bool:
     sockets.mkdir(mode=0o700, exist_ok=True)
     _give(sockets)
     settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}", "-c", f"port={PORT}"]
-    settings += ["-c", "max_connections=60", "-c", "shared_buffers=96MB", "-c", "jit=off", "-c", "max_wal_size=2GB"]
+    settings += ["-c", "max_connections=60", "-c", "shared_buffers=64MB", "-c", "jit=off", "-c", "max_wal_size=2GB"]
     if not durable:
         settings += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     log = directory / "postgres.log"
@@ -133,7 +135,14 @@ def _as_user() -> dict[str, Any]:
 
 def _run(name: str, *arguments: str) -> None:
     try:
-        done = subprocess.run([_binary(name), *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **_as_user())
+        done = subprocess.run(
+            [_binary(name), *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | memory.SERVER_ENVIRONMENT,
+            **_as_user(),
+        )
     except PermissionError:
         raise EmbeddedError(
             "PostgreSQL kan inte köras som root och användaren nobody når inte programkatalogen: "

@@ -18,14 +18,13 @@ CHUNK = 500
 SLOWEST = timedelta(hours=6)
 
 _DUE = """
-WITH due AS (
-    SELECT id FROM invitations_step WHERE tenant_id = %(tenant)s AND channel = 'inbox' AND poll_at <= %(now)s
-      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-)
 UPDATE invitations_step s SET poll_at = CASE WHEN i.state IN ('ready', 'active') THEN least(
     %(now)s + least(greatest((%(now)s - coalesce(s.accepted_at, %(now)s)) / 16, %(shortest)s), %(slowest)s),
     CASE WHEN i.print_decide > %(now)s THEN i.print_decide END) END
-FROM due, invitations_invitation i WHERE s.id = due.id AND i.id = s.invitation_id
+FROM invitations_invitation i
+WHERE i.id = s.invitation_id AND s.id = ANY(ARRAY(
+    SELECT id FROM invitations_step WHERE tenant_id = %(tenant)s AND channel = 'inbox' AND poll_at <= %(now)s
+      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING s.id, s.invitation_id, s.accepted_at, s.available_at, s.notified_at, s.poll_at, i.thread, i.subject
 """
 """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the

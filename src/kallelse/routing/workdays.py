@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
+from holidays.countries.sweden import Sweden
 
 _DAY = timedelta(days=1)
 
@@ -11,7 +11,7 @@ _DAY = timedelta(days=1)
 @cache
 def _closed(year: int) -> frozenset[date]:
     """Public holidays plus Midsummer, Christmas and New Year's Eve (lag 1930:173), which the library calls de facto holidays."""
-    return frozenset(holidays.country_holidays("SE", years=year, categories=("public", "de_facto")))
+    return frozenset(Sweden(years=year, categories=("public", "de_facto")))
 
 
 @cache

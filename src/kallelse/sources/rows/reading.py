@@ -1,7 +1,7 @@
 """From a row to a draft, or to the reason why not."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -114,15 +114,10 @@ def _broken_relation(row: InvitationRow, start: datetime | None, end: datetime |
     for each in row.preparation or ():
         if each.time is not None and each.days_before is None:
             return "preparation_time"
-        if each.time is not None and _moment_of(each, start) > start:
+        # Only on the day of the visit can a preparation come too late; in Sweden, where the visit is.
+        if each.time is not None and not each.days_before and each.time.strip() > f"{start.astimezone(SWEDISH_TIME):%H:%M}":
             return "preparation_after_visit"
     return ""
-
-
-def _moment_of(preparation: PreparationRow, start: datetime) -> datetime:
-    local = start.astimezone(SWEDISH_TIME)
-    hour, minute = (preparation.time or "00:00").split(":")
-    return local.replace(hour=int(hour), minute=int(minute), second=0) - timedelta(days=preparation.days_before or 0)
 
 
 def holds_number(reference: str, person: str) -> bool:
