@@ -26,8 +26,7 @@ def work(database: str) -> Iterator[Callable[[], None]]:
 
     def until_quiet() -> None:
         for _ in range(80):
-            stages._slow_at = 0
-            if stages.run() == 0:
+            if stages.run(thorough=True) == 0:
                 return
         raise AssertionError("The worker never came to rest.")
 

@@ -9,8 +9,9 @@ import gc
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import cycle
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
@@ -26,6 +27,9 @@ from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
 from kallelse.receipts import jobs as receipts
+
+type Waiting = Mapping[int, set[str]]
+"""The stages that have something to do, by tenant."""
 
 _log = log("work")
 SHORTEST, LONGEST = 0.01, 0.5
@@ -62,50 +66,55 @@ class Round:
         self._worker = worker
         self._signer = Signer(config())
         self._register_rests_until = 0.0
-        self._slow_at = 0.0
         self._sessions_at = 0.0
+        # One at a time, in turn: all of them at once would keep what is due waiting.
+        slow = (self._rescue, self._settle, self._settle_bookings, self._assume_in_hand, self._expire, self._sign)
+        self._slow, self._slow_stages = cycle(slow), len(slow)
+        self._slow_pause = SLOW_STAGES_EVERY_S / len(slow)
+        self._slow_at = 0.0
 
-    def run(self) -> int:
-        """One round over all tenants; returns how many rows were worked on."""
+    def run(self, *, thorough: bool = False) -> int:
+        """One round over all tenants, with one of the slow stages when it is time (all when `thorough`); returns how many rows were
+        worked on."""
         now = clock.now()
-        slow = time.monotonic() >= self._slow_at
-        if slow:
-            self._slow_at = time.monotonic() + SLOW_STAGES_EVERY_S
-        done = 0
         waiting = queries.waiting(now, [channel.name for channel in sending.channels()])
-        for tenant_id in db.all_tenants() if slow else waiting:
-            stages = waiting.get(tenant_id, set())
-            if slow:
-                done += self._slow(tenant_id, now, under_way="open" in stages)
+        done = 0
+        for tenant_id, stages in waiting.items():
             planned, due_now = self._plan(tenant_id, now) if "plan" in stages else (0, set())
             due = [channel for channel in sending.channels() if channel.name in stages | due_now]
             done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
             done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
-        if slow:
-            self._signer.run(now)
-            self._forget_sessions()
+        if thorough or time.monotonic() >= self._slow_at:
+            self._slow_at = time.monotonic() + self._slow_pause
+            done += sum(next(self._slow)(waiting, now) for _ in range(self._slow_stages if thorough else 1))
         return done
 
-    def _forget_sessions(self) -> None:
-        """Log-ins that have ended leave the database."""
+    def _rescue(self, _: Waiting, __: datetime) -> int:
+        return sum(map(settling.rescue, db.all_tenants()))
+
+    def _settle(self, waiting: Waiting, now: datetime) -> int:
+        return sum(settling.settle_all(tenant_id, now) for tenant_id, stages in waiting.items() if "open" in stages)
+
+    def _settle_bookings(self, _: Waiting, now: datetime) -> int:
+        return sum(booking.settle(tenant_id, now) for tenant_id in db.all_tenants())
+
+    def _assume_in_hand(self, _: Waiting, now: datetime) -> int:
+        return sum(receipts.assume_in_hand(tenant_id, now) for tenant_id in db.all_tenants())
+
+    def _expire(self, _: Waiting, now: datetime) -> int:
+        done = 0
+        for tenant_id in db.all_tenants():
+            with db.tenant_scope(tenant_id):
+                done += invitations.expire(tenant_id, now)
+        return done
+
+    def _sign(self, _: Waiting, now: datetime) -> int:
+        """Sign the log's chain when it is time; log-ins that have ended leave the database."""
+        self._signer.run(now)
         if time.monotonic() >= self._sessions_at:
             self._sessions_at = time.monotonic() + SESSIONS_EVERY_S
             SessionStore.clear_expired()
-
-    def _slow(self, tenant_id: int, now: datetime, *, under_way: bool) -> int:
-        stages: tuple[Callable[[], int], ...] = (
-            lambda: settling.rescue(tenant_id),
-            lambda: settling.settle_all(tenant_id, now) if under_way else 0,
-            lambda: booking.settle(tenant_id, now),
-            lambda: receipts.assume_in_hand(tenant_id, now),
-            lambda: self._expire(tenant_id, now),
-        )
-        return sum(stage() for stage in stages)
-
-    @staticmethod
-    def _expire(tenant_id: int, now: datetime) -> int:
-        with db.tenant_scope(tenant_id):
-            return invitations.expire(tenant_id, now)
+        return 0
 
     def _plan(self, tenant_id: int, now: datetime) -> tuple[int, set[str]]:
         if time.monotonic() < self._register_rests_until:

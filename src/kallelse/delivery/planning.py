@@ -68,7 +68,7 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[st
 
     Raises RegisterSilent when nobody could be looked up.
     """
-    with db.tenant_scope(tenant_id):
+    with db.tenant_scope(tenant_id, forgetful=True):
         drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in db.run(_CLAIM, [worker, tenant_id, CHUNK])]
     if not drafts:
         return 0, set()

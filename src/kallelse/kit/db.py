@@ -31,15 +31,20 @@ def close_pool() -> None:
 _TENANT = "SELECT set_config('kallelse.tenant', %s, true), set_config('enable_seqscan', 'off', true)"
 
 
+_FORGETFUL = f"{_TENANT}, set_config('synchronous_commit', 'off', true)"
+
+
 @contextmanager
-def tenant_scope(tenant_id: int) -> Iterator[None]:
+def tenant_scope(tenant_id: int, *, forgetful: bool = False) -> Iterator[None]:
     """One transaction in which the rows of one care provider are visible and writable.
+
+    With `forgetful` its end does not wait for the disk: for what a server that loses its power may forget without harm.
 
     What is asked for here always has an index. A plan made while a table was empty would walk through all of it, and is kept for as long
     as the connection lives: such plans are forbidden.
     """
     with transaction.atomic():
-        run(_TENANT, [str(tenant_id)])
+        run(_FORGETFUL if forgetful else _TENANT, [str(tenant_id)])
         yield
 
 

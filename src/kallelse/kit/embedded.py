@@ -49,7 +49,7 @@ def start(directory: Path, *, durable: bool = True) -> bool:
     sockets.mkdir(mode=0o700, exist_ok=True)
     _give(sockets)
     settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}", "-c", f"port={PORT}"]
-    settings += ["-c", "max_connections=60", "-c", "shared_buffers=64MB", "-c", "jit=off", "-c", "max_wal_size=2GB"]
+    settings += ["-c", "max_connections=60", "-c", "shared_buffers=48MB", "-c", "jit=off", "-c", "max_wal_size=2GB"]
     if not durable:
         settings += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     log = directory / "postgres.log"

@@ -49,7 +49,7 @@ def poll(tenant_id: int, now: datetime) -> int:
     """Poll one chunk of messages; returns how many were asked about. A silent inbox is asked again after the shortest interval."""
     shortest = timedelta(seconds=config().read_poll_s)
     limits = {"tenant": tenant_id, "now": now, "limit": CHUNK, "shortest": shortest, "slowest": SLOWEST}
-    with db.tenant_scope(tenant_id):
+    with db.tenant_scope(tenant_id, forgetful=True):
         asked = [Polled(*row) for row in db.run(_DUE, limits)]
     if not asked:
         return 0
