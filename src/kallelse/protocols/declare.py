@@ -19,6 +19,7 @@ class Simple:
     """A simple type: an XSD base with the facets the contracts use.
 
     `pattern` is a Python regular expression that must match the whole value, written without anchors.
+    `schema_pattern` says the same as XML Schema writes it, where the Python form uses what XML Schema does not know.
     `calendar` names the digit layout of a date that must exist ("yyyyMMdd" or "yyyyMMddHHmmss"): the patterns of
     the schemas let 31 February through.
     """
@@ -27,6 +28,7 @@ class Simple:
     base: Base = "string"
     one_of: tuple[str, ...] = ()
     pattern: str | None = None
+    schema_pattern: str | None = None
     min_length: int | None = None
     max_length: int | None = None
     at_least: int | None = None

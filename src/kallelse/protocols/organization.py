@@ -30,6 +30,7 @@ DN = Simple(
     "token",
     max_length=350,
     pattern=f"(?:{_DN_KEY}(?:=(?>{_DN_CHARACTER}*,?{_DN_KEY}(?==)))*={_DN_CHARACTER}*,?)?",
+    schema_pattern=r"([OUDCNLoudcnl]{1,2}=[0-9\p{L}\p{Zs}\-.]*,?)*",
 )
 TELEPHONE_NUMBER = Simple("TelephoneNumberType", max_length=32, pattern="[+0-9][0-9]*")
 
