@@ -36,6 +36,17 @@ def register_source(provider: CareProvider, name: str, *, hsa_id: str = "", leve
     return source
 
 
+def use_index(source: SourceSystem, *, keeps: bool, follows: str) -> None:
+    """Decide who keeps the engagement index for a source, and what a notification of the index lets us fetch from its schedule.
+
+    `follows` is "nothing", "invitations" or "bookings" (both). When we stop keeping the index for a source its entries stay as they are:
+    the system that takes over has the same keys.
+    """
+    source.keeps_index, source.follows_index = keeps, follows
+    source.save(update_fields=["keeps_index", "follows_index"])
+    queries.forget()
+
+
 def issue_key(source: SourceSystem) -> str:
     """A new bearer key for a source system; the old one stops working. The key is returned once and only its hash is kept."""
     key = f"kal_{secrets.token_urlsafe(32)}"

@@ -4,6 +4,8 @@ from django.db import models
 
 CARE_LEVELS = [("specialist", "specialist"), ("primary", "primary")]
 LEVELS = [("full", "full"), ("simple", "simple")]
+FOLLOWS = [("nothing", "nothing"), ("invitations", "invitations"), ("bookings", "bookings")]
+ORIGINS = [("own", "own"), ("tak", "tak")]
 
 
 class CareProvider(models.Model):
@@ -43,6 +45,13 @@ class SourceSystem(models.Model):
     scheduling_url = models.CharField(
         max_length=300, blank=True, help_text="Producer of crm:scheduling 1.1; empty = answers are not written through."
     )
+    keeps_index = models.BooleanField(
+        default=False, help_text="We keep the engagement index for what this system hands over; off = it does so itself."
+    )
+    follows_index = models.CharField(
+        max_length=12, choices=FOLLOWS, default="nothing",
+        help_text="What the index may make us fetch from its schedule: nothing, invitations, or bookings too.",
+    )  # fmt: skip
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -65,3 +74,50 @@ class Parameter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name", "care_level", "provider", "valid_from"], name="parameter_once", nulls_distinct=False)
         ]
+
+
+class Endpoint(models.Model):
+    """A line of the addressing catalogue: where a contract is produced for a logical address, between two dates."""
+
+    logical_address = models.CharField(max_length=64, help_text="HSA-id of a unit or care provider, in upper case.")
+    contract = models.CharField(max_length=200, help_text="The namespace of the contract's responder.")
+    profile = models.CharField(max_length=20, default="rivtabp21", help_text="RIV-TA profile.")
+    url = models.CharField(max_length=300, blank=True, help_text="The producer's whole address; empty = known to be there, not where.")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    origin = models.CharField(max_length=4, choices=ORIGINS, default="own", help_text="tak = copied from a platform's catalogue.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["logical_address", "contract", "profile", "url", "valid_from"], name="endpoint_once")]
+        indexes = [models.Index(fields=["logical_address", "contract"], name="endpoint_address")]
+
+
+class Permission(models.Model):
+    """Who may call what: consumer, contract and logical address, between two dates. It does not depend on who produces."""
+
+    consumer = models.CharField(max_length=64, help_text="HSA-id in the consumer's certificate, in upper case.")
+    contract = models.CharField(max_length=200, help_text="The namespace of the contract's responder.")
+    logical_address = models.CharField(max_length=64, blank=True, help_text="Empty = every address that we serve.")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consumer", "contract", "logical_address", "valid_from"], name="permission_once")]
+
+
+class Platform(models.Model):
+    """A service platform that may speak of another consumer than itself (x-rivta-original-serviceconsumer-hsaid)."""
+
+    hsa_id = models.CharField(max_length=64, unique=True, help_text="HSA-id in the platform's certificate, in upper case.")
+    name = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+
+class CatalogueCopy(models.Model):
+    """How the copying of one platform's catalogue has gone: the copy is used for as long as the platform is silent."""
+
+    logical_address = models.CharField(max_length=64, unique=True, help_text="The platform's owner, whose catalogue it is.")
+    tried_at = models.DateTimeField()
+    copied_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=60, blank=True, help_text="Why the last try failed.")
