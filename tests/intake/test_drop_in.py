@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kallelse.intake import riv_web
+from kallelse.intake import riv_edge, riv_inbox
 from kallelse.invitations.models import Envelope, Invitation
 from kallelse.kit import db
 from kallelse.protocols import patientportal, soap
@@ -138,7 +138,7 @@ def test_a_value_that_breaks_the_contract_is_a_fault_that_names_the_element(nati
 def test_other_media_types_methods_and_sizes_are_faults(nation: Any, cosmic: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     assert send(cosmic, envelope(nation), "application/json").status_code == 415
     assert anyone().get(URL).status_code == 405
-    monkeypatch.setattr(riv_web, "LARGEST_BODY", 100)
+    monkeypatch.setattr(riv_edge, "LARGEST_BODY", 100)
     assert send(cosmic, envelope(nation)).status_code == 413
 
 
@@ -148,6 +148,6 @@ def test_a_database_that_is_gone_is_the_servers_fault(nation: Any, cosmic: Calle
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(riv_web.taking_in, "take_in", gone)
+    monkeypatch.setattr(riv_inbox.taking_in, "take_in", gone)
     answer = send(cosmic, envelope(nation))
     assert (answer.status_code, fault(answer).code) == (500, "Server")

@@ -23,6 +23,7 @@ class Action(StrEnum):
     PATIENT_READ = "patient:invitation:read"
     PATIENT_ANSWERED = "patient:invitation:answer"
     PATIENT_FETCHED_CALENDAR = "patient:invitation:fetch_calendar"
+    BOOKING_PASSED_ON = "intake:booking:pass_on"
     BOOKING_CHANGED = "booking:booking:change"
     STAFF_LISTED = "staff:invitation:list"
     STAFF_READ = "staff:invitation:read"

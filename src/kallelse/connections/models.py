@@ -88,7 +88,9 @@ class Endpoint(models.Model):
     origin = models.CharField(max_length=4, choices=ORIGINS, default="own", help_text="tak = copied from a platform's catalogue.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["logical_address", "contract", "profile", "url", "valid_from"], name="endpoint_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["logical_address", "contract", "profile", "url", "valid_from"], name="endpoint_once")
+        ]
         indexes = [models.Index(fields=["logical_address", "contract"], name="endpoint_address")]
 
 

@@ -21,7 +21,8 @@ def forget() -> None:
     _cache.clear()
 
 
-def _cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
+def cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
+    """What `load` says, remembered for a few seconds of real time under a kind and a key."""
     entry = _cache.get((kind, key))
     moment = time.monotonic()
     if entry is None or moment - entry[0] > CACHE_SECONDS:
@@ -35,44 +36,74 @@ def _cached[T](kind: str, key: object, load: Callable[[], T]) -> T:
 
 def units(provider_id: int) -> dict[str, CareUnit]:
     """The active units of a provider, by HSA-id in upper case."""
-    return _cached(
+    return cached(
         "units", provider_id, lambda: {unit.hsa_id: unit for unit in CareUnit.objects.filter(provider_id=provider_id, active=True)}
     )
 
 
 def unit(unit_id: int) -> CareUnit:
     """A unit by row id."""
-    return _cached("unit", unit_id, lambda: CareUnit.objects.select_related("provider").get(pk=unit_id))
+    return cached("unit", unit_id, lambda: CareUnit.objects.select_related("provider").get(pk=unit_id))
+
+
+def unit_by_hsa_id(hsa_id: str) -> CareUnit | None:
+    """The active unit with this HSA-id (any case)."""
+    wanted = hsa_id.upper()
+    return cached(
+        "unit by id", wanted,
+        lambda: CareUnit.objects.select_related("provider").filter(hsa_id=wanted, active=True, provider__active=True).first(),
+    )  # fmt: skip
 
 
 def source(source_id: int) -> SourceSystem:
     """A source system by row id."""
-    return _cached("source", source_id, lambda: SourceSystem.objects.select_related("provider").get(pk=source_id))
+    return cached("source", source_id, lambda: SourceSystem.objects.select_related("provider").get(pk=source_id))
 
 
 def source_by_key_hash(key_hash: bytes) -> SourceSystem | None:
     """The active source system whose bearer key has this SHA-256, or None."""
-    return _cached(
+    return cached(
         "key", key_hash,
         lambda: SourceSystem.objects.select_related("provider").filter(key_hash=key_hash, active=True, provider__active=True).first(),
     )  # fmt: skip
 
 
+def sources_by_hsa_id(hsa_id: str) -> list[SourceSystem]:
+    """The active source systems with this HSA-id (any case): one product may serve several care providers."""
+    wanted = hsa_id.upper()
+    return cached(
+        "sources", wanted,
+        lambda: list(
+            SourceSystem.objects.select_related("provider").filter(hsa_id=wanted, active=True, provider__active=True).order_by("pk")
+        ) if wanted else [],
+    )  # fmt: skip
+
+
+def is_connected(hsa_id: str) -> bool:
+    """Whether this is an active care unit or care provider (any case)."""
+    wanted = hsa_id.upper()
+    return cached(
+        "connected", wanted,
+        lambda: CareUnit.objects.filter(hsa_id=wanted, active=True, provider__active=True).exists()
+        or CareProvider.objects.filter(hsa_id=wanted, active=True).exists(),
+    )  # fmt: skip
+
+
 def provider_by_hsa_id(hsa_id: str) -> CareProvider | None:
     """The active care provider with this HSA-id (any case)."""
-    return _cached("provider", hsa_id.upper(), lambda: CareProvider.objects.filter(hsa_id__iexact=hsa_id, active=True).first())
+    return cached("provider", hsa_id.upper(), lambda: CareProvider.objects.filter(hsa_id__iexact=hsa_id, active=True).first())
 
 
 def parameters(provider_id: int, care_level: str, on: date) -> Mapping[str, Any]:
     """The parameters in force on a day; a provider's own value beats the general one, a care level's beats "every level"."""
-    return _cached("in force", (provider_id, care_level, on), lambda: _in_force(provider_id, care_level, on))
+    return cached("in force", (provider_id, care_level, on), lambda: _in_force(provider_id, care_level, on))
 
 
 def _in_force(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
     def load() -> list[Parameter]:
         return list(Parameter.objects.filter(Q(provider_id=provider_id) | Q(provider=None)))
 
-    rows = _cached("parameters", provider_id, load)
+    rows = cached("parameters", provider_id, load)
     chosen: dict[str, tuple[tuple[bool, bool, date], Any]] = {}
     for row in rows:
         if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):

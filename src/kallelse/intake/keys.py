@@ -39,7 +39,7 @@ class Bucket:
             return 0.0
 
 
-_buckets: dict[int, Bucket] = {}
+_buckets: dict[int | str, Bucket] = {}
 
 
 def wait(source: SourceSystem) -> float:
@@ -48,8 +48,13 @@ def wait(source: SourceSystem) -> float:
     Each web process counts for itself, so that the real limit is the rate times the number of processes: the limit protects
     against a runaway sender, it is no contract.
     """
-    bucket = _buckets.get(source.pk)
-    if bucket is None or bucket.rate != max(1, source.rate_per_s):
-        # Two threads may make one each for a new source; the one that loses has let through a single call.
-        bucket = _buckets[source.pk] = Bucket(max(1, source.rate_per_s))
+    return wait_for(source.pk, source.rate_per_s)
+
+
+def wait_for(caller: int | str, rate: int) -> float:
+    """The same for any caller that has been told apart: the row id of a source, or the HSA-id of a certificate that was checked."""
+    bucket = _buckets.get(caller)
+    if bucket is None or bucket.rate != max(1, rate):
+        # Two threads may make one each for a new caller; the one that loses has let through a single call.
+        bucket = _buckets[caller] = Bucket(max(1, rate))
     return bucket.take()

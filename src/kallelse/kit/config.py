@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,6 +49,16 @@ class Config:
     ca_file: str = ""
     client_cert_file: str = ""
     client_key_file: str = ""
+    riv_proxies: str = ""
+    """Addresses or networks, with commas, whose word about a client certificate is taken; empty = nobody's."""
+    riv_cert_header: str = "X-Vp-Auth-Cert"
+    riv_ca_file: str = ""
+    riv_crl_file: str = ""
+    tak_url: str = ""
+    """The platform's addressing catalogue; empty = only our own lines are known."""
+    tak_logical_address: str = "SE165565594230-1000"
+    platform_url: str = ""
+    """Where calls for addresses in the platform's catalogue go; the contract's own path is appended."""
     wire_timeout_s: float = 29.0
     unknown_settle_s: float = 30.0
     """Real seconds before a send with unknown outcome is read back: longer than the receiver may still work on it."""
@@ -91,9 +102,20 @@ class Config:
         names = ("pu_url", "hsa_url", "inbox_url", "read_status_url", "staff_issuer", "resident_issuer")
         return {name: str(getattr(self, name)) for name in names}
 
+    def riv_proxy_networks(self) -> list[str]:
+        """The proxies that may speak of client certificates, one by one."""
+        return [one.strip() for one in self.riv_proxies.split(",") if one.strip()]
+
     def _check(self) -> None:
         if self.stage not in STAGES:
             raise ConfigError(f"KALLELSE_STAGE: ska vara en av {', '.join(STAGES)}.")
+        for network in self.riv_proxy_networks():
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ConfigError("KALLELSE_RIV_PROXIES: ska vara IP-adresser eller nät (10.0.0.0/24) med komma emellan.") from None
+        if self.riv_proxies and not self.riv_ca_file:
+            raise ConfigError("KALLELSE_RIV_CA_FILE: ange utfärdarna som klientcertifikat ska komma från (PEM).")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if self.stage != "production":

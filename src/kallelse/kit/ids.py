@@ -1,10 +1,14 @@
 """Identifiers: time-ordered UUIDs for rows and a short code that people can read over the telephone."""
 
 import os
+import re
 import secrets
 import time
 from operator import mul
 from uuid import UUID
+
+HSA_ID = re.compile(r"[A-Za-z0-9]{2,20}-[A-Za-z0-9-]{1,40}")
+"""Prefix with the issuer's number, a dash, and the object: what may be taken for an HSA-id from a certificate or a header."""
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BASE = len(_ALPHABET)

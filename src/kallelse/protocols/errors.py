@@ -21,6 +21,7 @@ type Kind = Literal[
     "character",
     "content",
     "envelope",
+    "unserved",
     "must_understand",
     "version_mismatch",
 ]

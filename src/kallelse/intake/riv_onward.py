@@ -1,0 +1,71 @@
+"""Passing calls on: a unit whose own system produces a contract is asked there, in the caller's own words and with its headers kept.
+
+The catalogue says where. The answer goes back unchanged, faults included; what we say ourselves is that there is no way (VP004, VP005,
+VP006, VP008, VP010) or that the producer did not answer with SOAP (VP009): then it may have been done.
+"""
+
+from kallelse.audit import actions as audit
+from kallelse.connections import catalogue
+from kallelse.connections import queries as connections
+from kallelse.intake.riv_call import Call, Service, Whole, refused
+from kallelse.kit import clock, db
+from kallelse.kit.config import config
+from kallelse.kit.wire import Reply, Request, wire
+from kallelse.protocols import ContractError, platform, scheduling, soap
+
+_RESIDENT = "subject_of_care"
+
+
+def pass_on(call: Call) -> Whole:
+    """Ask the unit's own producer. What is asked about whom is in the access log before it leaves."""
+    url = _producer(call)
+    _write_log(call)
+    headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{call.contract.soap_action}"'}
+    headers |= platform.forwarded(call.headers, config().system_hsa_id, call.consumer)
+    answer = wire().one(Request(url, call.body, headers))
+    if not isinstance(answer, Reply):
+        raise refused("VP009", answer.reason)
+    try:
+        soap.read_response(call.contract, answer.body)
+    except soap.NotSoap:
+        raise refused("VP009", f"VP_PRODUCER_EXCEPTION_HTTP_STATUS: {answer.status}") from None
+    except (soap.Fault, ContractError):
+        pass  # It is the producer's own word: the caller is who it was meant for.
+    return Whole(answer.body, answer.status)
+
+
+def _producer(call: Call) -> str:
+    today = clock.today()
+    found = catalogue.producers(call.logical_address, call.contract.namespace, today)
+    if len(found) > 1:
+        raise refused("VP006")
+    if not found:
+        if catalogue.other_profiles(call.logical_address, call.contract.namespace, today):
+            raise refused("VP005")
+        raise refused("VP008" if catalogue.is_blind() else "VP004")
+    if not found[0].url:
+        raise refused("VP010")
+    return found[0].url
+
+
+def _write_log(call: Call) -> None:
+    unit = connections.unit_by_hsa_id(call.logical_address)
+    if unit is None:
+        raise refused("VP004")
+    record = audit.Record(
+        f"system:{call.caller.hsa_id}", audit.Action.BOOKING_PASSED_ON, _patient(call), f"contract:{call.contract.name}", audit.CARE,
+        unit.hsa_id, call.provenance, "passed_on",
+    )  # fmt: skip
+    with db.tenant_scope(unit.provider_id):
+        audit.write(call.now, [record])
+
+
+def _patient(call: Call) -> str:
+    """Whom the call is about, as far as it says."""
+    if call.actor is not None and call.actor[1] == _RESIDENT:
+        return call.actor[0]
+    slot = call.values.get("requestedTimeslot") or {}
+    return str(call.values.get("subject_of_care") or slot.get("subject_of_care") or "")
+
+
+SERVICES = tuple(Service(contract, pass_on) for contract in scheduling.ALL)
