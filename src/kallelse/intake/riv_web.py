@@ -1,16 +1,16 @@
 """The RIV-TA doors: one line per service, each at /riv/<contract>/<major>/rivtabp21.
 
 `riv_edge` holds what all of them share (who calls, whether it may, and the platform's refusals); a service is a contract and a handler.
+A GET with `?wsdl` gets the service's description from `riv_wsdl`, whoever asks.
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
-from kallelse.intake import riv_edge, riv_inbox, riv_onward
+from kallelse.intake import riv_edge, riv_inbox, riv_onward, riv_wsdl
 from kallelse.intake.riv_call import Service
 from kallelse.kit.routes import Needs, route
 
@@ -21,7 +21,11 @@ SERVICES: tuple[Service, ...] = (
 
 
 def _view(service: Service) -> Callable[[HttpRequest], HttpResponse]:
-    return csrf_exempt(partial(riv_edge.answer, service=service))
+    def view(request: HttpRequest) -> HttpResponse:
+        described = riv_wsdl.answer(request, service.contract)
+        return riv_edge.answer(request, service) if described is None else described
+
+    return csrf_exempt(view)
 
 
 @csrf_exempt
