@@ -8,7 +8,7 @@ from kallelse.protocols import soap
 from kallelse.protocols.declare import Contract
 from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
 
-_LARGE = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+_LARGE = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=NAMES)

@@ -10,9 +10,12 @@ optional element is absent, bool, int, else str.
 """
 
 from kallelse.protocols import (
+    appointments,
     catalogue,
     docbook,
     engagementindex,
+    monitoring,
+    mvk,
     organization,
     patientportal,
     persons,
@@ -25,6 +28,6 @@ from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
 
 __all__ = [
-    "Contract", "ContractError", "catalogue", "docbook", "engagementindex", "organization", "patientportal", "persons",
-    "registry", "scheduling", "soap", "times",
+    "Contract", "ContractError", "appointments", "catalogue", "docbook", "engagementindex", "monitoring", "mvk",
+    "organization", "patientportal", "persons", "registry", "scheduling", "soap", "times",
 ]  # fmt: skip

@@ -6,10 +6,11 @@ A contract module is a set of tables. One row is `Field(name, type, cardinality,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-type Base = Literal["string", "token", "boolean", "int", "long", "date", "dateTime", "time", "base64Binary", "anyURI"]
+type Base = Literal["string", "token", "boolean", "int", "long", "integer", "double", "date", "dateTime", "time", "base64Binary", "anyURI"]
 
 UNBOUNDED = 1 << 30
 
@@ -21,7 +22,7 @@ class Simple:
     `pattern` is a Python regular expression that must match the whole value, written without anchors.
     `schema_pattern` says the same as XML Schema writes it, where the Python form uses what XML Schema does not know.
     `calendar` names the digit layout of a date that must exist ("yyyyMMdd" or "yyyyMMddHHmmss"): the patterns of
-    the schemas let 31 February through.
+    the schemas let 31 February through. `fixed` is the only value an element may have; an empty element means it.
     """
 
     name: str
@@ -34,11 +35,14 @@ class Simple:
     at_least: int | None = None
     at_most: int | None = None
     calendar: Literal["yyyyMMdd", "yyyyMMddHHmmss"] | None = None
+    fixed: str | None = None
 
 
 STRING = Simple("string")
 BOOLEAN = Simple("boolean", "boolean")
 INT = Simple("int", "int", at_least=-(2**31), at_most=2**31 - 1)
+INTEGER = Simple("integer", "integer")
+DOUBLE = Simple("double", "double")
 DATE = Simple("date", "date")
 DATE_TIME = Simple("dateTime", "dateTime")
 TIME = Simple("time", "time")
@@ -78,18 +82,31 @@ class Record:
     """A complex type: rows in the order the schema prescribes.
 
     `namespace` is the one its elements live in. `extensible` says whether the schema ends with
-    xs:any ##other, so that elements of other namespaces may follow and are passed over.
+    xs:any ##other, so that elements of other namespaces may follow and are passed over. Of the rows that one of
+    `choices` names at most one may be present. A record with `variants` is abstract and has no rows of its own: the
+    element says by xsi:type, the value under the key TYPE, which of the records it is; they are asked for late,
+    because they may hold each other.
     """
 
     name: str
     namespace: str
     fields: tuple[Field, ...]
     extensible: bool = True
+    choices: tuple[tuple[str, ...], ...] = ()
+    variants: Callable[[], tuple[Record, ...]] | None = None
+
+
+# The key under which the value of an abstract record keeps the name of its concrete type.
+TYPE = "xsi:type"
 
 
 @dataclass(frozen=True, eq=False)
 class Contract:
-    """A RIV-TA service contract (RIVTABP21): its request, its response and the names derived from its domain."""
+    """A RIV-TA service contract (RIVTABP21): its request, its response and the names derived from its domain.
+
+    `actor` says that requests carry the header Actor. `addressed` is false for the few contracts whose WSDL knows no
+    LogicalAddress header; with them it is sent when given, because platforms route by it, and not missed when absent.
+    """
 
     name: str
     domain: str
@@ -98,6 +115,7 @@ class Contract:
     response: Record
     actor: bool = False
     note: str = ""
+    addressed: bool = True
 
     @property
     def namespace(self) -> str:
@@ -126,15 +144,19 @@ def contract(
     response: tuple[Field, ...],
     actor: bool = False,
     note: str = "",
+    addressed: bool = True,
+    extensible_request: bool = True,
+    choices: tuple[tuple[str, ...], ...] = (),
 ) -> Contract:
-    """Declare a contract from the two tables of its request and its response."""
+    """Declare a contract from the two tables of its request and its response; `choices` are the request's."""
     namespace = responder(domain, name, major)
     return Contract(
         name,
         domain,
         major,
-        Record(f"{name}Type", namespace, request),
+        Record(f"{name}Type", namespace, request, extensible_request, choices),
         Record(f"{name}ResponseType", namespace, response),
         actor,
         note,
+        addressed,
     )

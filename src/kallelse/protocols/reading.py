@@ -1,7 +1,8 @@
 """From an XML element to values: a record's table becomes nested functions, once, at first use.
 
 Strict where the schema is strict (order, number, types, no stray text or attributes), tolerant where it says
-xs:any: elements of other namespaces at the end of an extensible record are passed over.
+xs:any: elements of other namespaces at the end of an extensible record are passed over. An optional text that was
+sent empty reads as absent (R-RIV-4).
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from typing import Any
 
 from lxml import etree
 
-from kallelse.protocols.declare import Field, Record
+from kallelse.protocols.declare import TYPE, Field, Record
 from kallelse.protocols.errors import ContractError, safe_name
 from kallelse.protocols.markup import BLANKS
 from kallelse.protocols.simple import reader
-from kallelse.protocols.writing import missing, wrong_count
+from kallelse.protocols.writing import both_chosen, missing, wrong_count
 
 type ReadElement = Callable[[etree._Element], Any]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_XSI_TYPE = f"{_XSI}type"
 _ALLOWED_ATTRIBUTES = frozenset(_XSI + name for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 
 # Two questions over the whole message in C, so that the walk in Python need not look at every text and attribute.
@@ -44,6 +46,38 @@ def compile_reader(name: str, record: Record) -> Callable[[etree._Element], dict
 
 
 def _record_reader(record: Record) -> ReadElement:
+    return _fields_reader(record) if record.variants is None else _variants_reader(record)
+
+
+def _variants_reader(record: Record) -> ReadElement:
+    """A reader for an abstract record, made when it is first needed: the concrete records may hold it in turn."""
+    readers: dict[str, ReadElement] = {}
+
+    def read(element: etree._Element) -> dict[str, Any]:
+        concrete = _concrete(element, record)
+        if concrete.name not in readers:
+            readers[concrete.name] = _fields_reader(concrete)
+        return {TYPE: concrete.name, **readers[concrete.name](element)}
+
+    return read
+
+
+def _concrete(element: etree._Element, record: Record) -> Record:
+    """The record that the element's xsi:type names."""
+    prefix, _, name = element.get(_XSI_TYPE, "").strip(BLANKS).rpartition(":")
+    variants = record.variants() if record.variants is not None else ()
+    if element.nsmap.get(prefix or None) == record.namespace:
+        for each in variants:
+            if each.name == name:
+                return each
+    raise ContractError(
+        "type",
+        f"must say by xsi:type which {record.name} it is: {', '.join(each.name for each in variants)}.",
+        "Name one of the types, in its namespace.",
+    )
+
+
+def _fields_reader(record: Record) -> ReadElement:
     slots = {
         f"{{{row.namespace or record.namespace}}}{row.name}": (
             index,
@@ -52,12 +86,14 @@ def _record_reader(record: Record) -> ReadElement:
             row.many,
             _record_reader(row.type) if isinstance(row.type, Record) else None,
             None if isinstance(row.type, Record) else reader(row.type),
+            row.min == 0,
         )
         for index, row in enumerate(record.fields)
     }
     required = tuple(row for row in record.fields if row.min and not row.many)
     required_names = tuple(row.name for row in required)
     lists = tuple(row for row in record.fields if row.many)
+    choices = record.choices
     after_all = len(record.fields)
     slot_of = slots.get
 
@@ -70,7 +106,7 @@ def _record_reader(record: Record) -> ReadElement:
                 _refuse_unless_extension(child, record)
                 last = after_all
                 continue
-            index, row, name, many, read_record, read_text = slot
+            index, row, name, many, read_record, read_text, optional = slot
             if index <= last and not (many and index == last):
                 raise _misplaced(row, doubled=name in values and not many)
             last = index
@@ -84,6 +120,8 @@ def _record_reader(record: Record) -> ReadElement:
                     value = child.text or ""
                     if read_text is not None:
                         value = read_text(value)
+                    if optional and value == "":
+                        continue
             except ContractError as error:
                 error.under(f"{name}[{len(values.get(name, ())) + 1}]" if many else name)
                 raise
@@ -100,6 +138,9 @@ def _record_reader(record: Record) -> ReadElement:
             found = values.setdefault(row.name, [])
             if not row.min <= len(found) <= row.max:
                 raise missing(row) if not found else wrong_count(row)
+        for names in choices:
+            if sum(name in values for name in names) > 1:
+                raise both_chosen(names)
         return values
 
     return read
@@ -134,6 +175,8 @@ def _stray_text(record: Record) -> ContractError:
 def _refuse_odd(element: etree._Element, record: Record) -> None:
     """Find attributes and text where the schema has none; extension elements may hold what they like."""
     _refuse_attributes(element)
+    if record.variants is not None:
+        record = _concrete(element, record)
     rows = {f"{{{row.namespace or record.namespace}}}{row.name}": row for row in record.fields}
     texts = [element.text] if len(element) else []
     seen: dict[str, int] = {}

@@ -12,7 +12,7 @@ from kallelse.protocols.declare import Simple
 from kallelse.protocols.errors import ContractError, Kind
 from kallelse.protocols.markup import BLANKS
 
-type Value = str | bool | int
+type Value = str | bool | int | float
 type Read = Callable[[str], Value]
 type Write = Callable[[object], str]
 # A check returns the text it was given, so that a single check can serve as the whole reader.
@@ -29,6 +29,8 @@ _LEXICAL = {
 _DASHED = re.compile(r"(?!0000)\d{4}-\d\d-\d\d", re.ASCII)
 _BLANK = re.compile(f"[{BLANKS}]+")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
+_LONG_INTEGER = re.compile(r"[+-]?[0-9]{1,1000}")
+_DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?|-?INF|NaN")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -36,9 +38,13 @@ def reader(kind: Simple) -> Read | None:
     """A function from the text of an element to its value, raising ContractError; None: the text is the value."""
     if kind.base == "boolean":
         return _read_boolean
-    if kind.base in ("int", "long"):
+    if kind.base in ("int", "long", "integer"):
         return _integer_reader(kind)
+    if kind.base == "double":
+        return _read_double
     check = _checker(kind)
+    if kind.fixed is not None:
+        return _fixed_reader(kind.fixed)
     if kind.base == "string":
         return check
     return _collapsed if check is None else lambda text: check(_collapsed(text))
@@ -48,8 +54,10 @@ def writer(kind: Simple) -> Write:
     """A function from a value to the (unescaped) text of its element, raising ContractError."""
     if kind.base == "boolean":
         return _write_boolean
-    if kind.base in ("int", "long"):
+    if kind.base in ("int", "long", "integer"):
         return _integer_writer(kind)
+    if kind.base == "double":
+        return _write_double
     check = _checker(kind)
 
     def write(value: object) -> str:
@@ -83,8 +91,11 @@ def _write_boolean(value: object) -> str:
 
 
 def _integer_reader(kind: Simple) -> Read:
+    # The bound on digits keeps the conversion cheap; no number of the contracts comes near it.
+    matches = (_LONG_INTEGER if kind.base == "integer" else _INTEGER).fullmatch
+
     def read(text: str) -> int:
-        if _INTEGER.fullmatch(text.strip(BLANKS)) is None:
+        if matches(text.strip(BLANKS)) is None:
             raise ContractError("type", "must be a whole number.", "Send digits only.")
         return _in_range(kind, int(text))
 
@@ -98,6 +109,28 @@ def _integer_writer(kind: Simple) -> Write:
         return str(_in_range(kind, value))
 
     return write
+
+
+def _read_double(text: str) -> float:
+    text = text.strip(BLANKS)
+    if _DOUBLE.fullmatch(text) is None:
+        raise ContractError("type", "must be a number written as xs:double.", "Send digits with a point, or INF or NaN.")
+    return float(text)
+
+
+def _write_double(value: object) -> str:
+    if type(value) not in (int, float):
+        raise _wrong_type("a number")
+    return str(value).replace("inf", "INF").replace("nan", "NaN")
+
+
+def _fixed_reader(fixed: str) -> Read:
+    def read(text: str) -> str:
+        if text not in (fixed, ""):
+            raise ContractError("enumeration", f"must be {fixed}.", "Send the fixed value.")
+        return fixed
+
+    return read
 
 
 def _in_range(kind: Simple, number: int) -> int:
@@ -116,6 +149,8 @@ def _checker(kind: Simple) -> Check | None:
         checks.append(_passing(_exists_dashed, "calendar", "must be a day that exists."))
     if kind.base == "base64Binary":
         checks.append(_passing(_is_base64, "type", "must be written as xs:base64Binary."))
+    if kind.fixed is not None:
+        checks.append(_passing(kind.fixed.__eq__, "enumeration", f"must be {kind.fixed}."))
     if kind.one_of:
         rule = f"must be one of {', '.join(kind.one_of)}."
         checks.append(_passing(frozenset(kind.one_of).__contains__, "enumeration", rule))

@@ -162,7 +162,7 @@ def _read_request(body: bytes, contracts: Mapping[str, Contract] | Iterable[Cont
     tag = content.tag
     contract = next((each for each in known if tag == f"{{{each.namespace}}}{each.name}"), None)
     if contract is None:
-        raise SoapRequestError("envelope", "holds no request that is served here.", "Check address and version.", "Body")
+        raise SoapRequestError("unserved", "holds no request that is served here.", "Check address and version.", "Body")
     logical_address, actor = _read_header(header, contract)
     return Request(contract, _request_reader(contract)(content), logical_address, actor)
 
@@ -180,7 +180,9 @@ def _parts(envelope: etree._Element) -> tuple[etree._Element | None, etree._Elem
 
 def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | None) -> str:
     if not logical_address.strip(BLANKS):
-        raise _header_missing("LogicalAddress")
+        if contract.addressed or actor is not None:
+            raise _header_missing("LogicalAddress")
+        return ""
     parts = [f'<s:Header><h:LogicalAddress xmlns:h="{REGISTRY}">{escape(logical_address)}</h:LogicalAddress>']
     if contract.actor:
         actor_id, actor_type = _checked_actor(actor)
@@ -203,7 +205,7 @@ def _read_header(header: etree._Element | None, contract: Contract) -> tuple[str
         elif block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true") and block.get(_HEADER_ACTOR) is None:
             raise ContractError("must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header")
     address = blocks[_LOGICAL_ADDRESS].text or "" if _LOGICAL_ADDRESS in blocks else ""
-    if not address.strip(BLANKS):
+    if not address.strip(BLANKS) and contract.addressed:
         raise _header_missing("LogicalAddress")
     if not contract.actor:
         return address.strip(BLANKS), None

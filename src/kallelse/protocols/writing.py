@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kallelse.protocols.declare import Field, Record, Simple
+from kallelse.protocols.declare import TYPE, Field, Record, Simple
 from kallelse.protocols.errors import ContractError, safe_name
 from kallelse.protocols.markup import escape
 from kallelse.protocols.simple import Write, writer
@@ -15,6 +15,7 @@ type Emit = Callable[[Mapping[str, Any], Put], None]
 type WriteValue = Callable[[Any, Put], None]
 
 _ABSENT: Any = object()
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def compile_writer(name: str, record: Record) -> Callable[[Mapping[str, Any]], str]:
@@ -39,13 +40,33 @@ def compile_writer(name: str, record: Record) -> Callable[[Mapping[str, Any]], s
 
 
 def _collect_prefixes(record: Record, prefixes: dict[str, str]) -> None:
-    """Number the namespaces in the order the tables mention them."""
+    """Number the namespaces in the order the tables mention them. Concrete records live where their abstract one does."""
     prefixes.setdefault(record.namespace, f"n{len(prefixes) + 1}")
     for row in record.fields:
         if row.namespace is not None:
             prefixes.setdefault(row.namespace, f"n{len(prefixes) + 1}")
         if isinstance(row.type, Record):
             _collect_prefixes(row.type, prefixes)
+
+
+def _variants_writer(tag: str, record: Record, prefixes: Mapping[str, str]) -> WriteValue:
+    """A writer for an abstract record: the value's TYPE chooses the table, the element says so by xsi:type."""
+    writers: dict[str, WriteValue] = {}
+    variants = record.variants or tuple
+
+    def write(value: Any, put: Put) -> None:
+        name = value.get(TYPE) if isinstance(value, Mapping) else None
+        concrete = next((each for each in variants() if each.name == name), None)
+        if concrete is None:
+            names = ", ".join(each.name for each in variants())
+            raise ContractError("type", f"must be one of {names}.", f"Give a dict that names one under {TYPE}.")
+        if concrete.name not in writers:
+            writers[concrete.name] = _record_writer(concrete, prefixes)
+        put(f'<{tag} xmlns:xsi="{_XSI}" xsi:type="{prefixes[record.namespace]}:{concrete.name}">')
+        writers[concrete.name]({key: each for key, each in value.items() if key != TYPE}, put)
+        put(f"</{tag}>")
+
+    return write
 
 
 def _record_writer(record: Record, prefixes: Mapping[str, str]) -> WriteValue:
@@ -63,6 +84,9 @@ def _record_writer(record: Record, prefixes: Mapping[str, str]) -> WriteValue:
                 "Remove the key or correct its spelling.",
                 safe_name(strange),
             )
+        for names in record.choices:
+            if sum(name in values for name in names) > 1:
+                raise both_chosen(names)
         for emit in emits:
             emit(values, put)
 
@@ -71,7 +95,9 @@ def _record_writer(record: Record, prefixes: Mapping[str, str]) -> WriteValue:
 
 def _field_writer(row: Field, namespace: str, prefixes: Mapping[str, str]) -> Emit:
     tag = f"{prefixes[row.namespace or namespace]}:{row.name}"
-    if isinstance(row.type, Record):
+    if isinstance(row.type, Record) and row.type.variants is not None:
+        one = _variants_writer(tag, row.type, prefixes)
+    elif isinstance(row.type, Record):
         one = _wrapped(tag, _record_writer(row.type, prefixes))
     else:
         one = _leaf_writer(tag, row.type, optional=row.min == 0)
@@ -142,6 +168,11 @@ def _repeated(row: Field, one: WriteValue) -> Emit:
 def missing(row: Field) -> ContractError:
     """The error for a required element that is not there."""
     return ContractError("missing", f"is required ({row.card}) but missing.", "Add the element.", row.name)
+
+
+def both_chosen(names: tuple[str, ...]) -> ContractError:
+    """The error for elements that exclude each other."""
+    return ContractError("too_many", f"may not stand beside {', '.join(names[:-1])}.", "Send one of them.", names[-1])
 
 
 def wrong_count(row: Field) -> ContractError:

@@ -1,4 +1,4 @@
-"""strategicresourcemanagement:persons:person 5.0: who is this, and where do they live?
+"""strategicresourcemanagement:persons:person 5.0, and 3.1 beside it: who is this, and where do they live?
 
 The national person service (PU). GetPersonsForProfile answers up to 500 identities per call. Field names are the
 schema's own. Source: PERSONS.md section 1; the notes below name what a kallelse depends on.
@@ -7,10 +7,12 @@ schema's own. Source: PERSONS.md section 1; the notes below name what a kallelse
 from kallelse.protocols.declare import (
     BOOLEAN,
     STRING,
+    Contract,
     Field,
     Record,
     contract,
 )
+from kallelse.protocols.persons import version3
 from kallelse.protocols.persons.basic import (
     ACTOR,
     CODED_VALUE,
@@ -93,3 +95,7 @@ GET_PERSONS_FOR_PROFILE = contract(DOMAIN, "GetPersonsForProfile", 5,
         Field("requestedPersonRecord", REQUESTED_PERSON_RECORD, "1..*"),
     ),
 )  # fmt: skip
+
+GET_PERSONS_FOR_PROFILE_3 = version3.GET_PERSONS_FOR_PROFILE
+
+ALL: tuple[Contract, ...] = (GET_PERSONS_FOR_PROFILE, GET_PERSONS_FOR_PROFILE_3)
