@@ -88,6 +88,15 @@ def test_https_with_the_own_authority_and_a_client_certificate(tmp_path: Path) -
         assert Path(sandbox.ca).read_bytes() == before, "certificates are kept over restarts"
 
 
+def test_a_client_certificate_can_be_demanded(tmp_path: Path) -> None:
+    with running(directory=tmp_path, tls_port=-1, tls_demand=True, oidc=False) as sandbox:
+        for hsa_id, pair in sandbox.clients.items():
+            assert requests.get(f"{sandbox.tls_url}/clock", verify=sandbox.ca, cert=(pair["cert"], pair["key"]), timeout=30).ok, hsa_id
+        with pytest.raises(requests.exceptions.ConnectionError):
+            requests.get(f"{sandbox.tls_url}/clock", verify=sandbox.ca, timeout=30)
+        assert {"TSTNMT2321000156-KALLELSE", "TSTNMT2321000156-COSM"} < sandbox.clients.keys()
+
+
 def test_a_certificate_of_another_authority_is_turned_away(tmp_path: Path) -> None:
     with (
         running(directory=tmp_path / "one", tls_port=-1, oidc=False) as sandbox,

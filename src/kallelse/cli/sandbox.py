@@ -14,12 +14,15 @@ from kallelse.kit.config import ConfigError, config
 @click.option("--port", default=9080, show_default=True, type=click.IntRange(0, 65535), help="Port för tjänster och sidor; 0 = en ledig.")
 @click.option("--oidc-port", default=9081, show_default=True, type=click.IntRange(0, 65535), help="Port för inloggningen.")
 @click.option("--tls-port", default=0, type=click.IntRange(-1, 65535), help="Port för HTTPS med egen utfärdare; -1 = en ledig.")
+@click.option("--tls-demand", is_flag=True, help="Kräv klientcertifikat på HTTPS-porten, som de nationella tjänsterna gör.")
 @click.option(
     "--dir", "directory", type=click.Path(path_type=Path), help="Var nationen sparar sitt minne; annars sandbox under KALLELSE_VAR_DIR."
 )
 @click.option("--print-dir", type=click.Path(path_type=Path), help="Utskriftsmappen; annars KALLELSE_PRINT_DIR.")
 @click.option("--fresh", is_flag=True, help="Börja om: glöm allt.")
-def command(host: str, port: int, oidc_port: int, tls_port: int, directory: Path | None, print_dir: Path | None, fresh: bool) -> None:
+def command(
+    host: str, port: int, oidc_port: int, tls_port: int, tls_demand: bool, directory: Path | None, print_dir: Path | None, fresh: bool
+) -> None:
     """Starta den påhittade nationen: personuppgiftstjänst, HSA, 1177 inkorg, tidbok, tryckeri, inloggning och klocka.
 
     Alla personer är Skatteverkets testnummer med påhittade namn. Klockan kan flyttas på sidan /clock/; produkten följer med.
@@ -28,7 +31,7 @@ def command(host: str, port: int, oidc_port: int, tls_port: int, directory: Path
     \b
     Exempel:
       kallelse sandbox
-      kallelse sandbox --fresh --tls-port 9443
+      kallelse sandbox --fresh --tls-port 9443 --tls-demand
     """
     settings = config()
     if settings.stage == "production":
@@ -45,6 +48,7 @@ def command(host: str, port: int, oidc_port: int, tls_port: int, directory: Path
             port=port,
             oidc_port=oidc_port,
             tls_port=tls_port,
+            tls_demand=tls_demand,
             directory=directory or settings.var_dir / "sandbox",
             print_dir=print_dir or settings.print_dir,
             fresh=fresh,

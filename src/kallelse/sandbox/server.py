@@ -23,7 +23,8 @@ _BACKLOG = 1024
 
 
 class Sandbox:
-    """A running sandbox. `ready` holds the addresses: url, oidc, tls_url, ca, client_cert, client_key, clock, print_dir, pid."""
+    """A running sandbox. `ready` holds the addresses: url, oidc, tls_url, ca, client_cert, client_key, clients, clock,
+    print_dir, pid."""
 
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
@@ -85,7 +86,7 @@ class Sandbox:
         tls_url = ""
         folder = config.directory / "tls"
         if config.tls_port:
-            context = tls.server_context(folder)
+            context = tls.server_context(folder, demand=config.tls_demand)
             tls_url = f"https://localhost:{await self._listen(lane, max(config.tls_port, 0), '--tls-port', context)}"
             authority = str(folder / "ca.pem")
         self.ready = {
@@ -95,6 +96,11 @@ class Sandbox:
             "ca": authority,
             "client_cert": str(folder / "client.pem") if authority else "",
             "client_key": str(folder / "client-key.pem") if authority else "",
+            "clients": {
+                hsa_id: {"cert": str(folder / f"{name}.pem"), "key": str(folder / f"{name}-key.pem")}
+                for name, hsa_id in tls.CLIENTS.items()
+                if authority
+            },
             "clock": str(config.directory / "clock.json"),
             "print_dir": str(config.print_dir),
             "pid": os.getpid(),

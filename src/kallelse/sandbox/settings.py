@@ -25,6 +25,8 @@ class SandboxConfig:
     port: int = 9080
     oidc_port: int = 9081
     tls_port: int = 0
+    tls_demand: bool = False
+    """Whether the HTTPS port is shut to callers without a client certificate, as the national services are."""
     directory: Path = Path("var/sandbox")
     print_dir: Path = Path("var/print")
     fresh: bool = False

@@ -28,6 +28,7 @@ class SandboxClient:
         self.ca: str = ready["ca"]
         self.client_cert: str = ready["client_cert"]
         self.client_key: str = ready["client_key"]
+        self.clients: dict[str, dict[str, str]] = ready["clients"]
         self.clock_file = Path(ready["clock"])
         self.print_dir = Path(ready["print_dir"])
         self._http = requests.Session()
