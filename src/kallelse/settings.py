@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "kallelse.audit",
     "kallelse.invitations",
     "kallelse.booking",
+    "kallelse.engagement",
     "kallelse.intake",
     "kallelse.patient_web",
     "kallelse.staff_web",

@@ -20,6 +20,7 @@ from kallelse.audit.checkpoint import Signer
 from kallelse.booking import jobs as booking
 from kallelse.delivery import planning, sending, settling
 from kallelse.delivery.workers import Worker
+from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import queries
 from kallelse.kit import clock, db
@@ -37,6 +38,7 @@ BREATH, FEW = 0.005, 64
 SLOW_STAGES_EVERY_S = 1.0
 REGISTER_PAUSE_S = 3.0
 SESSIONS_EVERY_S = 600.0
+INDEX_SWEPT_EVERY_S = 600.0
 
 
 class Stopping:
@@ -67,8 +69,18 @@ class Round:
         self._signer = Signer(config())
         self._register_rests_until = 0.0
         self._sessions_at = 0.0
+        self._index_swept_at = 0.0
         # One at a time, in turn: all of them at once would keep what is due waiting.
-        slow = (self._rescue, self._settle, self._settle_bookings, self._assume_in_hand, self._expire, self._sign)
+        slow = (
+            self._rescue,
+            self._settle,
+            self._settle_bookings,
+            self._assume_in_hand,
+            self._expire,
+            self._keep_index,
+            self._fetch_notified,
+            self._sign,
+        )
         self._slow, self._slow_stages = cycle(slow), len(slow)
         self._slow_pause = SLOW_STAGES_EVERY_S / len(slow)
         self._slow_at = 0.0
@@ -84,6 +96,8 @@ class Round:
             due = [channel for channel in sending.channels() if channel.name in stages | due_now]
             done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
             done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
+        if thorough:
+            self._index_swept_at = 0.0
         if thorough or time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + self._slow_pause
             done += sum(next(self._slow)(waiting, now) for _ in range(self._slow_stages if thorough else 1))
@@ -107,6 +121,16 @@ class Round:
             with db.tenant_scope(tenant_id):
                 done += invitations.expire(tenant_id, now)
         return done
+
+    def _keep_index(self, _: Waiting, now: datetime) -> int:
+        """Tell the engagement index what has changed; everything is compared now and then, since not all that matters leaves an event."""
+        thorough = time.monotonic() >= self._index_swept_at
+        if thorough:
+            self._index_swept_at = time.monotonic() + INDEX_SWEPT_EVERY_S
+        return engagement.keep_index(self._worker, now, thorough=thorough)
+
+    def _fetch_notified(self, _: Waiting, now: datetime) -> int:
+        return engagement.fetch_notified(self._worker, now)
 
     def _sign(self, _: Waiting, now: datetime) -> int:
         """Sign the log's chain when it is time; log-ins that have ended leave the database."""

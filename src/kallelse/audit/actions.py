@@ -25,6 +25,8 @@ class Action(StrEnum):
     PATIENT_FETCHED_CALENDAR = "patient:invitation:fetch_calendar"
     BOOKING_PASSED_ON = "intake:booking:pass_on"
     BOOKING_CHANGED = "booking:booking:change"
+    INDEX_TOLD = "engagement:entry:tell"
+    INVITATION_WITHDRAWN = "engagement:invitation:withdraw"
     STAFF_LISTED = "staff:invitation:list"
     STAFF_READ = "staff:invitation:read"
     STAFF_PREVIEWED = "staff:invitation:preview"

@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 STAGES = ("sandbox", "test", "production")
+LARGEST_INDEX_CALL = 1000
+"""The national limit for the entries of one call to the engagement index."""
 
 
 class ConfigError(Exception):
@@ -42,6 +44,11 @@ class Config:
     inbox_url: str = "http://127.0.0.1:9080/inbox"
     inbox_logical_address: str = "SE2321000016-A29F"
     inbox_concurrency: int = 48
+    index_url: str = ""
+    """The engagement index; empty = it is not told anything."""
+    index_logical_address: str = ""
+    index_batch: int = 500
+    """Entries in one Update; the national limit is 1000."""
     read_status_url: str = "http://127.0.0.1:9080/inbox"
     sso_system_id: str = "KALLELSE"
     print_dir: Path = Path("var/print")
@@ -100,7 +107,7 @@ class Config:
     def service_urls(self) -> dict[str, str]:
         """The addresses of the outside services, by setting name."""
         names = ("pu_url", "hsa_url", "inbox_url", "read_status_url", "staff_issuer", "resident_issuer")
-        return {name: str(getattr(self, name)) for name in names}
+        return {name: str(getattr(self, name)) for name in names} | ({"index_url": self.index_url} if self.index_url else {})
 
     def riv_proxy_networks(self) -> list[str]:
         """The proxies that may speak of client certificates, one by one."""
@@ -118,6 +125,10 @@ class Config:
             raise ConfigError("KALLELSE_RIV_CA_FILE: ange utfärdarna som klientcertifikat ska komma från (PEM).")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
+        if bool(self.index_url) != bool(self.index_logical_address):
+            raise ConfigError("KALLELSE_INDEX_URL och KALLELSE_INDEX_LOGICAL_ADDRESS: ange båda, eller ingen av dem.")
+        if not 1 <= self.index_batch <= LARGEST_INDEX_CALL:
+            raise ConfigError(f"KALLELSE_INDEX_BATCH: ska vara mellan 1 och {LARGEST_INDEX_CALL}.")
         if self.stage != "production":
             return
         if len(self.secret_key) < 50:

@@ -26,6 +26,7 @@ TEXTS = {
     "digital_first": mark("Kallelsen skickas till 1177 inkorg."),
     "emigrated": mark("Personen är utflyttad: digitalt om kontot är aktivt, annars avgör en medarbetare."),
     "fee_should_not_be_charged": mark("Kallelsen kan inte bevisas ha kommit i tid: ta inte ut avgift för uteblivet besök."),
+    "gone_from_schedule": mark("Bokningen finns inte längre i vårdsystemets tidbok."),
     "inbox_error": mark("1177 inkorg tog inte emot meddelandet."),
     "letter_failed": mark("Brevet kunde inte beställas."),
     "level_simple": mark("Källsystemet är i steg ett: brev skickas alltid vid sidan av det digitala."),

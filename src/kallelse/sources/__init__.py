@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-__all__ = ["Change", "Draft", "Reader", "Refusal", "Scheduler"]
+__all__ = ["Change", "Draft", "Fetched", "Reader", "Refusal", "Scheduler", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,31 @@ class Change:
     said: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A booking to fetch: the schedule's address, the unit's HSA-id, the booking's id and the resident that it is asked for."""
+
+    url: str
+    unit: str
+    booking: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a schedule said about one booking: `outcome` is found, gone or unanswered.
+
+    When found: the draft (or why it cannot be one), whether it is an invitation rather than a booking, and the answer as it came.
+    """
+
+    outcome: str
+    draft: Draft | Refusal | None = None
+    invitation: bool = False
+    body: bytes = b""
+
+
 class Scheduler(Protocol):
-    """Writes changes back to the source system's schedule."""
+    """Reads the source system's schedule and writes changes back to it."""
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
         """Cancel a booking on behalf of the resident."""
@@ -72,4 +95,8 @@ class Scheduler(Protocol):
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """Whether the booking still stands; None when the source does not answer."""
+        ...
+
+    def fetch(self, wishes: Sequence[Wish]) -> list[Fetched]:
+        """The bookings, in order. Never raises for what a schedule does."""
         ...

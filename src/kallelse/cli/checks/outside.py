@@ -14,6 +14,8 @@ NAMES = {
     "inbox_url": "1177 inkorg",
     "read_status_url": "Lässtatus",
 }
+WHEN_SET = {"index_url": "Engagemangsindex"}
+"""Services that an installation may do without."""
 LOGINS = {"staff_issuer": "Personallogin", "resident_issuer": "Patientlogin"}
 _WHY = {
     "no connection": "ingen svarar",
@@ -25,16 +27,17 @@ _WHY = {
 def findings(config: Config) -> Iterator[Finding]:
     """A plain GET, which asks about nobody: any answer shows that address, certificate and route are right."""
     urls = config.service_urls()
-    asked = [Request(urls[name], b"", method="GET", timeout_s=TIMEOUT_S) for name in NAMES]
+    names = NAMES | {name: about for name, about in WHEN_SET.items() if name in urls}
+    asked = [Request(urls[name], b"", method="GET", timeout_s=TIMEOUT_S) for name in names]
     asked += [Request(f"{urls[name]}/.well-known/openid-configuration", b"", method="GET", timeout_s=TIMEOUT_S) for name in LOGINS]
     try:
         wire = Wire(config)
     except OSError:  # A certificate file that cannot be used: nothing can be asked.
         yield problem("Tjänster", "kan inte frågas: rätta KALLELSE_CA_FILE, KALLELSE_CLIENT_CERT_FILE och KALLELSE_CLIENT_KEY_FILE.")
         return
-    answers = dict(zip([*NAMES, *LOGINS], wire.call(asked), strict=True))
+    answers = dict(zip([*names, *LOGINS], wire.call(asked), strict=True))
     wire.close()
-    for name, about in (NAMES | LOGINS).items():
+    for name, about in (names | LOGINS).items():
         answer = answers[name]
         setting = f"KALLELSE_{name.upper()}"
         if not isinstance(answer, Reply):

@@ -1,0 +1,157 @@
+"""Fetch the bookings that an index has told us about, from the unit's own schedule, and make or renew their kallelser.
+
+The index says where, the schedule says what. A kallelse that is here already keeps the words of its sender and gets the schedule's time.
+It is withdrawn only when the index and the schedule agree that the booking is gone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from kallelse import plugs
+from kallelse.audit import actions as audit
+from kallelse.connections import queries as connections
+from kallelse.connections.models import SourceSystem
+from kallelse.engagement import rules
+from kallelse.invitations import actions, taking_in
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import LIVE_VERSIONS
+from kallelse.kit import db
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.logs import log
+from kallelse.sources import Draft, Fetched, Refusal, Wish
+
+DOOR = "index"
+CHUNK = 50
+LAST_TRY = 10
+"""After about four hours of silence a person is told: the schedule does not answer for what the index has promised."""
+MEDIA_TYPE = "text/xml"
+
+_log = log("engagement")
+
+_CLAIM = """
+UPDATE engagement_notification SET claimed_by = %s, attempts = attempts + 1
+WHERE id = ANY(ARRAY(
+    SELECT id FROM engagement_notification WHERE tenant_id = %s AND state = 'waiting' AND next_at <= %s AND claimed_by IS NULL
+    ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+RETURNING id, source_id, unit_id, resident, booking, gone, moment, revision, attempts
+"""
+_SETTLE = """
+UPDATE engagement_notification n SET claimed_by = NULL,
+    state = CASE WHEN n.revision = row.revision THEN row.state ELSE 'waiting' END,
+    outcome = CASE WHEN n.revision = row.revision THEN row.outcome ELSE '' END,
+    next_at = CASE WHEN n.revision = row.revision THEN row.again ELSE %s END
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, revision int, state text, outcome text, again timestamptz)
+WHERE n.id = row.id AND n.claimed_by = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A notification that is being followed."""
+
+    id: UUID
+    source: int
+    unit: int
+    resident: str
+    booking: str
+    gone: bool
+    moment: datetime | None
+    revision: int
+    attempts: int
+
+
+def fetch(tenant_id: int, worker: int, now: datetime) -> int:
+    """Follow one chunk of notifications; returns how many are settled."""
+    with db.tenant_scope(tenant_id):
+        claimed = [Notified(*row) for row in db.run(_CLAIM, [worker, tenant_id, now, CHUNK])]
+    if not claimed:
+        return 0
+    answers = plugs.SCHEDULER.fetch([_wish(one) for one in claimed])
+    outcomes = [(one, _follow(tenant_id, one, answer, now)) for one, answer in zip(claimed, answers, strict=True)]
+    rows = [_settled(one, outcome, now) for one, outcome in outcomes]
+    with db.tenant_scope(tenant_id):
+        db.run(_SETTLE, [now, msgspec.json.encode(rows).decode(), worker])
+    for row in rows:
+        if row["state"] == "failed":
+            _log.error("notification could not be followed", tenant=tenant_id, code=row["outcome"])
+    return sum(row["state"] != "waiting" for row in rows)
+
+
+def _wish(one: Notified) -> Wish:
+    return Wish(connections.source(one.source).scheduling_url, connections.unit(one.unit).hsa_id, one.booking, one.resident)
+
+
+def _settled(one: Notified, outcome: str, now: datetime) -> dict[str, object]:
+    row: dict[str, object] = {"id": one.id, "revision": one.revision, "outcome": outcome, "again": now + rules.pause(one.attempts)}
+    if outcome in ("unanswered", "not_there"):
+        last = one.attempts >= LAST_TRY
+        return row | {"state": "failed" if last else "waiting"}
+    return row | {"state": "failed" if outcome.startswith("refused") else "done"}
+
+
+def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> str:
+    """Do what the schedule's answer means, and say what it was."""
+    source = connections.source(one.source)
+    if answer.outcome == "unanswered":
+        return "unanswered"
+    if answer.outcome == "gone":
+        # Without the index's own word a fault could mean anything: the booking may be too new to be seen.
+        return _withdraw(tenant_id, source, one, now) if one.gone else "not_there"
+    draft = answer.draft
+    if isinstance(draft, Refusal) or draft is None:
+        return f"refused_{draft.field if draft else 'draft'}"[:20]
+    if draft.person.upper() != one.resident:
+        return "refused_person"
+    with db.tenant_scope(tenant_id):
+        here = taking_in.by_reference(source, one.booking)
+        alive = here is not None and here.state in LIVE_VERSIONS
+        told_by = here.envelope.door if here is not None else DOOR
+    if not answer.invitation and not alive and source.follows_index != "bookings":
+        return "booking"
+    if draft.kind == "open":
+        # The schedule has no field for the last day to book: the unit's date stands in the index alone.
+        if one.moment is None:
+            return "refused_book_before"
+        draft = replace(draft, book_before=one.moment.astimezone(SWEDISH_TIME).date())
+    if here is not None and told_by != DOOR:
+        if not alive or _same_time(here, draft):
+            return "same"
+        draft = _in_the_senders_words(here, draft)
+    (taken,) = taking_in.take_in(source, DOOR, answer.body, MEDIA_TYPE, [draft], now, f"system:{source.name}")
+    return f"refused_{taken.field}"[:20] if isinstance(taken, Refusal) else taken.verdict
+
+
+def _same_time(here: Invitation, draft: Draft) -> bool:
+    unit = connections.unit(here.unit_id).hsa_id
+    return (here.visit_start, here.book_before, unit) == (draft.start, draft.book_before, draft.unit.upper())
+
+
+def _in_the_senders_words(here: Invitation, draft: Draft) -> Draft:
+    """The schedule's time and place with the words that the care system sent itself; it has more to say than a schedule."""
+    words = dict(here.content)
+    name = words.pop("person_name", "")
+    words.pop("docbook", None)  # A finished text states the old time.
+    return replace(draft, wording=words or draft.wording, person_name=name, care_level=here.care_level)
+
+
+def _withdraw(tenant_id: int, source: SourceSystem, one: Notified, now: datetime) -> str:
+    with db.tenant_scope(tenant_id):
+        found: Sequence[tuple[UUID, str]] = list(
+            Invitation.objects.filter(
+                source=source, reference=one.booking, unit_id=one.unit, state__in=[state.value for state in LIVE_VERSIONS]
+            ).values_list("pk", "subject")
+        )
+        actions.withdraw(tenant_id, [pk for pk, _ in found], "gone_from_schedule", now)
+        unit = connections.unit(one.unit).hsa_id
+        audit.write(
+            now,
+            [
+                audit.Record(f"system:{source.name}", audit.Action.INVITATION_WITHDRAWN, subject, f"invitation:{pk}", unit=unit)
+                for pk, subject in found
+            ],
+        )
+    return "withdrawn" if found else "gone"

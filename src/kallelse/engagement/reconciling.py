@@ -1,0 +1,166 @@
+"""Compare the kallelser with the entries of the index, and write down what must be told.
+
+Two ways lead to the same comparison. `follow` looks at the kallelser that something has happened to since last time: every change of an
+invitation leaves an event in the same transaction, and the events are numbered. `sweep` looks at all that is alive, unit by unit: it finds
+what no event tells, such as a patient's new identity or a source system that we have begun to keep the index for.
+Both hold the tenant's mark, so that two workers never compare at the same time.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+import msgspec
+
+from kallelse.connections import queries as connections
+from kallelse.connections.models import CareUnit
+from kallelse.engagement import rules
+from kallelse.engagement.rules import Entry, Fact, Key, Wanted
+from kallelse.invitations.states import LIVE_VERSIONS
+from kallelse.kit import db
+from kallelse.kit.config import config
+from kallelse.kit.ids import new_id
+
+EVENTS_AT_A_TIME = 20_000
+PAIRS_AT_A_TIME = 2_000
+
+_OF_PAIRS = """
+SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id
+FROM (
+    SELECT DISTINCT ON (v.source_id, v.reference) v.*
+    FROM jsonb_to_recordset(%s::jsonb) AS asked(source bigint, reference text)
+    JOIN invitations_invitation v ON v.source_id = asked.source AND v.reference = asked.reference
+    ORDER BY v.source_id, v.reference, v.version DESC
+) i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
+"""
+_OF_UNIT = """
+SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id
+FROM invitations_invitation i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
+WHERE i.unit_id = %s AND i.state = ANY(%s::text[]) AND i.source_id = ANY(%s::bigint[])
+"""
+# Rows are always locked in the order of their ids, here as when an answer is written down, so that the two cannot block each other.
+_STANDING_OF_PAIRS = """
+SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
+FROM engagement_indexentry e
+WHERE e.moment IS NOT NULL AND (e.source_id, e.business_object) IN (
+    SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS asked(source bigint, reference text))
+ORDER BY e.id FOR UPDATE
+"""
+_STANDING_OF_UNIT = """
+SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
+FROM engagement_indexentry e
+WHERE e.tenant_id = %s AND e.logical_address = %s AND e.moment IS NOT NULL AND e.source_id = ANY(%s::bigint[])
+ORDER BY e.id FOR UPDATE
+"""
+
+_PUT = """
+INSERT INTO engagement_indexentry AS e (id, tenant_id, source_id, invitation, resident, service_domain, logical_address, business_object,
+    source_system, data_controller, moment, state, attempts, next_at, said)
+SELECT id, %(tenant)s, source, invitation, resident, service_domain, logical_address, business_object, source_system, data_controller,
+    moment, 'wanted', 0, %(now)s, ''
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(id uuid, source bigint, invitation uuid, resident text, service_domain text,
+    logical_address text, business_object text, source_system text, data_controller text, moment timestamptz)
+ON CONFLICT (tenant_id, resident, business_object, logical_address, service_domain, source_system, data_controller) DO UPDATE SET
+    moment = excluded.moment, invitation = excluded.invitation, source_id = excluded.source_id, state = 'wanted',
+    attempts = CASE WHEN e.state IN ('wanted', 'unwanted') THEN e.attempts ELSE 0 END,
+    next_at = CASE WHEN e.state IN ('wanted', 'unwanted') THEN e.next_at ELSE excluded.next_at END
+WHERE e.moment IS DISTINCT FROM excluded.moment
+RETURNING e.id
+"""
+"""What waits for its next try keeps its pause, so that a call that may still be on its way is not overtaken by a newer one."""
+
+_END = """
+UPDATE engagement_indexentry SET moment = NULL,
+    state = CASE WHEN told IS NULL AND claimed_by IS NULL AND (attempts = 0 OR state = 'refused') THEN 'deleted' ELSE 'unwanted' END,
+    attempts = CASE WHEN state IN ('wanted', 'unwanted') THEN attempts ELSE 0 END,
+    next_at = CASE WHEN state IN ('wanted', 'unwanted') THEN next_at ELSE %s END
+WHERE id = ANY(%s::uuid[]) AND moment IS NOT NULL RETURNING id
+"""
+"""An entry that the index has never been told about, or has refused, is gone at once."""
+
+_NEWS = """
+SELECT DISTINCT i.source_id, i.reference FROM invitations_event e JOIN invitations_invitation i ON i.id = e.invitation_id
+WHERE e.id > %s AND e.id <= %s AND i.source_id = ANY(%s::bigint[])
+"""
+
+
+def follow(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
+    """Compare the kallelser of the sources `kept` that something has happened to; returns how many entries changed.
+
+    Events get their numbers before they can be seen. Up to a number is therefore read only when every transaction that was running when the
+    number was noted has ended: what was slow is never passed by.
+    """
+    with db.tenant_scope(tenant_id):
+        marked = db.run(
+            "SELECT m.settled, m.upto, m.upto_xid, f.last, f.oldest, f.next FROM engagement_feedmark m, engagement_feed() f "
+            "WHERE m.tenant_id = %s FOR UPDATE OF m SKIP LOCKED",
+            [tenant_id],
+        )
+        if not marked:
+            return 0
+        settled, upto, upto_xid, last, oldest, next_xid = marked[0]
+        changed, before = 0, (settled, upto)
+        if settled < upto and oldest >= upto_xid:
+            reached = min(upto, settled + EVENTS_AT_A_TIME)
+            pairs = [(source, reference) for source, reference in db.run(_NEWS, [settled, reached, list(kept)])]
+            for chunk in batched(pairs, PAIRS_AT_A_TIME, strict=False):
+                asked = msgspec.json.encode([{"source": source, "reference": reference} for source, reference in chunk]).decode()
+                changed += _compare(tenant_id, db.run(_OF_PAIRS, [asked]), db.run(_STANDING_OF_PAIRS, [asked]), now)
+            settled = reached
+        if settled == upto and last > upto:
+            upto, upto_xid = last, next_xid
+        if (settled, upto) != before:
+            db.run(
+                "UPDATE engagement_feedmark SET settled = %s, upto = %s, upto_xid = %s WHERE tenant_id = %s",
+                [settled, upto, upto_xid, tenant_id],
+            )
+    return changed
+
+
+def sweep(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
+    """Compare everything that is alive from the sources `kept`; returns how many entries changed."""
+    changed = 0
+    units = list(CareUnit.objects.filter(provider_id=tenant_id).order_by("pk").values_list("pk", "hsa_id"))
+    for unit_id, hsa_id in units:
+        with db.tenant_scope(tenant_id):
+            db.run(
+                "INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid) SELECT %s, last, last, next FROM engagement_feed() "
+                "ON CONFLICT DO NOTHING",
+                [tenant_id],
+            )
+            if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED", [tenant_id]):
+                return changed
+            facts = db.run(_OF_UNIT, [unit_id, [state.value for state in LIVE_VERSIONS], list(kept)])
+            changed += _compare(tenant_id, facts, db.run(_STANDING_OF_UNIT, [tenant_id, hsa_id, list(kept)]), now)
+    return changed
+
+
+def _compare(tenant_id: int, facts: Iterable[tuple[Any, ...]], entries: Iterable[tuple[Any, ...]], now: datetime) -> int:
+    put, end = rules.differences(map(_fact, facts), map(_entry, entries), now)
+    changed = 0
+    if put:
+        rows = msgspec.json.encode([_row(one) for one in sorted(put, key=lambda one: one.key)]).decode()
+        changed += len(db.run(_PUT, {"tenant": tenant_id, "now": now, "rows": rows}))
+    if end:
+        changed += len(db.run(_END, [now, end]))
+    return changed
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    source_id, reference, id, state, kind, start, book_before, resident, standing, unit_id = row
+    source, unit = connections.source(source_id), connections.unit(unit_id)
+    provider = unit.provider
+    return Fact(
+        source_id, reference, id, state, kind, start, book_before, resident, standing, unit.hsa_id.upper(),
+        # A system without an HSA-id cannot be asked by anybody: then it is we who answer for what it handed over.
+        (source.hsa_id or config().system_hsa_id).upper(), provider.org_no or provider.hsa_id.upper(),
+    )  # fmt: skip
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(row[0], row[1], Key(*row[2:8]), row[8])
+
+
+def _row(one: Wanted) -> dict[str, Any]:
+    return {"id": new_id(), "source": one.source, "invitation": one.invitation, "moment": one.moment, **one.key._asdict()}
