@@ -102,7 +102,7 @@ UNITS = {unit.hsa_id.upper(): unit for provider in PROVIDERS for unit in provide
 
 STAFF = (
     StaffMember(f"{_R}1001", "Marianne", "Exempelgren", "Medicinsk sekreterare", (f"{_R}K101", f"{_R}K102")),
-    StaffMember(f"{_R}1002", "Jonas", "Provström", "Medicinsk sekreterare", (f"{_R}ALVC",)),
+    StaffMember(f"{_R}1002", "Jonas", "Provström", "Medicinsk sekreterare", (f"{_R}ALVC", f"{_R}ALLM")),
     StaffMember(f"{_R}1003", "Leyla", "Testberg", "Sjuksköterska", (f"{_R}K103",)),
     StaffMember(f"{_P}2001", "Ingela", "Mönsterby", "Medicinsk sekreterare", (f"{_P}1045",)),
     StaffMember(f"{_R}1009", "Urban", "Utanuppdrag", "Undersköterska", ()),
