@@ -12,9 +12,9 @@ _TOP = """# National contracts
 
 {notice}
 
-Every contract is declared once, as a table, in `src/kallelse/protocols/`; building, reading, validation, WSDL, XSD and these pages come from
-the table. Where a contract's description (TKB) and its schema disagree the wire follows the schema, and the page says so. The official
-files are not part of the project; tests hold every declaration against them, both ways.
+Every contract is declared once, as a table, in `src/kallelse/protocols/`; building, reading, validation, WSDL, XSD and these pages come
+from the table. Where a contract's description (TKB) and its schema disagree the wire follows the schema, and the page says so. The
+official files are not part of the project; tests hold every declaration against them, both ways.
 
 A service answers `?wsdl` on its address with its own WSDL, and `?xsd=<name>` with the schemas that the WSDL names: the product at
 `/riv/<contract>/<major>/rivtabp21`, the [sandbox](../sandbox.md) at its own addresses. The files are made from the declaration, name the
@@ -28,11 +28,11 @@ element `text` inside `message`, that PDF attachments and buttons exist, and tha
 for. Neither schema nor description is public. Exactly three facts are missing, one for each contract, and a region that has the
 documents has them:
 
-1. **AddMessage 2.0**: the schema of request and response. With it comes how an attachment and a button (book, rebook, cancel) are asked for, which
-   limits they have, and whether an id or a key against repeats is part of it.
+1. **AddMessage 2.0**: the schema of request and response. With it comes how an attachment and a button (book, rebook, cancel) are asked
+   for, which limits they have, and whether an id or a key against repeats is part of it.
 2. **IsActiveUser 2.0**: the schema of request and response. With it comes whether it tells that somebody wants no paper letters.
-3. **GetMessageThreadStatus 2.0**: the schema of request and response, and what it answers about a thread that it does not know. With it comes which
-   moments (available, notified, read) it tells.
+3. **GetMessageThreadStatus 2.0**: the schema of request and response, and what it answers about a thread that it does not know. With it
+   comes which moments (available, notified, read) it tells.
 
 The day they come they are one more declaration and one more dialect of the inbox channel. Until then 1.0 is spoken, and the read status
 has an interface of our own; nothing has been guessed. Version 1.1 has the namespaces of 1.0; what it changed is not public either.
@@ -42,8 +42,8 @@ has an interface of our own; nothing has been guessed. Version 1.1 has the names
 **Person service**: only GetPersonsForProfile is public as schema; the search, update and order contracts are known by their description.
 The code tables (`contactType`, `gender`, `assuranceLevel` and others) are not public.
 
-**crm:scheduling 1.1** has no field for the last day to book of an open kallelse, no contract to confirm a time, and no prescribed answer for an
-unknown bookingId."""
+**crm:scheduling 1.1** has no field for the last day to book of an open kallelse, no contract to confirm a time, and no prescribed answer
+for an unknown bookingId."""
 
 
 def index(pages: Mapping[str, Sequence[Entry]]) -> str:

@@ -52,11 +52,9 @@ def simple_table(kinds: Iterable[Simple]) -> list[str]:
 
 
 def records_in(record: Record) -> Iterator[Record]:
-    """The records inside a record, each before what it holds; one that occurs twice is given twice."""
-    inner = [row.type for row in record.fields if isinstance(row.type, Record)]
-    inner += record.variants() if record.variants is not None else ()
-    for each in inner:
-        yield each
+    """The records that the rows of a record hold, and the variants of an abstract one."""
+    yield from (row.type for row in record.fields if isinstance(row.type, Record))
+    yield from record.variants() if record.variants is not None else ()
 
 
 def _row(row: Field, record: Record, link: Link) -> tuple[str, str, str, str]:
