@@ -125,6 +125,12 @@ class Schemas:
         return key[0], self.elements[key]
 
 
+@cache
+def schemas_of(root: Path, contract: Contract) -> Schemas:
+    """The contract's own schema file and all it imports."""
+    return Schemas(responder_schema(root, contract))
+
+
 def named(element: etree._Element, value: str) -> tuple[str, str]:
     """A qualified name in an attribute, as (namespace, name)."""
     prefix, _, name = value.rpartition(":")

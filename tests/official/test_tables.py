@@ -10,7 +10,7 @@ from lxml import etree
 from kallelse.protocols import soap
 from kallelse.protocols.catalogue import BY_NAMESPACE, CONTRACTS
 from kallelse.protocols.declare import UNBOUNDED, Contract, Field, Record, Simple
-from tests.official.schemas import XS, Schemas, compiled, named, responder_schema, target, wsdl
+from tests.official.schemas import XS, Schemas, compiled, named, schemas_of, target, wsdl
 from tests.protocols.generate import CONTRACTS as DECLARED
 from tests.protocols.generate import NAMES, headers
 
@@ -95,7 +95,7 @@ class Comparison:
 
 @pytest.mark.parametrize("contract", DECLARED, ids=NAMES)
 def test_the_tables_are_the_schema(contracts: Path, contract: Contract) -> None:
-    schemas = Schemas(responder_schema(contracts, contract))
+    schemas = schemas_of(contracts, contract)
     for name, record in ((contract.name, contract.request), (contract.response_name, contract.response)):
         Comparison(schemas).record(record, schemas.root_type(contract, name))
 
