@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.booking.models import BookingChange
+from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
 from kallelse.invitations import actions, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.kit import clock, db
+from kallelse.protocols import scheduling
 from kallelse.sources import Change
 
 TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
@@ -21,10 +23,11 @@ TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "alr
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A cancellation that has been written down and may now be made in the source system."""
+    """A cancellation that has been written down and may now be made in the source system at `url`, and looked for at `look_url`."""
 
     change: UUID
     url: str
+    look_url: str
     unit: str
     reference: str
     subject: str
@@ -103,7 +106,11 @@ def as_asked(change: BookingChange) -> _Asked:
     """What the source system must be told about a stored change."""
     invitation = change.invitation
     source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
-    return _Asked(change.pk, source.scheduling_url, unit.hsa_id, invitation.reference, invitation.subject)
+    url, look_url = (
+        catalogue.scheduling_url(source, unit.hsa_id, called, clock.today())
+        for called in (scheduling.CANCEL_BOOKING, scheduling.GET_BOOKING_DETAILS)
+    )
+    return _Asked(change.pk, url, look_url, unit.hsa_id, invitation.reference, invitation.subject)
 
 
 def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:

@@ -20,7 +20,7 @@ def settle(tenant_id: int, now: datetime) -> int:
         asked = [(change.pk, actions.as_asked(change)) for change in waiting[:CHUNK]]
     settled = 0
     for change_id, one in asked:
-        booked = plugs.SCHEDULER.is_booked(one.url, one.unit, one.reference, one.subject)
+        booked = plugs.SCHEDULER.is_booked(one.look_url, one.unit, one.reference, one.subject)
         if booked is None:
             continue
         said = Change("done") if not booked else plugs.SCHEDULER.cancel(one.url, one.unit, one.reference, one.subject, "")

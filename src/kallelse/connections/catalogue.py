@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kallelse.connections.models import CatalogueCopy, Endpoint, Permission, Platform
+from kallelse.connections.models import CatalogueCopy, Endpoint, Permission, Platform, SourceSystem
 from kallelse.connections.queries import cached
 from kallelse.kit.config import config
+from kallelse.protocols import Contract
 
 PROFILE = "rivtabp21"
 
@@ -36,6 +37,12 @@ def producer_url(logical_address: str, contract: str, on: date) -> str:
     """The one producer's address, or an empty string when there is none or the catalogue does not decide."""
     found = producers(logical_address, contract, on)
     return found[0].url if len(found) == 1 else ""
+
+
+def scheduling_url(source: SourceSystem, unit: str, contract: Contract, on: date) -> str:
+    """Where a scheduling contract is called for a unit: the catalogue's line, else what is known of the source system, else nothing."""
+    known = producer_url(unit, contract.namespace, on)
+    return known or (f"{source.scheduling_url}/{contract.name}" if source.scheduling_url else "")
 
 
 def other_profiles(logical_address: str, contract: str, on: date) -> bool:

@@ -5,11 +5,14 @@ from datetime import datetime
 from kallelse.connections import queries
 from kallelse.connections.models import CareUnit
 from kallelse.connections.telephone import as_read
+from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.protocols import organization as contract
-from kallelse.protocols import soap
+from kallelse.protocols import platform, soap
 from kallelse.protocols.errors import ContractError
+
+_log = logs.log("connections")
 
 
 def refresh_card(unit: CareUnit, now: datetime) -> bool:
@@ -22,7 +25,11 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
         return False
     try:
         card = soap.read_response(contract.GET_UNIT, reply.body).get("unit")
-    except (soap.Fault, ContractError, soap.NotSoap):
+    except soap.Fault as fault:
+        if platform.outcome(fault.platform_code) == "misconfigured":
+            _log.error("misconfigured", service="hsa", code=fault.platform_code)
+        return False
+    except (ContractError, soap.NotSoap):
         return False
     if card is None:
         return False

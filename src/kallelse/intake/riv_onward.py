@@ -11,7 +11,7 @@ from kallelse.intake.riv_call import Call, Service, Whole, refused
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
-from kallelse.protocols import ContractError, platform, scheduling, soap
+from kallelse.protocols import ContractError, appointments, platform, scheduling, soap
 
 _RESIDENT = "subject_of_care"
 
@@ -64,8 +64,10 @@ def _patient(call: Call) -> str:
     """Whom the call is about, as far as it says."""
     if call.actor is not None and call.actor[1] == _RESIDENT:
         return call.actor[0]
+    if person := call.values.get("personId"):
+        return str(person.get("extension", ""))
     slot = call.values.get("requestedTimeslot") or {}
     return str(call.values.get("subject_of_care") or slot.get("subject_of_care") or "")
 
 
-SERVICES = tuple(Service(contract, pass_on) for contract in scheduling.ALL)
+SERVICES = tuple(Service(contract, pass_on) for contract in (*scheduling.ALL, *appointments.ALL))

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
-from kallelse.intake import riv_edge, riv_inbox, riv_onward, riv_wsdl
+from kallelse.intake import riv_edge, riv_inbox, riv_onward, riv_ping, riv_wsdl
 from kallelse.intake.riv_call import Service
 from kallelse.kit.routes import Needs, route
 
 SERVICES: tuple[Service, ...] = (
     riv_inbox.SERVICE,
+    riv_notification.SERVICE,
+    riv_ping.SERVICE,
     *riv_onward.SERVICES,
 )  # fmt: skip
 
@@ -35,6 +37,6 @@ def unserved(request: HttpRequest, name: str, major: str, profile: str) -> HttpR
 
 
 urlpatterns: list[URLPattern] = [
-    *(route(service.path, _view(service), f"riv-{service.contract.name}", Needs.SOURCE) for service in SERVICES),
+    *(route(service.path, _view(service), f"riv-{service.contract.name}-{service.contract.major}", Needs.SOURCE) for service in SERVICES),
     route("<str:name>/<str:major>/<str:profile>", unserved, "riv-unserved", Needs.NOBODY),
 ]

@@ -7,18 +7,21 @@ guardians (P4) are not asked for yet: a letter to a child is addressed "to the g
 from collections.abc import Iterable, Sequence
 from itertools import batched
 
+from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.persons import identity
 from kallelse.persons.identity import Identity
 from kallelse.persons.rules import Record, read
 from kallelse.protocols import persons as contract
-from kallelse.protocols import soap
+from kallelse.protocols import platform, soap
 from kallelse.protocols.errors import ContractError
 
 LARGEST_BATCH = 500
 PLANNING = "P3"
 LETTER = "P2"
+
+_log = logs.log("persons")
 
 
 class RegisterSilent(Exception):
@@ -59,7 +62,11 @@ def _request(batch: Sequence[Identity], profile: str) -> Request:
 def _read(batch: Sequence[Identity], body: bytes) -> dict[str, Record]:
     try:
         answer = soap.read_response(contract.GET_PERSONS_FOR_PROFILE, body)
-    except (soap.Fault, ContractError, soap.NotSoap) as error:
+    except soap.Fault as fault:
+        if platform.outcome(fault.platform_code) == "misconfigured":
+            _log.error("misconfigured", service="pu", code=fault.platform_code)
+        raise RegisterSilent(fault.platform_code or "Fault") from None
+    except (ContractError, soap.NotSoap) as error:
         raise RegisterSilent(type(error).__name__) from None
     kinds = {one.number: one.kind for one in batch}
     production = config().stage == "production"

@@ -69,11 +69,6 @@ def history(received: Mapping[str, str]) -> list[str]:
     return [one.strip() for one in received.get(ROUTING_HISTORY, "").split(HISTORY_SEPARATOR) if one.strip()]
 
 
-def originating(own_id: str, acting_for: str = "") -> dict[str, str]:
-    """The headers of a call that begins with us; `acting_for` is the organisation that it is made for."""
-    return {ORIGINAL_CONSUMER: own_id} | ({ACTING_FOR: acting_for} if acting_for else {})
-
-
 def forwarded(received: Mapping[str, str], own_id: str, consumer: str) -> dict[str, str]:
     """The headers of a call that is passed on: every x-rivta header as it came, the first consumer, and ourselves in the history."""
     kept = {name: value for name, value in received.items() if name.startswith(HEADER_PREFIX)}

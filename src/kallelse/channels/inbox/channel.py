@@ -5,14 +5,21 @@ from typing import Any
 
 from kallelse.channels import Accepted, Dispatch, Reach, Receipt, Refused, TryLater, Unknown, Verdict
 from kallelse.channels.inbox import read_status
+from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, Silence, wire
 from kallelse.protocols import patientportal as contract
-from kallelse.protocols import soap
+from kallelse.protocols import platform, soap
 from kallelse.protocols.errors import ContractError
 
 NOT_ACTIVE = "not active user"
 """The one logical error that the contract description names: the resident has no account, or it is locked."""
+
+
+BUSY_S, MENDED_S = 60.0, 300.0
+"""How long to wait when the platform could not take the call, and when somebody must put something right first."""
+
+_log = logs.log("channels")
 
 
 class Inbox:
@@ -81,12 +88,16 @@ def _verdict(one: Dispatch, answer: Reply | Silence) -> Verdict:
 
 
 def _fault(fault: soap.Fault) -> Verdict:
-    """A technical fault. The service platform's own routing codes mean that the message never reached the inbox; VP009 may mean that it
+    """A technical fault. Most of the service platform's own codes mean that the message never reached the inbox; VP009 may mean that it
     did."""
-    code = fault.platform_code
-    if code is not None and code != "VP009":
-        return TryLater(code, after_s=300)
-    return Refused("fault") if fault.code == "Client" and code is None else Unknown("fault")
+    outcome = platform.outcome(fault.platform_code)
+    if outcome is None:
+        return Refused("fault") if fault.code == "Client" else Unknown("fault")
+    if outcome == "maybe":
+        return Unknown(str(fault.platform_code))
+    if outcome == "misconfigured":
+        _log.error("misconfigured", service=Inbox.name, code=fault.platform_code)
+    return TryLater(str(fault.platform_code), after_s=MENDED_S if outcome == "misconfigured" else BUSY_S)
 
 
 def _reach(answer: Reply | Silence) -> Reach | None:

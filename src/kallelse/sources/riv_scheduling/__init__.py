@@ -6,10 +6,12 @@ and not by calling again. Its resultText is meant for the resident and is passed
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from kallelse.kit import logs
 from kallelse.kit.wire import Reply, Request, Silence, wire
+from kallelse.protocols import Contract, platform, soap
 from kallelse.protocols import scheduling as contract
-from kallelse.protocols import soap
 from kallelse.protocols.errors import ContractError
 from kallelse.sources import Change, Fetched, Wish
 from kallelse.sources.riv_scheduling import details
@@ -18,9 +20,11 @@ __all__ = ["RivScheduling"]
 
 FETCHED_AT_ONCE = 4
 
+_log = logs.log("sources")
+
 
 class RivScheduling:
-    """The scheduler of sources with a `scheduling_url`."""
+    """The scheduler of sources with a schedule of their own; `url` is the producer's base or the contract's whole address."""
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
         """CancelBooking on behalf of the resident."""
@@ -30,7 +34,9 @@ class RivScheduling:
             return Change("unknown") if answer.may_have_arrived else Change("unreachable")
         try:
             said = soap.read_response(contract.CANCEL_BOOKING, answer.body)
-        except (soap.Fault, ContractError, soap.NotSoap):
+        except soap.Fault as fault:
+            return Change("unreachable" if _was_not_done(fault) else "unknown")
+        except (ContractError, soap.NotSoap):
             return Change("unknown")
         return Change("refused" if said["resultCode"] == "ERROR" else "done", said.get("resultText", ""))
 
@@ -58,6 +64,14 @@ def _request_details(wish: Wish) -> Request:
     return _request(wish.url, contract.GET_BOOKING_DETAILS, values, wish.unit, wish.subject)
 
 
+def _was_not_done(fault: soap.Fault) -> bool:
+    """Whether the platform stopped the call, so that the producer never saw it."""
+    outcome = platform.outcome(fault.platform_code)
+    if outcome == "misconfigured":
+        _log.error("misconfigured", service="scheduling", code=fault.platform_code)
+    return outcome in ("nothing", "misconfigured")
+
+
 def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence:
     return wire().one(_request(url, called, values, unit, subject))
 
@@ -65,4 +79,9 @@ def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str
 def _request(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Request:
     body = soap.request(called, values, logical_address=unit, actor=(subject, "subject_of_care"))
     headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
-    return Request(f"{url}/{called.name}", body, headers, timeout_s=10)
+    return Request(_address(url, called), body, headers, timeout_s=10)
+
+
+def _address(url: str, called: Contract) -> str:
+    """A contract's own address, as a catalogue gives it, is used as it is; below a producer's base the contract's name is appended."""
+    return url if called.name in urlsplit(url).path.split("/") else f"{url}/{called.name}"
