@@ -10,26 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from kallelse.protocols import scheduling, soap, times
-from kallelse.sandbox import nation
+from kallelse.sandbox import care_catalogue, nation
 from kallelse.sandbox.clock import SWEDISH_TIME
 from kallelse.sandbox.diary import Booking, Diary, Refused, UnknownBooking
 
-CONTRACTS = (
-    scheduling.GET_BOOKING_DETAILS,
-    scheduling.CANCEL_BOOKING,
-    scheduling.UPDATE_BOOKING,
-    scheduling.GET_AVAILABLE_TIMESLOTS,
-    scheduling.GET_AVAILABLE_DATES,
-    scheduling.GET_SUBJECT_OF_CARE_SCHEDULE,
-    scheduling.MAKE_BOOKING,
-)
+CONTRACTS = scheduling.ALL
 WITH_RESULT = {"CancelBooking", "UpdateBooking", "MakeBooking"}
 UNKNOWN = "Bokningen finns inte."
 _RESIDENT = "subject_of_care"
 
 
 class CareSystem:
-    """Answers the seven contracts."""
+    """Answers the eleven contracts."""
 
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
@@ -41,6 +33,10 @@ class CareSystem:
             "GetAvailableDates": self._dates,
             "GetSubjectOfCareSchedule": self._schedule,
             "MakeBooking": self._make,
+            "GetAllTimeTypes": self._time_types,
+            "GetAllCareTypes": self._care_types,
+            "GetAllPerformers": self._performers,
+            "GetAllHealthcareFacilities": self._facilities,
         }
 
     def persons(self, request: soap.Request) -> list[str]:
@@ -93,6 +89,8 @@ class CareSystem:
         booking = self._own(request, wish.get("bookingId", ""))
         if wish.get("subject_of_care", booking.person) != booking.person:
             raise UnknownBooking(booking.booking_id)
+        if not booking.rebook_allowed:
+            raise Refused("Tiden kan inte ombokas här. Ring mottagningen.")
         start, end = _times(wish)
         self._diary.move(request.logical_address, booking.booking_id, start, end, now)
         return {"resultCode": "OK"}
@@ -117,6 +115,7 @@ class CareSystem:
                     "performerName": place.performer,
                     "cancel_booking_allowed": True,
                     "rebooking_allowed": True,
+                    **care_catalogue.described(place, start),
                 }
             )
         return {"timeslotDetail": details}
@@ -132,7 +131,25 @@ class CareSystem:
         booking_id = request.values.get("bookingId")
         if booking_id:
             self._own(request, booking_id)
-        return self._diary.free(request.logical_address, first, last, now)
+        place = nation.known_unit(request.logical_address)
+        found = self._diary.free(request.logical_address, first, last, now)
+        return (slot for slot in found if care_catalogue.wanted(place, slot[0], request.values))
+
+    def _time_types(self, request: soap.Request, now: datetime) -> dict[str, Any]:
+        return {"ListOfTimeTypes": care_catalogue.time_types(nation.known_unit(request.logical_address), request.values)}
+
+    def _care_types(self, request: soap.Request, now: datetime) -> dict[str, Any]:
+        return {"careTypes": care_catalogue.care_types(nation.known_unit(request.logical_address), request.values)}
+
+    def _performers(self, request: soap.Request, now: datetime) -> dict[str, Any]:
+        return {"performerInfos": care_catalogue.performers(nation.known_unit(request.logical_address), request.values)}
+
+    def _facilities(self, request: soap.Request, now: datetime) -> dict[str, Any]:
+        """The unit itself: no unit of the nation lets its bookings be moved to another."""
+        place = nation.known_unit(request.logical_address)
+        if "bookingId" in request.values:
+            self._own(request, request.values["bookingId"])
+        return {"healthcareFacilityInfos": [{"healthcare_facility": place.hsa_id, "healthcare_facility_name": place.name}]}
 
     def _own(self, request: soap.Request, booking_id: str) -> Booking:
         """The booking, when the acting resident is the one it was made for; a staff agent may see every booking of the unit."""
@@ -155,12 +172,13 @@ def _slot(booking: Booking) -> dict[str, Any]:
         "subject_of_care": booking.person,
         "performerName": booking.performer or place.performer,
         "cancel_booking_allowed": booking.cancel_allowed,
-        "rebooking_allowed": booking.start is not None,
+        "rebooking_allowed": booking.start is not None and booking.rebook_allowed,
         "message_allowed": True,
         "isInvitation": booking.invitation,
     }
     if booking.start is not None and booking.end is not None:
         slot |= {"startTimeInclusive": times.to_rivta(booking.start), "endTimeExclusive": times.to_rivta(booking.end)}
+        slot |= care_catalogue.described(place, booking.start)
     if booking.purpose or booking.invitation:
         slot["purpose"] = booking.purpose or "Kallelse"
     return slot

@@ -52,6 +52,7 @@ class Booking:
     purpose: str = ""
     performer: str = ""
     cancel_allowed: bool = True
+    rebook_allowed: bool = True
 
 
 class Diary:
@@ -222,6 +223,7 @@ def _load(values: Mapping[str, Any]) -> Booking:
         purpose=str(values.get("purpose") or ""),
         performer=str(values.get("performer") or ""),
         cancel_allowed=bool(values.get("cancel_allowed", True)),
+        rebook_allowed=bool(values.get("rebook_allowed", True)),
     )
 
 
