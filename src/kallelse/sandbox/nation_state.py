@@ -6,6 +6,7 @@ from kallelse.sandbox.care import CareSystem
 from kallelse.sandbox.clock import SandboxClock
 from kallelse.sandbox.diary import Diary
 from kallelse.sandbox.inbox import Inbox
+from kallelse.sandbox.index import EngagementIndex
 from kallelse.sandbox.misbehave import Misbehaviours
 from kallelse.sandbox.people import Population
 from kallelse.sandbox.portal import Portal
@@ -34,6 +35,7 @@ class Nation:
         self.persons = PersonService(self.people)
         self.portal = Portal(self.inbox, self.people, fast=config.fast)
         self.care = CareSystem(self.diary)
+        self.index = EngagementIndex(self.store)
         self.misbehaviours = Misbehaviours()
         self.clock.listeners.append(lambda: self.inbox.settle_all(self.clock.now()))
 

@@ -125,6 +125,12 @@ async def lay_bookings(request: web.Request) -> web.StreamResponse:
     return _json({"laid": laid})
 
 
+async def index_entries(request: web.Request) -> web.StreamResponse:
+    """GET /index/entries: what stands in the engagement index, and how often it was told."""
+    index = request.app[NATION].index
+    return _json({"entries": index.entries(), "counts": index.counts})
+
+
 async def residents_behave(request: web.Request) -> web.StreamResponse:
     """POST /residents/behave {"seed": n} and/or {"read_after_s": s}; {} makes the residents stop reading by themselves."""
     state = request.app[NATION]
@@ -189,6 +195,7 @@ def routes() -> list[web.RouteDef]:
         web.delete("/misbehave", misbehaviours),
         web.get("/nation", the_nation),
         web.post("/care/bookings", _checked(lay_bookings)),
+        web.get("/index/entries", index_entries),
         web.post("/residents/behave", _checked(residents_behave)),
         web.get("/stats", stats),
         web.post("/persons/change", _checked(change_person)),

@@ -8,7 +8,7 @@ from aiohttp import web
 from kallelse.protocols import soap
 from kallelse.sandbox.misbehave import Misbehaviour
 from kallelse.sandbox.nation_state import Nation
-from kallelse.sandbox.soap_services import BY_PATH, SIMULATED, Service, is_fault, unreadable
+from kallelse.sandbox.soap_services import BY_PATH, SIMULATED, Service, is_fault
 
 NATION = web.AppKey("nation", Nation)
 SANDBOX_HEADER = {"X-Kallelse-Sandbox": "1"}
@@ -29,7 +29,7 @@ def _handler(service: Service) -> Callable[[web.Request], Awaitable[web.StreamRe
         try:
             asked = soap.read_request(await request.read(), service.contracts)
         except soap.SoapRequestError as error:
-            return _xml(unreadable(error))
+            return _xml(service.unreadable(error))
         rule = nation.misbehaviours.strike(service.name, service.persons(nation, asked))
         if rule is None:
             return _xml(await service.answer(nation, asked))

@@ -1,24 +1,32 @@
-"""The four national services as values: which contracts they serve, how they answer, whom a call is about, how they say no."""
+"""The national services as values: which contracts they serve, how they answer, whom a call is about, how they say no."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from kallelse.protocols import Contract, organization, persons, soap
-from kallelse.sandbox import care, hsa, portal, pu
+from kallelse.sandbox import care, hsa, index, portal, pu
 from kallelse.sandbox.nation_state import Nation
 
 SIMULATED = "Simulerat fel från sandlådan."
 
 
+def unreadable(error: soap.SoapRequestError) -> bytes:
+    """The fault for a request that breaks its contract; too many identities has a national wording."""
+    text = pu.LIMIT_TEXT if error.kind == "too_many" else str(error)
+    return soap.fault(error.fault_code, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service. `name` is its word in misbehaviour rules; `refusal` is its own way to say no to a request."""
+    """One service. `name` is its word in misbehaviour rules; `refusal` is its own way to say no to a request, `unreadable` its fault for
+    one that breaks the contract."""
 
     name: str
     contracts: tuple[Contract, ...]
     answer: Callable[[Nation, soap.Request], Awaitable[bytes]]
     persons: Callable[[Nation, soap.Request], Iterable[str]]
     refusal: Callable[[soap.Request], bytes]
+    unreadable: Callable[[soap.SoapRequestError], bytes] = unreadable
 
 
 async def reply(nation: Nation, service: Service, body: bytes) -> bytes:
@@ -26,14 +34,8 @@ async def reply(nation: Nation, service: Service, body: bytes) -> bytes:
     try:
         asked = soap.read_request(body, service.contracts)
     except soap.SoapRequestError as error:
-        return unreadable(error)
+        return service.unreadable(error)
     return await service.answer(nation, asked)
-
-
-def unreadable(error: soap.SoapRequestError) -> bytes:
-    """The fault for a request that breaks its contract; too many identities has a national wording."""
-    text = pu.LIMIT_TEXT if error.kind == "too_many" else str(error)
-    return soap.fault(error.fault_code, text)
 
 
 def is_fault(answer: bytes) -> bool:
@@ -53,6 +55,10 @@ async def _inbox(nation: Nation, asked: soap.Request) -> bytes:
     if asked.contract is portal.CONTRACTS[1]:
         return await nation.portal.add(asked.values, nation.clock.now())
     return nation.portal.is_active(asked.values)
+
+
+async def _index(nation: Nation, asked: soap.Request) -> bytes:
+    return nation.index.answer(asked, nation.clock.now())
 
 
 async def _care(nation: Nation, asked: soap.Request) -> bytes:
@@ -80,11 +86,15 @@ def _asked_for(nation: Nation, asked: soap.Request) -> Iterable[str]:
 PERSON_SERVICE = Service("pu", (persons.GET_PERSONS_FOR_PROFILE,), _look_up, _asked_for, _client_fault)
 UNIT_DIRECTORY = Service("hsa", (organization.GET_UNIT,), _unit, lambda nation, asked: (), _client_fault)
 INBOX = Service("inbox", portal.CONTRACTS, _inbox, lambda nation, asked: (asked.values["subjectOfCareId"],), _inbox_refusal)
+INDEX = Service(
+    "index", index.CONTRACTS, _index, lambda nation, asked: index.persons(asked),
+    lambda asked: index.refusal(asked, SIMULATED), index.unreadable,
+)  # fmt: skip
 CARE_SYSTEM = Service("care", care.CONTRACTS, _care, lambda nation, asked: nation.care.persons(asked), _care_refusal)
 
 BY_PATH = {
     f"/{service.name}/{contract.name}": service
-    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, CARE_SYSTEM)
+    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, INDEX, CARE_SYSTEM)
     for contract in service.contracts
 }
 """Each service by the paths that it is reached at. The body, not the path, decides which of its contracts is meant."""

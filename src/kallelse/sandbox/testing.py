@@ -82,6 +82,11 @@ class SandboxClient:
         laid: int = self._send("POST", "/care/bookings", list(bookings))["laid"]
         return laid
 
+    def index(self) -> dict[str, Any]:
+        """The `entries` of the engagement index and the `counts` of what it was told."""
+        told: dict[str, Any] = self._send("GET", "/index/entries")
+        return told
+
     def nation(self) -> dict[str, Any]:
         """Care providers, units, sources and staff."""
         known: dict[str, Any] = self._send("GET", "/nation")
