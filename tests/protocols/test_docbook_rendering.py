@@ -1,6 +1,8 @@
 """DocBook as HTML and as text: accessible, and safe whatever the message holds (K39)."""
 
+import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +26,7 @@ KALLELSE = Article(
 
 def test_html() -> None:
     assert docbook.to_html(KALLELSE).splitlines() == [
-        '<div class="docbook">',
+        '<div class="docbook" lang="sv">',
         "<h2>Välkommen</h2>",
         "<p>Du har en tid hos <em>sköterskan</em>.</p>",
         "<h2>Din tid</h2>",
@@ -71,6 +73,12 @@ def test_headings_follow_the_page_they_stand_in() -> None:
     assert "<h5>A</h5>\n<h6>B</h6>\n<h6><strong>C</strong></h6>" in docbook.to_html(article, heading_level=5)
 
 
+def test_a_box_without_heading_leaves_no_gap_and_a_blank_heading_is_none() -> None:
+    article = Article([Section(Box("frame"), [DefinitionList([("a", "b")], "C")]), Section("\u200b", [Para("x")])])
+    assert '<div class="frame">\n<h2>C</h2>' in docbook.to_html(article)
+    assert docbook.to_html(article).count("<h") == 1
+
+
 def test_a_text_is_read_before_it_is_shown() -> None:
     text = docbook.build(KALLELSE)
     assert docbook.to_html(text) == docbook.to_html(KALLELSE)
@@ -92,7 +100,7 @@ def test_a_link_without_text_shows_its_address() -> None:
 
 
 ALLOWED = {
-    "div": {"class"}, "ul": {"class"}, "p": {"class"}, "a": {"href"},
+    "div": {"class", "lang"}, "ul": {"class"}, "p": {"class"}, "a": {"href"},
     **{tag: set() for tag in "h2 h3 h4 h5 h6 dl dt dd li strong em u".split()},
 }  # fmt: skip
 
@@ -109,7 +117,7 @@ class Inspector(HTMLParser):
         self.open.append(tag)
         for name, value in attrs:
             assert name in ALLOWED[tag]
-            assert name != "href" or (value or "").startswith(("https://", "http://"))
+            assert name != "href" or (value or "").lower().startswith(("https://", "http://"))
             assert name != "class" or value in {*"docbook signature bullet hyphen information observe collapsible frame bgcolor".split()}
         assert tag in ALLOWED
 
@@ -123,6 +131,53 @@ class Inspector(HTMLParser):
         pytest.fail("a comment got through")
 
     handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+class Outline(HTMLParser):
+    """The levels of the headings, and the words of headings and links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.levels: list[int] = []
+        self.words: list[str] = []
+        self.inside = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in HEADINGS:
+            self.levels.append(int(tag[1]))
+        if tag in (*HEADINGS, "a"):
+            self.inside += 1
+            self.words.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag in (*HEADINGS, "a")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.words[-1] += data
+
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@given(ARTICLES)
+def test_headings_follow_without_gaps_and_nothing_to_hear_is_empty(article: Article) -> None:
+    for html, level in ((docbook.to_html(article), 2), (docbook.to_html(article, heading_level=4), 4), (docbook.to_page(article), 1)):
+        outline = Outline(html)
+        assert all(after <= before + 1 for before, after in pairwise([level - 1, *outline.levels]))
+        assert all(found >= level for found in outline.levels)
+        assert all(re.sub("[\\s\u200b\ufeff]", "", words) for words in outline.words)
+        assert outline.levels.count(1) == (level == 1)
+
+
+def test_the_language_is_told() -> None:
+    assert docbook.to_html(KALLELSE, lang="en").startswith('<div class="docbook" lang="en">')
+    assert '<html lang="sv">' in docbook.to_page(KALLELSE)
+    assert "<title>A &amp; B</title>" in docbook.to_page(Article([Para("x")], title="A & B"))
+    assert "<h1>A &amp; B</h1>" in docbook.to_page(Article([Para("x")], title="A & B"))
 
 
 @pytest.mark.risk(39)

@@ -39,6 +39,7 @@ REFUSED = {
     "doctype.xml": "DOCTYPE",
     "external_entity.xml": "Entiteten",
     "broken_letters.xml": "förvanskade",
+    "encoded_twice.xml": "kodad två gånger",
 }
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from kallelse import __version__
-from kallelse.cli import plain
 
 COMMANDS: Mapping[str, str] = {
     "demo": "Visa allt: nationen, produkten och tre månader av kallelser.",
@@ -18,7 +17,9 @@ COMMANDS: Mapping[str, str] = {
     "sandbox": "Starta den påhittade nationen: PU, HSA, inkorg, tidbok och inloggning.",
     "send": "Ta in kallelser ur en fil (CSV eller XLSX).",
     "check": "Berätta vad som är inställt, nåbart och saknas.",
+    "docbook": "Kontrollera och visa texter för 1177 inkorg.",
     "connect": "Anslut vårdgivare, mottagningar och vårdsystem.",
+    "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
     "parameters": "Visa tider och gränser som gäller.",
     "audit": "Kontrollera åtkomstloggen.",
     "migrate": "Lägg upp eller uppdatera databasens tabeller.",
@@ -129,19 +130,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return end.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except click.UsageError as error:
-        hint = f" Se `{error.ctx.command_path} --help`." if error.ctx else ""
-        return _refuse(plain.usage(error) + hint)
-    except click.ClickException as error:
-        return _refuse(error.format_message())
     except BrokenPipeError:
         return 0
     except Exception as error:
-        line = plain.explain(error)
+        line = _explain(error)
         if line is None:
             raise
         return _refuse(line)
     return said if isinstance(said, int) else 0
+
+
+def _explain(error: Exception) -> str | None:
+    """What went wrong in one line; None for a bug."""
+    # Explaining knows every library that can fail; a command that goes well, or that needs none of them, does without.
+    from kallelse.cli import plain
+
+    if isinstance(error, click.UsageError):
+        return plain.usage(error) + (f" Se `{error.ctx.command_path} --help`." if error.ctx else "")
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    return plain.explain(error)
 
 
 def _refuse(line: str) -> int:

@@ -20,9 +20,6 @@ __all__ = ["InboxMessage", "inbox_message"]
 _LIMIT = 60_000
 # These sections name the kallelse itself, so no other patient's message has the same words in them.
 _PERSONAL = ("change", "book", "about", "cut")
-# Everything that is written around the sections: the declaration and the root element.
-_OPEN, _, _CLOSE = docbook.build(docbook.Article([])).partition("</article>")
-_CLOSE = "</article>" + _CLOSE
 # A place to fill in: a character that no tidy text holds, and the same inside an address and an address as it is shown.
 _BLANK = "\ue000"
 _BLANK_URL = f"https://blank.invalid/{_BLANK}"
@@ -43,8 +40,8 @@ def inbox_message(k: Kallelse) -> InboxMessage:
     A message of more than 60 000 characters of markup is cut, says so, and points to the patient page.
     """
     f = facts(k)
-    head = _OPEN + _head(f)
-    tail = _signature(f.place.unit, f.region) + _CLOSE
+    head = docbook.OPEN + _head(f)
+    tail = _signature(f.place.unit, f.region) + docbook.CLOSE
     text = "".join((head, *map(_markup, f.sections), tail))
     budget = _LIMIT
     # Coded characters and markup make a text longer than its words, so the budget shrinks until it fits.
@@ -52,11 +49,6 @@ def inbox_message(k: Kallelse) -> InboxMessage:
         budget //= 2
         text = "".join((head, *map(_markup, fit(f, budget)), tail))
     return InboxMessage(f.heading, text)
-
-
-def _inside(*parts: docbook.Section) -> str:
-    """The markup of some sections alone, to be put together with others that were built before."""
-    return docbook.build(docbook.Article(parts))[len(_OPEN) : -len(_CLOSE)]
 
 
 def _head(f: Facts) -> str:
@@ -78,16 +70,18 @@ def _head_form(title: str, terms: tuple[str, ...], first: int) -> tuple[str, ...
     """The two first sections with blanks for the values of the terms and for what to do first."""
     todo = docbook.ItemList([_BLANK] * first) if first > 1 else docbook.Para(_BLANK)
     return _split(
-        _inside(
-            docbook.Section(title, [docbook.DefinitionList([(f"{term}:", _BLANK) for term in terms])]),
-            docbook.Section(docbook.Box("information", w.FIRST), [todo]),
+        docbook.fragment(
+            [
+                docbook.Section(title, [docbook.DefinitionList([(f"{term}:", _BLANK) for term in terms])]),
+                docbook.Section(docbook.Box("information", w.FIRST), [todo]),
+            ]
         )
     )
 
 
 @lru_cache(maxsize=512)
 def _signature(unit: str, region: str) -> str:
-    return docbook.build(docbook.Article([], signature=f"{unit}, {region}"))[len(_OPEN) : -len(_CLOSE)]
+    return docbook.fragment([docbook.Signature(f"{unit}, {region}")])
 
 
 def _markup(section: Section) -> str:
@@ -146,7 +140,7 @@ def _written(section: Section) -> str:
         title = docbook.Box("observe" if section.role == "observe" else "information", section.title)
     elif section.key == "languages":
         title = docbook.Box("collapsible", section.title)
-    return _inside(docbook.Section(title, blocks))
+    return docbook.fragment([docbook.Section(title, blocks)])
 
 
 def _carried(section: Section) -> str:
@@ -155,7 +149,7 @@ def _carried(section: Section) -> str:
     parts = [*([docbook.Section(title)] if title else []), *source.sections]
     if source.signature:
         parts.append(docbook.Signature(source.signature))
-    return docbook.build(docbook.Article(parts))[len(_OPEN) : -len(_CLOSE)]
+    return docbook.fragment(parts)
 
 
 def _shown(url: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from kallelse.protocols.docbook.model import (
     Article,
     Block,
     Box,
     DefinitionList,
+    DocBookError,
     Emphasis,
     Inline,
     ItemList,
@@ -16,20 +20,42 @@ from kallelse.protocols.docbook.model import (
     Signature,
     Text,
 )
+from kallelse.protocols.docbook.reading import LONGEST
+from kallelse.protocols.docbook.rules import finding
 from kallelse.protocols.markup import escape
+
+OPEN = '<?xml version="1.0"?>\n<article>\n'
+CLOSE = "</article>\n"
+"""What stands around the parts of a text."""
+
+# A visible character after a tag: coded carriage returns and the text of tags are none.
+_SEEN = re.compile(r">(?:\s|&#13;)*(?:[^\s<&]|&(?!#13;))")
 
 
 def build(article: Article) -> str:
-    """The article as XML text with its declaration, one block per line, markup not encoded."""
-    lines = ['<?xml version="1.0"?>', "<article>"]
-    if article.title is not None:
-        lines.append(f"<info>{_title(article.title)}</info>")
-    for part in article.sections:
-        lines.extend(_section(part) if isinstance(part, Section) else [_block(part)])
+    """The article as XML text with its declaration, one block per line, markup not encoded.
+
+    Raises DocBookError for an article that says nothing, or more than `reading.LONGEST` characters.
+    """
+    parts = [] if article.title is None else [f"<info>{_title(article.title)}</info>\n"]
+    parts.append(fragment(article.sections))
     if article.signature is not None:
-        lines.append(_block(Signature(article.signature)))
-    lines.append("</article>")
-    return "\n".join(lines) + "\n"
+        parts.append(fragment([Signature(article.signature)]))
+    inside = "".join(parts)
+    text = f"{OPEN}{inside}{CLOSE}"
+    if _SEEN.search(inside) is None:
+        raise DocBookError("The message says nothing.", [finding(1, "empty")])
+    if len(text) > LONGEST:
+        raise DocBookError("The message is too long.", [finding(1, "too-large")])
+    return text
+
+
+def fragment(parts: Iterable[Section | Block]) -> str:
+    """The markup of some parts alone, to stand with others between OPEN and CLOSE."""
+    lines: list[str] = []
+    for part in parts:
+        lines.extend(_section(part) if isinstance(part, Section) else [_block(part)])
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _section(section: Section) -> list[str]:

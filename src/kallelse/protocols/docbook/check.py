@@ -1,187 +1,248 @@
-"""Every breach of the inbox's rules in a DocBook text, with line and rule. The texts are Swedish: authors read them."""
+"""Every breach of the inbox's rules in a DocBook text, with line, rule and remedy."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 from lxml import etree
 
 from kallelse.protocols.docbook import grammar
+from kallelse.protocols.docbook.reading import read_root
+from kallelse.protocols.docbook.rules import Finding, finding
 from kallelse.protocols.errors import safe_name
-from kallelse.protocols.markup import BLANKS, NotXml
-from kallelse.protocols.markup import parse as parse_xml
+from kallelse.protocols.markup import BLANKS
 
-type Level = Literal["error", "warning"]
+type _Children = list[etree._Element]
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
-_NAMED_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
-_BROKEN_LINE = re.compile(r"\(line (\d+),")
-_ONCE = {"article": ("info",), "section": ("info", "title"), "info": ("title",), "variablelist": ("title",)}
+_MOST = 1_000
+"""Findings in one text; one with more is wrong in one and the same way."""
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One remark: an error must be mended before sending, a warning is shown otherwise than meant."""
-
-    line: int
-    rule: str
-    level: Level
-    text: str
+_HTML = {
+    "para": ("p", "br", "simpara", "div", "span"),
+    'emphasis med role="bold"': ("b", "strong"),
+    'emphasis med role="italics"': ("i", "em"),
+    'emphasis med role="underline"': ("u",),
+    "itemizedlist": ("ul", "ol", "orderedlist"),
+    "listitem": ("li",),
+    "link": ("a", "uri"),
+    "section med title": ("h1", "h2", "h3", "h4", "h5", "h6", "chapter", "sect1"),
+    "variablelist": ("dl", "table"),
+}
+_INSTEAD = {name: instead for instead, names in _HTML.items() for name in names}
+_MOVE = {
+    "section": "Avsluta det ena avsnittet innan nästa börjar.",
+    "link": "Lägg länken i en egen para efter listan eller rubriken.",
+    "ulink": "Lägg länken i en egen para efter listan eller rubriken.",
+    "emphasis": "Ta bort emphasis, eller skriv texten i en para.",
+    "itemizedlist": "Avsluta stycket eller listan först; listor får inte ligga i varandra.",
+    "variablelist": "Avsluta stycket eller listan först; listor får inte ligga i varandra.",
+    "para": "Skriv texten direkt, utan para.",
+}
+_VAGUE = frozenset("här|klicka här|tryck här|läs mer|läs mer här|mer|mer information|länk|länken|se mer|hit|denna länk".split("|"))
+_HOST = re.compile(r"(?:[a-z0-9åäö](?:[a-z0-9åäö-]*[a-z0-9åäö])?\.)+[a-z]{2,}(?:[/?#][^\s\"<>]*)?", re.IGNORECASE)
+_SHOWN_TAGS = "|".join([*grammar.TABLE, "b", "i", "u", "a", "p", "br", "em", "strong", "ul", "ol", "li", "div", "span"])
+_SHOWN_CODE = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[aou](?:uml|ring|acute)|eacute|[nm]dash|hellip|bull|#\d{1,7}|#x[0-9a-f]{1,6});"
+    rf"|</?(?:{_SHOWN_TAGS})(?:\s[^<>]{{0,300}})?/?>",
+    re.IGNORECASE,
+)
+_MERGE_FIELD = re.compile(r"\{\{[^{}\n]{1,80}\}\}|\$\{[^{}\n]{1,80}\}|«[^«»\n]{1,80}»|\[\[[^\[\]\n]{1,80}\]\]")
 
 
 def check(text: str) -> list[Finding]:
     """All findings in the order of the text; no errors means that 1177 inkorg can show it. Never quotes the text."""
-    root, broken = read_root(text)
+    return examine(text)[1]
+
+
+def examine(text: str) -> tuple[etree._Element | None, list[Finding]]:
+    """The root, when the text is XML, and all findings: for those who go on with the same tree."""
+    root, findings = read_root(text)
     if root is None:
-        return broken
+        return None, findings
     if root.tag != "article":
-        if etree.QName(root).namespace is not None:
-            return [_error(root, "namespace", "DocBook i 1177 inkorg skrivs utan namnrymd. Ta bort xmlns.")]
-        return [_error(root, "root", "Texten ska börja med elementet article.")]
-    findings = list(_element(root))
-    if not "".join(map(str, root.itertext())).strip(BLANKS):
-        findings.append(_error(root, "empty", "Meddelandet har ingen text."))
-    return sorted(findings, key=lambda finding: finding.line)
+        return root, [*findings, _found(root, "root" if etree.QName(root).namespace is None else "namespace")]
+    _walk(root, grammar.TABLE["article"], findings)
+    if not any(map(str.strip, map(str, root.itertext()))):
+        findings.append(_found(root, "empty"))
+    # Most texts hold neither, and are then looked through only once, as a whole.
+    if "&" in text or "<![CDATA[" in text:
+        _search(root, _SHOWN_CODE, "encoded-piece", findings)
+    if _MERGE_FIELD.search(text):
+        _search(root, _MERGE_FIELD, "merge-field", findings)
+    if len(findings) > 1:
+        findings.sort(key=lambda each: each.line)
+    return root, findings
 
 
-def read_root(text: str) -> tuple[etree._Element | None, list[Finding]]:
-    """The root element, or the one finding that says why the text is not XML."""
-    declaration = _DECLARATION.match(text.removeprefix("\ufeff"))
-    plain = text.removeprefix("\ufeff")
-    if declaration is not None:
-        # The declaration may name another encoding than the one we are about to use; its lines still count.
-        plain = "\n" * declaration[0].count("\n") + plain[declaration.end() :]
-    try:
-        return parse_xml(plain.encode(errors="surrogatepass")), []
-    except NotXml as error:
-        entity = _NAMED_ENTITY.search(plain)
-        if entity is not None:
-            line = plain.count("\n", 0, entity.start()) + 1
-            hint = "Entiteten finns inte i XML. Skriv själva tecknet, för &nbsp; ett fast mellanslag (U+00A0)."
-            return None, [Finding(line, "entity", "error", hint)]
-        if "DOCTYPE" in error.reason:
-            return None, [Finding(1, "doctype", "error", "DOCTYPE är inte tillåtet.")]
-        place = _BROKEN_LINE.search(error.reason)
-        hint = "Texten är inte välformad XML: kontrollera att varje element stängs och att & och < är kodade."
-        return None, [Finding(int(place[1]) if place else 1, "well-formed", "error", hint)]
-
-
-def _element(element: etree._Element) -> Iterator[Finding]:
-    row = grammar.TABLE[element.tag]
-    yield from _attributes(element, row)
-    yield from _order(element)
-    yield from _contents(element)
-    stray = [element.text, *(child.tail for child in element)]
-    if not row.text and any(piece and piece.strip(BLANKS) for piece in stray):
-        yield _error(element, "text", f"I {row.name} får text bara stå inne i {', '.join(row.children)}.")
-    for child in element:
-        name = safe_name(etree.QName(child).localname)
-        if child.tag not in grammar.TABLE:
-            yield _error(child, "element", f"Elementet {name} finns inte i 1177 inkorg. Ta bort det eller skriv om.")
+def _walk(element: etree._Element, row: grammar.Row, findings: list[Finding]) -> None:
+    name, children = row.name, list(element)
+    for key in element.keys():  # noqa: SIM118  Its keys are attributes; iterating it gives the children.
+        if key not in row.attributes:
+            said = f"{name} har attributet {safe_name(etree.QName(key).localname)}, som 1177 inkorg inte känner till."
+            findings.append(_found(element, "attribute", said))
+    if (more := _MORE.get(name)) is not None:
+        more(element, children, findings)
+    if not row.text and _stray(element, children):
+        said = f"I {name} får text bara stå inne i {', '.join(row.children)}."
+        findings.append(_found(element, "text", said))
+    for child in children:
+        if len(findings) >= _MOST:
+            return
+        known = grammar.TABLE.get(child.tag)
+        if known is None:
+            findings.append(_unknown(child))
             continue
-        if child.tag not in row.children:
-            places = " eller ".join(grammar.PARENTS[name]) or "ytterst"
-            yield _error(child, "nesting", f"{name} får inte stå i {row.name}, bara i {places}.".replace("bara i ytterst", "bara ytterst"))
-        yield from _element(child)
+        if known.name not in row.children:
+            places = " eller ".join(grammar.PARENTS[known.name])
+            said = f"{known.name} får inte stå i {name}, bara {f'i {places}' if places else 'ytterst'}."
+            findings.append(_found(child, "nesting", said, _MOVE.get(known.name, "")))
+        _walk(child, known, findings)
 
 
-def _attributes(element: etree._Element, row: grammar.Row) -> Iterator[Finding]:
-    for name in element.attrib:
-        if name not in row.attributes:
-            yield _warning(element, "attribute", f"{row.name} har ett attribut som 1177 inkorg inte känner till.")
-    match row.name:
-        case "emphasis":
-            yield from _role(element)
-        case "link" | "ulink":
-            yield from _link(element)
-        case "itemizedlist":
-            mark = element.get("mark")
-            if mark is None:
-                yield _warning(element, "mark", "Ange mark: bullet eller hyphen.")
-            elif mark not in grammar.MARKS:
-                yield _error(element, "mark", "mark ska vara bullet eller hyphen.")
+def _stray(element: etree._Element, children: _Children) -> bool:
+    text = element.text
+    if text and text.strip(BLANKS):
+        return True
+    for child in children:
+        text = child.tail
+        if text and text.strip(BLANKS):
+            return True
+    return False
 
 
-def _role(element: etree._Element) -> Iterator[Finding]:
-    role, parent = element.get("role"), element.getparent()
-    in_title = parent is not None and parent.tag == "title"
+def _unknown(element: etree._Element) -> Finding:
+    qualified = etree.QName(element)
+    instead = _INSTEAD.get(qualified.localname.lower())
+    said = f"Elementet {safe_name(qualified.localname)} finns inte i 1177 inkorg."
+    return _found(element, "element", said, f"Använd {instead}." if instead else "")
+
+
+def _search(root: etree._Element, sign: re.Pattern[str], rule: str, findings: list[Finding]) -> None:
+    """At most one finding an element, for its own text."""
+    for element in root.iter():
+        pieces = (element.text, *(child.tail for child in element))
+        if any(piece and sign.search(piece) for piece in pieces):
+            findings.append(_found(element, rule))
+
+
+def _article(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    _first_and_once("info", children, findings)
+
+
+def _section(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if not children:
+        findings.append(_found(element, "section-empty"))
+        return
+    both = [_first_and_once(name, children, findings) for name in ("info", "title")]
+    if all(both):
+        findings.append(_found(element, "heading-once", "Avsnittet har två rubriker: antingen info eller title."))
+
+
+def _info(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if not children:
+        findings.append(_found(element, "info-empty"))
+    _first_and_once("title", children, findings)
+
+
+def _first_and_once(name: str, children: _Children, findings: list[Finding]) -> bool:
+    """Whether there is a heading of this name; it stands first and once."""
+    if name not in (tags := [child.tag for child in children]):
+        return False
+    first = tags.index(name)
+    if tags.count(name) > 1:
+        findings.append(_found(children[tags.index(name, first + 1)], "heading-once", f"Här finns mer än en {name}."))
+    elif any(tag not in ("info", "title") for tag in tags[:first]):
+        findings.append(_found(children[first], "heading-first", f"{name} ska stå först."))
+    return True
+
+
+def _title(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if len(children) > 1 or (children and _stray(element, children)):
+        findings.append(_found(element, "heading-content"))
+
+
+def _emphasis(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    role, title = element.get("role"), element.getparent()
+    in_title = title is not None and title.tag == "title"
     if role is None:
-        yield _warning(element, "role", "emphasis utan role visas som vanlig text.")
-    elif role == "italic":
-        yield _warning(element, "role", "Skriv italics i stället för italic, annars visas vanlig text.")
-    elif role not in grammar.TEXT_ROLES + grammar.BOX_ROLES:
-        yield _warning(element, "role", "Okänd role: visas som vanlig text.")
-    elif role in grammar.TEXT_ROLES and in_title:
-        yield _warning(element, "role", "I rubriker är role till för rutor; bold, italics och underline hör till löpande text.")
+        findings.append(_found(element, "role-missing"))
     elif role in grammar.BOX_ROLES:
-        section = parent.getparent() if in_title and parent is not None else None
         if not in_title:
-            yield _error(element, "role", "En ruta anges i avsnittets rubrik, inte i löpande text.")
-        elif section is not None and section.tag == "variablelist":
-            yield _warning(element, "role", "En ruta anges i avsnittets rubrik, inte i en listas rubrik.")
+            findings.append(_found(element, "box-in-text"))
+        elif not _heads_a_section(title):
+            findings.append(_found(element, "box-place"))
+    elif role not in grammar.TEXT_ROLES:
+        findings.append(_found(element, "role-unknown", "", "Skriv italics i stället för italic." if role == "italic" else ""))
+    elif in_title:
+        findings.append(_found(element, "role-in-heading"))
 
 
-def _link(element: etree._Element) -> Iterator[Finding]:
+def _heads_a_section(title: etree._Element | None) -> bool:
+    holder = title.getparent() if title is not None else None
+    if holder is not None and holder.tag == "info":
+        holder = holder.getparent()
+    return holder is not None and holder.tag == "section"
+
+
+def _link(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
     url = element.get("url", "").strip(BLANKS)
-    if not url:
-        yield _error(element, "link", "Länken saknar adress (url).")
-    elif url.lower().startswith("tel:"):
-        yield _warning(element, "link", "tel-länkar blir vanlig text i andra kanaler. Skriv ut numret i texten.")
-    elif not grammar.is_web_address(url):
-        yield _error(element, "link", "Länkens adress ska vara fullständig och börja med https:// eller http://.")
+    if not grammar.is_web_address(url):
+        if url.lower().startswith("tel:"):
+            findings.append(_found(element, "link-telephone"))
+        else:
+            findings.append(_found(element, "link-relative" if _HOST.fullmatch(url) else "link-address"))
     if element.get("type", "_blank") not in grammar.LINK_TYPES:
-        yield _warning(element, "link", "Länkens type ska vara _blank eller _self.")
-    if not (element.text or "").strip(BLANKS):
-        yield _warning(element, "link", "Länken saknar text.")
+        findings.append(_found(element, "link-type"))
+    text = (element.text or "").strip()
+    if not text:
+        findings.append(_found(element, "link-text"))
+    elif text.casefold().strip(" .!:>»›") in _VAGUE:
+        findings.append(_found(element, "link-vague"))
 
 
-def _order(element: etree._Element) -> Iterator[Finding]:
-    """The heading comes first and once."""
-    for name in _ONCE.get(element.tag, ()):
-        found = [index for index, child in enumerate(element) if child.tag == name]
-        if len(found) > 1:
-            yield _error(element[found[1]], "count", f"{name} får bara förekomma en gång i {element.tag}.")
-        elif found and any(child.tag not in ("info", "title") for child in list(element)[: found[0]]):
-            yield _error(element[found[0]], "order", f"{name} ska stå först i {element.tag}.")
+def _variablelist(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if all(child.tag != "varlistentry" for child in children):
+        findings.append(_found(element, "list-empty", "variablelist behöver minst en varlistentry."))
+    _first_and_once("title", children, findings)
 
 
-def _contents(element: etree._Element) -> Iterator[Finding]:
-    tags = [child.tag for child in element]
-    match element.tag:
-        case "section":
-            if not tags:
-                yield _warning(element, "empty", "Avsnittet är tomt.")
-            elif "info" in tags and "title" in tags:
-                yield _error(element, "count", "Avsnittet har två rubriker: antingen info eller title.")
-        case "info":
-            if not tags:
-                yield _warning(element, "empty", "info saknar rubrik.")
-        case "title":
-            text = (element.text or "") + "".join(child.tail or "" for child in element)
-            if len(tags) > 1 or (tags and text.strip(BLANKS)):
-                yield _error(element, "count", "En rubrik är antingen text eller en enda emphasis.")
-        case "variablelist":
-            if "varlistentry" not in tags:
-                yield _error(element, "count", "variablelist behöver minst en varlistentry.")
-        case "varlistentry":
-            if tags != ["term", "listitem"]:
-                yield _error(element, "count", "varlistentry ska ha en term och sedan en listitem.")
-        case "itemizedlist":
-            if not tags:
-                yield _error(element, "count", "itemizedlist behöver minst en listitem.")
+def _varlistentry(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if [child.tag for child in children] != ["term", "listitem"]:
+        findings.append(_found(element, "list-entry"))
 
 
-def _error(element: etree._Element, rule: str, text: str) -> Finding:
-    return Finding(_line(element), rule, "error", text)
+def _itemizedlist(element: etree._Element, children: _Children, findings: list[Finding]) -> None:
+    if all(child.tag != "listitem" for child in children):
+        findings.append(_found(element, "list-empty", "itemizedlist behöver minst en listitem."))
+    mark = element.get("mark")
+    if mark is None:
+        findings.append(_found(element, "list-mark-missing"))
+    elif mark not in grammar.MARKS:
+        findings.append(_found(element, "list-mark"))
 
 
-def _warning(element: etree._Element, rule: str, text: str) -> Finding:
-    return Finding(_line(element), rule, "warning", text)
+_MORE: dict[str, Callable[[etree._Element, _Children, list[Finding]], None]] = {
+    "article": _article,
+    "section": _section,
+    "info": _info,
+    "title": _title,
+    "emphasis": _emphasis,
+    "link": _link,
+    "ulink": _link,
+    "variablelist": _variablelist,
+    "varlistentry": _varlistentry,
+    "itemizedlist": _itemizedlist,
+}
+"""What some elements demand beside what may stand in them."""
 
 
-def _line(element: etree._Element) -> int:
+def _found(element: etree._Element, rule: str, said: str = "", remedy: str = "") -> Finding:
+    return finding(line_of(element), rule, said, remedy)
+
+
+def line_of(element: etree._Element) -> int:
+    """The line on which the element's start tag ends."""
     line: Any = element.sourceline
     return int(line or 1)

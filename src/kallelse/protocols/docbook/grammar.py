@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -50,10 +51,12 @@ BOX_ROLES: tuple[BoxRole, ...] = ("information", "observe", "collapsible", "fram
 MARKS: tuple[Mark, ...] = ("bullet", "hyphen")
 LINK_TYPES = ("_blank", "_self")
 
+_NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]""")
+
 
 def is_web_address(url: str) -> bool:
     """Whether `url` is an absolute http or https address: the only links every channel keeps."""
-    if any(character <= " " or character in '"<>\\^`{|}\x7f' for character in url):
+    if _NOT_IN_ADDRESS.search(url):
         return False
     try:
         parts = urlsplit(url)

@@ -1,7 +1,8 @@
 """The typed message: what an author may say, in forms that cannot be nested wrongly.
 
 Plain strings are welcome where a piece of text is meant: Para("Hej") is Para([Text("Hej")]). Lists become tuples.
-Everything is checked when it is made, so an existing Article can always be built and sent.
+Everything is checked when it is made and put in the one form in which it is read back: neighbouring texts are joined, blanks
+around headings, terms and items are left out, a blank heading is none, and a signature at the end is the article's.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, cast
 from kallelse.protocols import markup
 from kallelse.protocols.docbook import grammar
 from kallelse.protocols.docbook.grammar import BoxRole, Mark, TextRole
+from kallelse.protocols.markup import BLANKS
 
 if TYPE_CHECKING:
-    from kallelse.protocols.docbook.check import Finding
+    from kallelse.protocols.docbook.rules import Finding
 
 type Inline = Text | Emphasis | Link
 type Block = Para | DefinitionList | ItemList | Signature
@@ -73,7 +75,13 @@ class Para:
 
     def __post_init__(self) -> None:
         content = (self.content,) if isinstance(self.content, str) else self.content
-        inline = [Text(piece) if isinstance(piece, str) else piece for piece in content]
+        inline: list[Inline] = []
+        for each in content:
+            piece = Text(each) if isinstance(each, str) else each
+            if isinstance(piece, Text) and inline and isinstance(before := inline[-1], Text):
+                inline[-1] = Text(before.text + piece.text)
+            elif not isinstance(piece, Text) or piece.text:
+                inline.append(piece)
         _require_types(inline, (Text, Emphasis, Link), "A paragraph holds Text, Emphasis and Link.")
         object.__setattr__(self, "content", tuple(inline))
 
@@ -91,12 +99,10 @@ class DefinitionList:
     title: str | Emphasis | None = None
 
     def __post_init__(self) -> None:
-        entries = tuple((term, value) for term, value in self.entries)
+        entries = tuple((_trimmed(term), _trimmed(value)) for term, value in self.entries)
         _require(bool(entries), "A definition list needs at least one entry.")
-        for entry in entries:
-            _require_text(*entry)
-        _require_title(self.title, (Emphasis,))
         object.__setattr__(self, "entries", entries)
+        object.__setattr__(self, "title", _heading(self.title, (Emphasis,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,8 @@ class ItemList:
 
     def __post_init__(self) -> None:
         _require(not isinstance(self.items, str), "A list holds several texts: give a list.")
-        items = tuple(self.items)
+        items = tuple(map(_trimmed, self.items))
         _require(bool(items), "A list needs at least one item.")
-        _require_text(*items)
         _require(self.mark in grammar.MARKS, "A list is marked with bullet or hyphen.")
         object.__setattr__(self, "items", items)
 
@@ -122,7 +127,7 @@ class Signature:
     text: str
 
     def __post_init__(self) -> None:
-        _require_text(self.text)
+        object.__setattr__(self, "text", _trimmed(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ class Box:
     title: str = ""
 
     def __post_init__(self) -> None:
-        _require_text(self.title)
+        object.__setattr__(self, "title", _trimmed(self.title))
         _require(self.role in grammar.BOX_ROLES, "A box is information, observe, collapsible, frame or bgcolor.")
 
 
@@ -150,9 +155,9 @@ class Section:
 
     def __post_init__(self) -> None:
         blocks = tuple(self.blocks)
-        _require_title(self.title, (Box, Emphasis))
         _require_types(blocks, (Para, DefinitionList, ItemList, Signature), "A section holds paragraphs, lists and signatures.")
         object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "title", _heading(self.title, (Box, Emphasis)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +172,14 @@ class Article:
         parts = tuple(self.sections)
         kinds = (Section, Para, DefinitionList, ItemList, Signature)
         _require_types(parts, kinds, "An article holds sections, paragraphs, lists and signatures.")
-        _require_title(self.title, (Emphasis,))
-        if self.signature is not None:
-            _require_text(self.signature)
+        signature = self.signature
+        if signature is not None:
+            signature = _trimmed(signature)
+        elif parts and isinstance(last := parts[-1], Signature):
+            parts, signature = parts[:-1], last.text
         object.__setattr__(self, "sections", parts)
+        object.__setattr__(self, "signature", signature)
+        object.__setattr__(self, "title", _heading(self.title, (Emphasis,)))
 
 
 def _require(holds: bool, rule: str) -> None:
@@ -179,17 +188,26 @@ def _require(holds: bool, rule: str) -> None:
 
 
 def _require_types(pieces: Iterable[object], allowed: tuple[type, ...], rule: str) -> None:
-    _require(all(isinstance(piece, allowed) for piece in pieces), rule)
+    for piece in pieces:
+        _require(isinstance(piece, allowed), rule)
 
 
-def _require_text(*texts: object) -> None:
-    for text in texts:
-        _require(isinstance(text, str), "Text is a string.")
-        _require(not markup.is_illegal(str(text)), "Text cannot hold control characters.")
+def _require_text(text: object) -> None:
+    _require(isinstance(text, str), "Text is a string.")
+    _require(not markup.is_illegal(str(text)), "Text cannot hold control characters.")
 
 
-def _require_title(title: object, others: tuple[type, ...]) -> None:
+def _trimmed(text: str) -> str:
+    _require_text(text)
+    return text.strip(BLANKS)
+
+
+def _heading[T](title: T, others: tuple[type, ...]) -> T | str | Emphasis | None:
+    """The heading without blanks around it, or None when nothing is left."""
     if isinstance(title, str):
-        _require_text(title)
-    else:
-        _require(title is None or isinstance(title, others), "The title has a form that is not allowed here.")
+        return _trimmed(title) or None
+    _require(title is None or isinstance(title, others), "The title has a form that is not allowed here.")
+    if isinstance(title, Emphasis):
+        text = _trimmed(title.text)
+        return Emphasis(text, title.role) if text else None
+    return title

@@ -7,7 +7,7 @@ from typing import Any
 from kallelse.protocols import ContractError, docbook, patientportal, soap
 from kallelse.sources import Draft, Refusal
 from kallelse.sources.inbox_message.visit_time import Visit, WeekdayError, visit_time
-from kallelse.sources.inbox_message.words import BAD_WEEKDAY, BREACH, BREACH_REMEDY, CONTRACT, CONTRACT_REMEDY, FIELDS, TOO_LONG
+from kallelse.sources.inbox_message.words import BAD_WEEKDAY, BREACH, CONTRACT, CONTRACT_REMEDY, FIELDS, TOO_LONG
 from kallelse.sources.rows import TextError, TimeError, clean, holds_number
 
 LONGEST_TEXT = 100_000
@@ -42,16 +42,19 @@ def _draft(values: Mapping[str, Any]) -> Draft | Refusal:
         if len(text) > LONGEST_TEXT or len(unit) > 64:
             return Refusal(0, FIELDS["docbook" if len(text) > LONGEST_TEXT else "unit"], *TOO_LONG, reference)
         plain = clean("docbook", text, lines=True, required=True)
-        # Whatever begins with < is meant as markup, and markup that the inbox could not show is not shown as text instead.
-        article = docbook.parse(text) if plain.startswith("<") else _paragraphs(plain)
+        # What begins with <, or did before it was encoded twice, is meant as markup; when the inbox could not show it as that, it is
+        # not shown as text instead.
+        marked = plain.startswith("<") or docbook.is_encoded(plain)
+        article = docbook.parse(text) if marked else _paragraphs(plain)
+        written = text if marked else docbook.build(article)
         visit = visit_time(article)
     except docbook.DocBookError as error:
-        return Refusal(0, FIELDS["docbook"], _breach(error), BREACH_REMEDY, reference)
+        return Refusal(0, FIELDS["docbook"], *_breach(error), reference)
     except WeekdayError:
         return Refusal(0, FIELDS["docbook"], *BAD_WEEKDAY, reference)
     except (TextError, TimeError) as error:
         return Refusal(0, FIELDS[error.field], error.rule, error.remedy, reference)
-    wording = {"docbook": text if plain.startswith("<") else docbook.build(article)} | ({"heading": heading[:100]} if heading else {})
+    wording = {"docbook": written} | ({"heading": heading[:100]} if heading else {})
     visit = visit or Visit(None, None)
     kind = "timed" if visit.start else "message"
     return Draft(0, reference, person, unit.upper(), kind, visit.start, visit.end, wording=wording)
@@ -74,6 +77,7 @@ def _paragraphs(plain: str) -> docbook.Article:
     return docbook.Article([docbook.Section(None, [docbook.Para(line) for line in plain.split("\n")])])
 
 
-def _breach(error: docbook.DocBookError) -> str:
-    found = error.findings[0] if error.findings else None
-    return BREACH.format(line=found.line, text=found.text) if found else BREACH.format(line=1, text="")
+def _breach(error: docbook.DocBookError) -> tuple[str, str]:
+    """The first breach, which the others may follow from, and its remedy."""
+    found = error.findings[0]
+    return BREACH.format(line=found.line, text=found.text), found.remedy

@@ -8,7 +8,6 @@ def _(text: str) -> str:
 CONTRACT = _("Meddelandet följer inte tjänstekontraktet.")
 CONTRACT_REMEDY = _("Följ AddMessageToPatientPortalInbox 1.0.")
 BREACH = _("Texten kan inte visas i 1177 inkorg, rad {line}: {text}")
-BREACH_REMEDY = _("Rätta mallen: följ reglerna för DocBook i 1177 inkorg.")
 BAD_WEEKDAY = (_("Veckodagen och datumet i texten stämmer inte med varandra."), _("Kontrollera datum och år i tidboken."))
 TOO_LONG = (_("Texten är för lång."), _("Korta texten, eller länka till mer information."))
 
