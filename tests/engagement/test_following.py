@@ -1,0 +1,93 @@
+"""What has happened is found by its events, also when a slow transaction's events come after those of a quick one."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from kallelse.delivery import workers
+from kallelse.engagement import jobs
+from kallelse.engagement.models import FeedMark
+from kallelse.kit import clock as product_clock
+from kallelse.kit import db
+from kallelse.kit.config import config
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def follow(region: Any) -> Iterator[Callable[[], int]]:
+    """One round of the stage that looks at events only; everything before it has been compared."""
+    worker = workers.Worker(config())
+    jobs.keep_index(worker.number, product_clock.now(), thorough=True)
+    yield lambda: jobs.keep_index(worker.number, product_clock.now(), thorough=False)
+    worker.close()
+
+
+def known_person(region: Any) -> str:
+    person: str = region.thread.one("ordinary")
+    region.call(person, "known")
+    return person
+
+
+def test_a_new_kallelse_is_found_by_its_event(region: Any, follow: Callable[[], int]) -> None:
+    person = known_person(region)
+    while follow():
+        pass
+    region.thread.hand_in(person, reference="b1")
+    assert follow() == 0, "first the number is noted"
+    assert follow() == 2, "then it is read: one entry written, one told"
+    assert region.bookings() == ["b1", "known"]
+    assert follow() == 0
+
+
+def test_events_of_a_slow_transaction_are_not_passed_by(region: Any, follow: Callable[[], int], owner_dsn: str) -> None:
+    person = known_person(region)
+    taken = region.thread.hand_in(person, reference="b1")
+    for _ in range(4):
+        follow()
+    assert region.bookings() == ["b1", "known"]
+    with psycopg.connect(owner_dsn) as slow:
+        slow.execute("UPDATE invitations_invitation SET visit_start = visit_start + interval '1 day' WHERE id = %s", [taken.id])
+        slow.execute(
+            "INSERT INTO invitations_event (tenant_id, invitation_id, channel, kind, at, data) VALUES (%s, %s, '', 'x', %s, '{}')",
+            [region.tenant, taken.id, product_clock.now()],
+        )
+        region.thread.hand_in(person, reference="quick")
+        for _ in range(4):
+            follow()
+        assert region.bookings() == ["b1", "known"], "up to a number is read only when all that may lie below it is there"
+        slow.commit()
+    for _ in range(3):
+        follow()
+    assert region.bookings() == ["b1", "known", "quick"]
+    assert region.counts()["renewed"] == 1
+
+
+def test_nothing_new_costs_no_comparison(region: Any, follow: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
+    from kallelse.engagement import reconciling
+
+    known_person(region)
+    for _ in range(4):
+        follow()
+    monkeypatch.setattr(reconciling, "_compare", lambda *_: pytest.fail("Nothing has happened."))
+    assert follow() == 0
+    with db.tenant_scope(region.tenant):
+        mark = FeedMark.objects.get()
+    assert mark.settled == mark.upto
+
+
+def test_a_visit_that_begins_is_found_by_its_event(region: Any, follow: Callable[[], int], work: Callable[[], None]) -> None:
+    known_person(region)
+    for _ in range(4):
+        follow()
+    region.sandbox.move_clock(to=region.start("known") + timedelta(minutes=1))
+    from kallelse.invitations import actions
+
+    with db.tenant_scope(region.tenant):
+        actions.expire(region.tenant, product_clock.now())
+    follow()
+    assert follow() == 2
+    assert region.bookings() == []
