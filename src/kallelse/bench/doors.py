@@ -37,7 +37,7 @@ def accept(house: House, quick: bool, progress: Callable[[str], None]) -> dict[s
     house.empty()
     sent = send(house, order(house, "one", clients=CLIENTS, seconds=3 if quick else 15))
     good = [one for one in sent if one.status == 201]
-    _must_all(sent, 201)
+    must_all(sent, 201)
     seconds = max(one.answered for one in sent) - min(one.due for one in sent)
     waits = sorted(one.answered - one.due for one in good)
     house.empty()
@@ -58,7 +58,7 @@ def batch(house: House, quick: bool, progress: Callable[[str], None]) -> dict[st
     for size in BATCHES[:2] if quick else BATCHES:
         count = max(2, (4000 if quick else 20_000) // size)
         sent = send(house, order(house, f"batch{size}", clients=1, count=count, batch=size))
-        _must_all(sent, 201)
+        must_all(sent, 201)
         took = sum(one.answered - one.due for one in sent)
         figures[f"batch.rows_per_s_by_{size}"] = round(size * count / took)
         rows, seconds = rows + size * count, seconds + took
@@ -70,7 +70,7 @@ def take_in(house: House, prefix: str, count: int) -> None:
     """Lay `count` kallelser in the house by batches."""
     with_web(house)
     size = min(count, 2000)
-    _must_all(send(house, order(house, prefix, clients=1, count=count // size, batch=size)), 201)
+    must_all(send(house, order(house, prefix, clients=1, count=count // size, batch=size)), 201)
 
 
 def with_web(house: House) -> None:
@@ -80,7 +80,8 @@ def with_web(house: House) -> None:
         time.sleep(0.5)
 
 
-def _must_all(sent: list[Sent], status: int) -> None:
+def must_all(sent: list[Sent], status: int) -> None:
+    """Raise BenchError unless every request was answered with `status`."""
     wrong = [one.status for one in sent if one.status != status]
     if wrong or not sent:
         raise BenchError(f"{len(wrong)} av {len(sent)} anrop fick annat svar än {status}: {sorted(set(wrong))}.")

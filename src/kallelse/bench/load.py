@@ -13,7 +13,7 @@ from itertools import islice
 
 import msgspec
 
-from kallelse.bench import rows
+from kallelse.bench import envelopes, rows
 
 
 class Order(msgspec.Struct, kw_only=True):
@@ -34,6 +34,8 @@ class Order(msgspec.Struct, kw_only=True):
     batch: int = 0
     days: int = 42
     """Over how many days the visits are spread."""
+    operation: str = ""
+    """A name in `envelopes.OPERATIONS`: call that RIV-TA service instead of REST."""
     retry: bool = False
     """Send again what was not answered with 2xx, until it is: a sender that survives our restarts."""
 
@@ -96,6 +98,8 @@ class Connection(asyncio.Protocol):
 
 def requests(order: Order) -> Iterator[tuple[str, bytes]]:
     """(reference of the first row, request) without end."""
+    if order.operation:
+        yield from envelopes.requests(order.operation, f"127.0.0.1:{order.port}", order.key, order.prefix, order.persons, order.units)
     source = rows.rows(order.prefix, order.persons, order.units, order.days)
     host = f"127.0.0.1:{order.port}"
     while True:

@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from kallelse.bench.envelopes import OPERATIONS
+
 MARKS: Mapping[str, tuple[str, float]] = {
     "accept.per_s": (">=", 600),
     "batch.rows_per_s": (">=", 5000),
@@ -14,6 +16,10 @@ MARKS: Mapping[str, tuple[str, float]] = {
     "life.saturation_per_s": (">=", 260),
     "life.p95_ms_at_50": ("<=", 300),
     "rss_mb": ("<=", 500),
+    "soap.build_us": ("<=", 100),
+    "soap.read_us": ("<=", 100),
+    "soap.read_request_us": ("<=", 100),
+    **{f"soap.{name}.{key}": mark for name in OPERATIONS for key, mark in (("p95_ms_at_100", ("<=", 20)), ("per_s", (">=", 700)))},
     "lost": ("<=", 0),
     "doubled": ("<=", 0),
 }
@@ -33,6 +39,11 @@ WORDS: Mapping[str, str] = {
     "life.saturation_per_s": "Hela liv per sekund utan att kön växer",
     "cpu_ms_per_life": "Processortid per liv vid mättnad (ms, alla egna processer)",
     "rss_mb": "Minne efter life (MB, PSS: webb + arbetare + PostgreSQL)",
+    "soap.build_us": "Bygga AddMessage, 3 kB (µs)",
+    "soap.read_us": "Läsa svaret på GetSubjectOfCareSchedule, 3 kB (µs)",
+    "soap.read_request_us": "Läsa AddMessage, 3 kB (µs)",
+    "soap.zeep_build_us": "zeep i samma körning: bygga (µs)",
+    "soap.zeep_read_us": "zeep i samma körning: läsa (µs)",
     "invitations": "Kallelser medan processer dödades",
     "lost": "Tappade",
     "doubled": "Dubbla meddelanden och brev",

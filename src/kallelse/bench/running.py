@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import crash, doors, life, receiving
+from kallelse.bench import crash, doors, life, receiving, soap_messages
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "drain": "8 000 kallelser från första planen till inkorgens svar",
     "receipts": "8 000 läskvittenser",
     "life": "hela livet i öppen takt: togs emot, planerad, skickad, läst",
+    "soap": "meddelanden enligt tjänstekontrakten: bygga, läsa, ta emot",
     "crash": "20 000 kallelser medan processer dödas",
 }
 USUAL = ("accept", "batch", "drain", "receipts", "life")
@@ -30,6 +31,7 @@ _STEPS: Mapping[str, Part] = {
     "drain": receiving.drain,
     "receipts": receiving.receipts,
     "life": life.life,
+    "soap": soap_messages.messages,
 }
 WORKERS = 2
 
