@@ -1,10 +1,10 @@
-"""`kallelse connect provider | unit | source`."""
+"""`kallelse connect provider | unit | source | catalogue`."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from kallelse.cli import ready
+from kallelse.cli import connect_catalogue, ready
 from kallelse.cli.frame import Group
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ Ordningen: vårdgivare, mottagningar, vårdsystem. Kommandona får köras om; de
 @click.group(cls=Group, name="connect", epilog=EPILOG)
 def command() -> None:
     """Anslut vårdgivare, mottagningar och vårdsystem."""
+
+
+command.add_command(connect_catalogue.command)
 
 
 @command.command(name="provider")

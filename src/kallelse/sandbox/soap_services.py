@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from kallelse.protocols import Contract, organization, persons, soap
-from kallelse.sandbox import care, hsa, index, portal, pu
+from kallelse.sandbox import care, hsa, index, portal, pu, tak
 from kallelse.sandbox.nation_state import Nation
 
 SIMULATED = "Simulerat fel från sandlådan."
@@ -61,6 +61,10 @@ async def _index(nation: Nation, asked: soap.Request) -> bytes:
     return nation.index.answer(asked, nation.clock.now())
 
 
+async def _tak(nation: Nation, asked: soap.Request) -> bytes:
+    return tak.answer(asked)
+
+
 async def _care(nation: Nation, asked: soap.Request) -> bytes:
     return nation.care.answer(asked, nation.clock.now())
 
@@ -90,11 +94,12 @@ INDEX = Service(
     "index", index.CONTRACTS, _index, lambda nation, asked: index.persons(asked),
     lambda asked: index.refusal(asked, SIMULATED), index.unreadable,
 )  # fmt: skip
+CATALOGUE = Service("tak", tak.CONTRACTS, _tak, lambda nation, asked: (), _client_fault)
 CARE_SYSTEM = Service("care", care.CONTRACTS, _care, lambda nation, asked: nation.care.persons(asked), _care_refusal)
 
 BY_PATH = {
     f"/{service.name}/{contract.name}": service
-    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, INDEX, CARE_SYSTEM)
+    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, INDEX, CATALOGUE, CARE_SYSTEM)
     for contract in service.contracts
 }
 """Each service by the paths that it is reached at. The body, not the path, decides which of its contracts is meant."""

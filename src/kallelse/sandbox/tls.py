@@ -1,8 +1,8 @@
 """The sandbox's own certificate authority, which stands in for SITHS: a root, an issuing authority, servers and clients, below `<dir>/tls`.
 
 A client certificate's subject carries an HSA-id as SERIALNUMBER, which is where the service platform reads the sender. Made once and kept:
-`ca.pem` (root and issuing authority), `server.pem`, `client.pem` (the product) and one `client-<name>.pem` for every care system of the nation
-and for the service platform, each with its `-key.pem`. More can be issued with `issue`.
+`ca.pem` (root and issuing authority), `server.pem`, `client.pem` (the product) and one `client-<name>.pem` for every care system of the
+nation and for the service platform, each with its `-key.pem`. More can be issued with `issue`.
 """
 
 import ipaddress
