@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
-from kallelse.intake import riv_edge, riv_inbox, riv_onward, riv_ping, riv_wsdl
+from kallelse.intake import riv_edge, riv_inbox, riv_notification, riv_onward, riv_ping, riv_wsdl
 from kallelse.intake.riv_call import Service
 from kallelse.kit.routes import Needs, route
 
