@@ -66,6 +66,11 @@ def largest(number: int = 0) -> Taste:
     return Taste(lambda row: True, lambda low, high: min(max(low, 2), high), lambda size: next(turn) % size, lambda: True)
 
 
+def single() -> Taste:
+    """Everything there, once, and no extension."""
+    return Taste(lambda row: True, lambda low, high: max(low, 1), lambda size: 0, lambda: False, deep=6)
+
+
 def random(seed: int) -> Taste:
     chance = Random(seed)
     return Taste(
@@ -82,6 +87,9 @@ class Walker:
     def __init__(self, schemas: Schemas, taste: Taste) -> None:
         self.schemas = schemas
         self.taste = taste
+        # Which type each element that was made has, and which of them the schema could do without.
+        self.made: dict[etree._Element, str] = {}
+        self.optional: set[etree._Element] = set()
 
     def message(self, namespace: str, name: str) -> tuple[etree._Element, etree._Element]:
         """The element as sent and as expected after reading and building."""
@@ -100,6 +108,7 @@ class Walker:
                 declared = self._concrete(declared, sent, kept)
             self._complex(declared, sent, kept, depth)
         else:
+            self.made[sent] = f"{{{key[0]}}}{key[1]}"
             pairs = self._simple(declared, key[1])
             fixed = row.get("fixed")
             if fixed is not None:
@@ -114,6 +123,7 @@ class Walker:
         return chosen
 
     def _complex(self, declared: etree._Element, sent: etree._Element, kept: etree._Element, depth: int) -> None:
+        self.made[sent] = f"{{{target(declared)}}}{declared.get('name')}"
         rows = self.schemas.particles(declared)
         chosen = [row for row in rows if row.getparent().tag == f"{XS}choice"]
         taken = chosen[self.taste.pick(len(chosen))] if chosen else None
@@ -135,6 +145,8 @@ class Walker:
             tag = f"{{{namespace}}}{declaration.get('name')}"
             new, remaining = etree.SubElement(sent, tag), etree.SubElement(kept, tag)
             self._content(declaration, new, remaining, depth + 1)
+            if not low:
+                self.optional.add(new)
             if not low and not len(remaining) and not remaining.text and self._is_text(declaration):
                 kept.remove(remaining)
 

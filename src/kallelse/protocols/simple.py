@@ -27,6 +27,9 @@ _LEXICAL = {
     "time": re.compile(_CLOCK + _ZONE, re.ASCII),
 }
 _DASHED = re.compile(r"(?!0000)\d{4}-\d\d-\d\d", re.ASCII)
+# What XML Schema asks of xs:anyURI and can go wrong: a scheme before the first colon, two hex digits after each percent.
+_ESCAPED = r"(?:[^%]|%[0-9A-Fa-f]{2})*"
+_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:{_ESCAPED}|(?:[^:/?#%]|%[0-9A-Fa-f]{{2}})*(?:[/?#]{_ESCAPED})?", re.DOTALL)
 _BLANK = re.compile(f"[{BLANKS}]+")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 _LONG_INTEGER = re.compile(r"[+-]?[0-9]{1,1000}")
@@ -147,6 +150,8 @@ def _checker(kind: Simple) -> Check | None:
         checks.append(_matching(_LEXICAL[kind.base], "type", f"must be written as xs:{kind.base}."))
     if kind.base in ("date", "dateTime"):
         checks.append(_passing(_exists_dashed, "calendar", "must be a day that exists."))
+    if kind.base == "anyURI":
+        checks.append(_matching(_URI, "type", "must be written as xs:anyURI."))
     if kind.base == "base64Binary":
         checks.append(_passing(_is_base64, "type", "must be written as xs:base64Binary."))
     if kind.fixed is not None:
