@@ -13,15 +13,17 @@ import msgspec
 
 from kallelse import plugs
 from kallelse.audit import actions as audit
+from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.engagement import rules
 from kallelse.invitations import actions, taking_in
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS
-from kallelse.kit import db
+from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.logs import log
+from kallelse.protocols import scheduling
 from kallelse.sources import Draft, Fetched, Refusal, Wish
 
 DOOR = "index"
@@ -82,7 +84,9 @@ def fetch(tenant_id: int, worker: int, now: datetime) -> int:
 
 
 def _wish(one: Notified) -> Wish:
-    return Wish(connections.source(one.source).scheduling_url, connections.unit(one.unit).hsa_id, one.booking, one.resident)
+    unit = connections.unit(one.unit).hsa_id
+    url = catalogue.scheduling_url(connections.source(one.source), unit, scheduling.GET_BOOKING_DETAILS, clock.today())
+    return Wish(url, unit, one.booking, one.resident)
 
 
 def _settled(one: Notified, outcome: str, now: datetime) -> dict[str, object]:
@@ -126,8 +130,9 @@ def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> st
 
 
 def _same_time(here: Invitation, draft: Draft) -> bool:
-    unit = connections.unit(here.unit_id).hsa_id
-    return (here.visit_start, here.book_before, unit) == (draft.start, draft.book_before, draft.unit.upper())
+    """Whether the schedule says what the sender said, to the second: the contract knows no smaller parts."""
+    start = here.visit_start.replace(microsecond=0) if here.visit_start else None
+    return (start, here.book_before, connections.unit(here.unit_id).hsa_id) == (draft.start, draft.book_before, draft.unit.upper())
 
 
 def _in_the_senders_words(here: Invitation, draft: Draft) -> Draft:

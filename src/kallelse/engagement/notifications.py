@@ -12,12 +12,13 @@ from typing import Any
 
 import msgspec
 
+from kallelse.connections import catalogue
 from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.engagement import rules
-from kallelse.kit import db
+from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.ids import new_id
-from kallelse.protocols import times
+from kallelse.protocols import scheduling, times
 
 LONGEST_ID = 100
 """A longer booking id cannot be the reference of a kallelse."""
@@ -58,7 +59,7 @@ def receive(transactions: Iterable[Mapping[str, Any]], now: datetime) -> int:
         if unit is None or source is None or not _concerns(engagement):
             continue
         word = _word(one, source, unit)
-        if word is not None:
+        if word is not None and catalogue.scheduling_url(source, unit.hsa_id, scheduling.GET_BOOKING_DETAILS, clock.today()):
             # The last word of a call about a booking is the one that holds.
             words.setdefault(unit.provider_id, {})[word.source, word.booking, word.unit, word.resident] = word
     for tenant_id, found in words.items():
@@ -83,7 +84,7 @@ def _units(told: Iterable[Mapping[str, Any]]) -> dict[str, CareUnit]:
 def _followed(providers: set[int]) -> dict[tuple[int, str], SourceSystem]:
     """The systems whose schedules we may fetch from. One whose index we keep ourselves has nothing new to tell (it would be a loop)."""
     found = SourceSystem.objects.filter(provider_id__in=providers, active=True, keeps_index=False).exclude(follows_index="nothing")
-    return {(source.provider_id, source.hsa_id.upper()): source for source in found if source.scheduling_url and source.hsa_id}
+    return {(source.provider_id, source.hsa_id.upper()): source for source in found if source.hsa_id}
 
 
 def _concerns(engagement: Mapping[str, Any]) -> bool:
