@@ -13,6 +13,10 @@ SHARED = {
     "connections_careunit": "Units and their cards are public.",
     "connections_sourcesystem": "Source systems; a key is kept as its hash.",
     "connections_parameter": "Times and limits of the region.",
+    "connections_endpoint": "The addressing catalogue: which unit has which contract, and where.",
+    "connections_permission": "Which systems may call which contracts.",
+    "connections_platform": "Service platforms that we believe.",
+    "connections_cataloguecopy": "When a platform's catalogue was copied.",
     "audit_chain": "Heads of the hash chains: numbers and hashes.",
     "audit_link": "Links of the hash chains: numbers and hashes.",
     "audit_checkpoint": "Signed heads: numbers and hashes.",
@@ -23,6 +27,7 @@ SHARED = {
 PERSONAL = {"subject", "patient", "identity", "person", "name", "given_name", "surname", "address", "body", "content", "personal_number"}
 NOT_PERSONAL = {("connections_careprovider", "name"), ("connections_careunit", "name"), ("connections_sourcesystem", "name")} | {
     ("connections_parameter", "name"),
+    ("connections_platform", "name"),
     ("django_migrations", "name"),
 }
 TABLES = """
