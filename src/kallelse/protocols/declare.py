@@ -14,6 +14,10 @@ type Base = Literal["string", "token", "boolean", "int", "long", "integer", "dou
 
 UNBOUNDED = 1 << 30
 
+# Where the Basic Profile puts the header LogicalAddress.
+REGISTRY = "urn:riv:itintegration:registry:1"
+REGISTRY = "urn:riv:itintegration:registry:1"
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Simple:
@@ -95,6 +99,9 @@ class Record:
     choices: tuple[tuple[str, ...], ...] = ()
     variants: Callable[[], tuple[Record, ...]] | None = None
 
+    def __repr__(self) -> str:
+        return f"<{self.namespace} {self.name}>"
+
 
 # The key under which the value of an abstract record keeps the name of its concrete type.
 TYPE = "xsi:type"
@@ -106,6 +113,7 @@ class Contract:
 
     `actor` says that requests carry the header Actor. `addressed` is false for the few contracts whose WSDL knows no
     LogicalAddress header; with them it is sent when given, because platforms route by it, and not missed when absent.
+    `address_namespace` is where that header lives: one domain has a LogicalAddress of its own.
     """
 
     name: str
@@ -116,6 +124,7 @@ class Contract:
     actor: bool = False
     note: str = ""
     addressed: bool = True
+    address_namespace: str = REGISTRY
 
     @property
     def namespace(self) -> str:
@@ -144,9 +153,10 @@ def contract(
     response: tuple[Field, ...],
     actor: bool = False,
     note: str = "",
-    addressed: bool = True,
+    address_namespace: str | None = REGISTRY,
     extensible_request: bool = True,
     choices: tuple[tuple[str, ...], ...] = (),
+    address_namespace: str = REGISTRY,
 ) -> Contract:
     """Declare a contract from the two tables of its request and its response; `choices` are the request's."""
     namespace = responder(domain, name, major)
@@ -159,4 +169,5 @@ def contract(
         actor,
         note,
         addressed,
+        address_namespace,
     )

@@ -1,8 +1,8 @@
 """The addressing catalogue (TAK): which unit can be asked for which contract.
 
 Two generations of the same two questions: itintegration:registry 1.0 and infrastructure:itintegration:registry 2.0,
-which adds filters per address. The answers are filtered by what the consumer that is named may call. Contracts are
-named by the namespace of their responder. Source: SCHEDULING.md section 6.
+which adds filters per address and has the header LogicalAddress in its own namespace. The answers are filtered by what
+the consumer that is named may call. Contracts are named by the namespace of their responder. Source: SCHEDULING.md section 6.
 """
 
 from kallelse.protocols.declare import STRING, URI, Contract, Field, Record, contract, responder
@@ -18,8 +18,9 @@ def _contract_name(domain: str, major: int) -> Record:
 
 
 def _supported(domain: str, major: int, consumer: str) -> Contract:
-    return contract(domain, "GetSupportedServiceContracts", major,
+    return contract(domain, "GetSupportedServiceContracts", major, address_namespace=f"{domain}:{major}",
         note="What a unit supports: the way to know which optional contracts it has.",
+        address_namespace=f"{domain}:{major}",
         request=(
             Field("serviceConsumerHsaId", STRING, consumer, "given: only what this consumer may call"),
             Field("logicalAdress", STRING, "1..1", "HSA-id of the unit; the schema spells it so"),
@@ -31,8 +32,9 @@ def _supported(domain: str, major: int, consumer: str) -> Contract:
 
 
 def _addressees(domain: str, major: int, answer: Field) -> Contract:
-    return contract(domain, "GetLogicalAddresseesByServiceContract", major,
+    return contract(domain, "GetLogicalAddresseesByServiceContract", major, address_namespace=f"{domain}:{major}",
         note="The units that support a contract and that the consumer may call.",
+        address_namespace=f"{domain}:{major}",
         request=(
             Field("serviceConsumerHsaId", STRING, "1..1"),
             Field("serviceContractNameSpace", _contract_name(domain, major), "1..1", "with a capital S; the schema spells it so"),

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from kallelse.protocols.declare import Contract
+from kallelse.protocols.declare import REGISTRY as REGISTRY
+from kallelse.protocols.declare import REGISTRY, Contract
 from kallelse.protocols.errors import ContractError
 from kallelse.protocols.markup import BLANKS, MAX_BYTES, NotXml, escape, parse
 from kallelse.protocols.reading import compile_reader
@@ -23,7 +24,6 @@ type FaultCode = Literal["Client", "Server", "MustUnderstand", "VersionMismatch"
 
 CONTENT_TYPE = "text/xml;charset=UTF-8"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
-REGISTRY = "urn:riv:itintegration:registry:1"
 HEADERS = "urn:riv:interoperability:headers:1"
 ACTOR_TYPES = ("subject_of_care", "subject_of_care_agent")
 
@@ -183,7 +183,7 @@ def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | N
         if contract.addressed or actor is not None:
             raise _header_missing("LogicalAddress")
         return ""
-    parts = [f'<s:Header><h:LogicalAddress xmlns:h="{REGISTRY}">{escape(logical_address)}</h:LogicalAddress>']
+    parts = [f'<s:Header><h:LogicalAddress xmlns:h="{contract.address_namespace}">{escape(logical_address)}</h:LogicalAddress>']
     if contract.actor:
         actor_id, actor_type = _checked_actor(actor)
         parts.append(
@@ -196,22 +196,24 @@ def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | N
 
 def _read_header(header: etree._Element | None, contract: Contract) -> tuple[str, tuple[str, str] | None]:
     blocks: dict[str, etree._Element] = {}
+    # One domain has a LogicalAddress of its own; callers who go by the convention send the common one there too.
+    known = {_LOGICAL_ADDRESS: "LogicalAddress", f"{{{contract.address_namespace}}}LogicalAddress": "LogicalAddress", _ACTOR: "Actor"}
     for block in header if header is not None else ():
-        if block.tag in (_LOGICAL_ADDRESS, _ACTOR):
-            if block.tag in blocks:
-                name = etree.QName(block).localname
+        name = known.get(block.tag)
+        if name is not None:
+            if name in blocks:
                 raise ContractError("too_many", "must occur once.", "Send the header once.", f"Header/{name}")
-            blocks[block.tag] = block
+            blocks[name] = block
         elif block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true") and block.get(_HEADER_ACTOR) is None:
             raise ContractError("must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header")
-    address = blocks[_LOGICAL_ADDRESS].text or "" if _LOGICAL_ADDRESS in blocks else ""
+    address = blocks["LogicalAddress"].text or "" if "LogicalAddress" in blocks else ""
     if not address.strip(BLANKS) and contract.addressed:
         raise _header_missing("LogicalAddress")
     if not contract.actor:
         return address.strip(BLANKS), None
-    if _ACTOR not in blocks:
+    if "Actor" not in blocks:
         raise _header_missing("Actor")
-    texts = {child.tag: child.text or "" for child in blocks[_ACTOR]}
+    texts = {child.tag: child.text or "" for child in blocks["Actor"]}
     return address.strip(BLANKS), _checked_actor((texts.get(_ACTOR_ID, ""), texts.get(_ACTOR_TYPE, "")))
 
 

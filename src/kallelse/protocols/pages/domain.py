@@ -78,8 +78,8 @@ class _Page:
         ]
         self.lines += ["", f"## {contract.name}", "", contract.note, ""] if contract.note else ["", f"## {contract.name}", ""]
         self.lines += table(("", ""), facts)
-        for name, record in ((contract.name, contract.request), (contract.response_name, contract.response)):
-            self.lines += ["", f"### {name}", "", *record_table(record, self._link)]
+        for name, record in (("request", contract.request), ("response", contract.response)):
+            self.lines += ["", f"### {contract.name}: {name}", "", *record_table(record, self._link)]
         for record, heading in self._titles.items():
             if record.namespace == contract.namespace and record not in (contract.request, contract.response):
                 self.lines += ["", f"### {heading}", "", *record_table(record, self._link)]

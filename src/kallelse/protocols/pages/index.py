@@ -74,4 +74,4 @@ def index(pages: Mapping[str, Sequence[Entry]]) -> str:
 
 
 def _several(words: Iterable[str]) -> str:
-    return "; ".join(dict.fromkeys(words))
+    return "; ".join(dict.fromkeys(one for several in words for one in several.split("; ")))

@@ -31,6 +31,6 @@ def headers(contract: Contract) -> tuple[Header, ...]:
     """The headers that a request of this contract must carry; a contract that is not addressed has none in its WSDL."""
     if not contract.addressed:
         return ()
-    address = Header("LogicalAddress", soap.REGISTRY, "LogicalAddress", LOGICAL_ADDRESS_TYPE, _ADDRESSEE)
+    address = Header("LogicalAddress", contract.address_namespace, "LogicalAddress", LOGICAL_ADDRESS_TYPE, _ADDRESSEE)
     actor = Header("actor", soap.HEADERS, "Actor", ACTOR, "for whom the call is made")
     return (address, actor) if contract.actor else (address,)
