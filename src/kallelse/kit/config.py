@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+INBOX_DIALECTS = ("patientportal-1.0", "mvk-2.0")
 STAGES = ("sandbox", "test", "production")
 LARGEST_INDEX_CALL = 1000
 """The national limit for the entries of one call to the engagement index."""
@@ -44,6 +45,8 @@ class Config:
     inbox_url: str = "http://127.0.0.1:9080/inbox"
     inbox_logical_address: str = "SE2321000016-A29F"
     inbox_concurrency: int = 48
+    inbox_dialect: str = "patientportal-1.0"
+    """The contracts that the inbox is spoken to in: patientportal-1.0 or mvk-2.0."""
     index_url: str = ""
     """The engagement index; empty = it is not told anything."""
     index_logical_address: str = ""
@@ -123,6 +126,8 @@ class Config:
                 raise ConfigError("KALLELSE_RIV_PROXIES: ska vara IP-adresser eller nät (10.0.0.0/24) med komma emellan.") from None
         if self.riv_proxies and not self.riv_ca_file:
             raise ConfigError("KALLELSE_RIV_CA_FILE: ange utfärdarna som klientcertifikat ska komma från (PEM).")
+        if self.inbox_dialect not in INBOX_DIALECTS:
+            raise ConfigError(f"KALLELSE_INBOX_DIALECT: ska vara en av {', '.join(INBOX_DIALECTS)}.")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):

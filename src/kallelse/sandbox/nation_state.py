@@ -8,6 +8,7 @@ from kallelse.sandbox.diary import Diary
 from kallelse.sandbox.inbox import Inbox
 from kallelse.sandbox.index import EngagementIndex
 from kallelse.sandbox.misbehave import Misbehaviours
+from kallelse.sandbox.older_portal import OlderPortal
 from kallelse.sandbox.people import Population
 from kallelse.sandbox.portal import Portal
 from kallelse.sandbox.pu import PersonService
@@ -34,6 +35,7 @@ class Nation:
         self.diary = Diary(self.store)
         self.persons = PersonService(self.people)
         self.portal = Portal(self.inbox, self.people, fast=config.fast)
+        self.older_portal = OlderPortal(self.inbox, self.people, fast=config.fast)
         self.care = CareSystem(self.diary)
         self.index = EngagementIndex(self.store)
         self.misbehaviours = Misbehaviours()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from kallelse.protocols import Contract, organization, persons, soap
-from kallelse.sandbox import care, hsa, index, portal, pu, tak
+from kallelse.sandbox import care, hsa, index, older_portal, portal, pu, tak
 from kallelse.sandbox.nation_state import Nation
 
 SIMULATED = "Simulerat fel från sandlådan."
@@ -57,6 +57,12 @@ async def _inbox(nation: Nation, asked: soap.Request) -> bytes:
     return nation.portal.is_active(asked.values)
 
 
+async def _older_inbox(nation: Nation, asked: soap.Request) -> bytes:
+    if asked.contract is older_portal.CONTRACTS[1]:
+        return await nation.older_portal.add(asked.values, nation.clock.now())
+    return nation.older_portal.profile(asked.values)
+
+
 async def _index(nation: Nation, asked: soap.Request) -> bytes:
     return nation.index.answer(asked, nation.clock.now())
 
@@ -77,6 +83,10 @@ def _inbox_refusal(asked: soap.Request) -> bytes:
     return portal.refusal(SIMULATED) if asked.contract is portal.CONTRACTS[1] else _client_fault(asked)
 
 
+def _older_refusal(asked: soap.Request) -> bytes:
+    return older_portal.refusal(SIMULATED) if asked.contract is older_portal.CONTRACTS[1] else _client_fault(asked)
+
+
 def _care_refusal(asked: soap.Request) -> bytes:
     if asked.contract.name not in care.WITH_RESULT:
         return _client_fault(asked)
@@ -90,6 +100,7 @@ def _asked_for(nation: Nation, asked: soap.Request) -> Iterable[str]:
 PERSON_SERVICE = Service("pu", (persons.GET_PERSONS_FOR_PROFILE,), _look_up, _asked_for, _client_fault)
 UNIT_DIRECTORY = Service("hsa", (organization.GET_UNIT,), _unit, lambda nation, asked: (), _client_fault)
 INBOX = Service("inbox", portal.CONTRACTS, _inbox, lambda nation, asked: (asked.values["subjectOfCareId"],), _inbox_refusal)
+OLDER_INBOX = Service("inbox", older_portal.CONTRACTS, _older_inbox, lambda nation, asked: older_portal.persons(asked), _older_refusal)
 INDEX = Service(
     "index", index.CONTRACTS, _index, lambda nation, asked: index.persons(asked),
     lambda asked: index.refusal(asked, SIMULATED), index.unreadable,
@@ -99,7 +110,7 @@ CARE_SYSTEM = Service("care", care.CONTRACTS, _care, lambda nation, asked: natio
 
 BY_PATH = {
     f"/{service.name}/{contract.name}": service
-    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, INDEX, CATALOGUE, CARE_SYSTEM)
+    for service in (PERSON_SERVICE, UNIT_DIRECTORY, INBOX, OLDER_INBOX, INDEX, CATALOGUE, CARE_SYSTEM)
     for contract in service.contracts
 }
 """Each service by the paths that it is reached at. The body, not the path, decides which of its contracts is meant."""

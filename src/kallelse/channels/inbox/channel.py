@@ -1,20 +1,16 @@
-"""Send to the inbox and ask about accounts, over SOAP by patientportal 1.0 (rules.md, Channels)."""
+"""Send to the inbox and ask about accounts, over SOAP in the configured dialect (rules.md, Channels)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kallelse.channels import Accepted, Dispatch, Reach, Receipt, Refused, TryLater, Unknown, Verdict
+from kallelse.channels import Dispatch, Reach, Receipt, Refused, TryLater, Unknown, Verdict
 from kallelse.channels.inbox import read_status
+from kallelse.channels.inbox.dialects import Dialect, dialect
 from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, Silence, wire
-from kallelse.protocols import patientportal as contract
-from kallelse.protocols import platform, soap
+from kallelse.protocols import Contract, platform, soap
 from kallelse.protocols.errors import ContractError
-
-NOT_ACTIVE = "not active user"
-"""The one logical error that the contract description names: the resident has no account, or it is locked."""
-
 
 BUSY_S, MENDED_S = 60.0, 300.0
 """How long to wait when the platform could not take the call, and when somebody must put something right first."""
@@ -32,59 +28,40 @@ class Inbox:
     batch_size = 500
 
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
-        """AddMessageToPatientPortalInbox for each; `thread` becomes messageThreadId."""
-        requests = [_request(contract.ADD_MESSAGE, _message(one)) for one in batch]
-        return [
-            _verdict(one, answer) for one, answer in zip(batch, wire().call(requests, concurrency=config().inbox_concurrency), strict=True)
-        ]
+        """One message each."""
+        speech = dialect()
+        requests = [_request(speech.add, speech.message(one)) for one in batch]
+        answers = wire().call(requests, concurrency=config().inbox_concurrency)
+        return [_verdict(speech, one, answer) for one, answer in zip(batch, answers, strict=True)]
 
     def reach(self, recipients: Sequence[str]) -> list[Reach | None]:
-        """IsActiveUser for each."""
-        requests = [_request(contract.IS_ACTIVE_USER, {"subjectOfCareId": recipient}) for recipient in recipients]
-        return [_reach(answer) for answer in wire().call(requests, concurrency=config().inbox_concurrency)]
+        """One question each."""
+        speech = dialect()
+        requests = [_request(speech.account, speech.who(recipient)) for recipient in recipients]
+        return [_reach(speech, answer) for answer in wire().call(requests, concurrency=config().inbox_concurrency)]
 
     def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:
         """The receipts of message threads."""
         return read_status.ask(keys)
 
 
-def _request(called: Any, values: dict[str, Any]) -> Request:
-    body = soap.request(called, values, logical_address=config().inbox_logical_address)
+def _request(called: Contract, values: dict[str, Any]) -> Request:
+    body = soap.request(called, values, logical_address=config().inbox_logical_address if called.addressed else "")
     headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
     return Request(f"{config().inbox_url}/{called.name}", body, headers)
 
 
-def _message(one: Dispatch) -> dict[str, Any]:
-    unit = {"unitId": one.unit_hsa_id, "unitName": one.unit_name} | ({"unitTelephone": one.unit_phone} if one.unit_phone else {})
-    message: dict[str, Any] = {
-        "organisationUnit": unit,
-        "messageThreadId": one.thread,
-        "messageDescription": one.heading,
-        "messageText": one.body.decode(),
-    }
-    if one.link:
-        message["ssoLink"] = {
-            "systemId": config().sso_system_id,
-            "text": "Svara på kallelsen",
-            "queryString": one.link,
-            "type": "CurrentTarget",
-        }
-    return {"subjectOfCareId": one.recipient, "message": message, "notify": True, "sourceSystem": config().system_hsa_id}
-
-
-def _verdict(one: Dispatch, answer: Reply | Silence) -> Verdict:
+def _verdict(speech: Dialect, one: Dispatch, answer: Reply | Silence) -> Verdict:
     if isinstance(answer, Silence):
         return Unknown(answer.reason) if answer.may_have_arrived else TryLater(answer.reason)
     try:
-        said = soap.read_response(contract.ADD_MESSAGE, answer.body)
+        said = soap.read_response(speech.add, answer.body)
     except soap.Fault as fault:
         return _fault(fault)
     except (ContractError, soap.NotSoap) as error:
         # Nobody can tell from rubbish what was done with the message.
         return TryLater("busy") if answer.status in (429, 503) else Unknown(type(error).__name__)
-    if said["resultCode"] == "ERROR":
-        return Refused("not_active" if NOT_ACTIVE in said.get("resultText", "").lower() else "inbox_error")
-    return Accepted(one.thread, notified=bool(said.get("notificationSent")))
+    return speech.verdict(one, said)
 
 
 def _fault(fault: soap.Fault) -> Verdict:
@@ -100,11 +77,11 @@ def _fault(fault: soap.Fault) -> Verdict:
     return TryLater(str(fault.platform_code), after_s=MENDED_S if outcome == "misconfigured" else BUSY_S)
 
 
-def _reach(answer: Reply | Silence) -> Reach | None:
+def _reach(speech: Dialect, answer: Reply | Silence) -> Reach | None:
     if isinstance(answer, Silence):
         return None
     try:
-        said = soap.read_response(contract.IS_ACTIVE_USER, answer.body)
+        said = soap.read_response(speech.account, answer.body)
     except (soap.Fault, ContractError, soap.NotSoap):
         return None
-    return Reach(said["status"], bool(said.get("activeNotificationMethods")))
+    return speech.reach(said)
