@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,8 @@ class ProducerTarget(_Strict, frozen=True, tag="producer", tag_field="role"):
     offers: Offers = Offers()
     limits: Limits = Limits()
     tls: Tls = Tls()
+    clock: str = ""
+    """The sandbox's clock file, when the sandbox is tried; a real system lives in real time."""
 
 
 class Listener(_Strict, frozen=True):
@@ -144,6 +147,7 @@ class ConsumerTarget(_Strict, frozen=True, tag="consumer", tag_field="role"):
     listener: Listener = Listener()
     patience: Patience = Patience()
     tls: Tls = Tls()
+    clock: str = ""
 
 
 type Target = ProducerTarget | ConsumerTarget
@@ -169,7 +173,9 @@ def load(path: Path) -> Target:
 def _checked(target: Target, path: Path) -> Target:
     base = path.resolve().parent
     tls = Tls(*(str(_file(base, name)) if name else "" for name in (target.tls.ca, target.tls.certificate, target.tls.key)))
-    target = msgspec.structs.replace(target, tls=tls)
+    _usable(tls)
+    clock = str(base / target.clock) if target.clock else ""
+    target = msgspec.structs.replace(target, tls=tls, clock=clock)
     if isinstance(target, ConsumerTarget):
         who = target.recipients
         numbers = (who.accepted, who.silent, who.refused, who.faulty)
@@ -197,6 +203,16 @@ def _file(base: Path, name: str) -> Path:
     if not found.is_file():
         raise TargetError(f"{found} finns inte: rätta sökvägen i TARGET.toml.")
     return found
+
+
+def _usable(tls: Tls) -> None:
+    """The files are what they should be, and the key belongs to the certificate."""
+    try:
+        context = ssl.create_default_context(cafile=tls.ca or None)
+        if tls.certificate:
+            context.load_cert_chain(tls.certificate, tls.key or None)
+    except (OSError, ValueError):
+        raise TargetError("tls: certifikat, nyckel eller utfärdare kan inte läsas (PEM, utan lösenord), eller hör inte ihop.") from None
 
 
 def _published(base: Path, name: str, numbers: tuple[str, ...]) -> None:

@@ -111,6 +111,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     listening: Listening
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # Head and body leave separately; the second must not wait for the caller's acknowledgement.
     timeout = 60
 
     def setup(self) -> None:

@@ -1,0 +1,150 @@
+"""The sandbox's care system passes; each of many broken ones is caught by its own rule and by no other."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from kallelse.conformance import RULES, Protocol, TargetError, Unreachable, of_producer, try_producer
+from kallelse.conformance.producer.trial import Trial
+from kallelse.protocols import scheduling
+from kallelse.sandbox.testing import SandboxClient
+from tests.conformance import broken_answers, broken_bookings, ground
+from tests.conformance.between import BROKEN, standing
+
+assert broken_answers.__name__
+assert broken_bookings.__name__
+OTHERWISE = {"PROD-45", "PROD-46"}
+"""Rules whose breach is no spoilt answer; they have tests of their own."""
+
+
+def tried(nation: SandboxClient, folder: Path, base: str, **more: str) -> Trial:
+    """A whole trial of the care system at `base`."""
+    ground.prepare(nation)
+    return try_producer(ground.target(folder, base, **more), nation.now())
+
+
+def verdicts(protocol: Protocol, verdict: str) -> set[str]:
+    """The rules with this verdict."""
+    return {rule.id for rule in protocol.rules if rule.verdict == verdict}
+
+
+def test_the_sandbox_passes_every_rule(nation: SandboxClient, tmp_path: Path) -> None:
+    before = nation.stats()
+    protocol = of_producer(tried(nation, tmp_path, f"{nation.url}/care"))
+    assert verdicts(protocol, "passed") == {rule.id for rule in RULES["producer"]}
+    assert len(protocol.rules) >= 25
+    assert protocol.conclusion == "accepted"
+    assert protocol.passed
+    assert [line.split(" ")[2] for line in protocol.left] == ["öppna", "tidsatta"]
+    after = nation.stats()
+    made = after["bookings"] - before["bookings"] - len(ground.PREPARED)
+    assert made == 2, "two bookings of the kit's own: one for each person"
+    # Its two bookings and the used open kallelse are cancelled.
+    assert after["cancelled"] - before["cancelled"] == made + 1
+
+
+def test_it_passes_over_mutual_tls(nation: SandboxClient, tmp_path: Path) -> None:
+    tls = f'[tls]\nca = "{nation.ca}"\ncertificate = "{nation.client_cert}"\nkey = "{nation.client_key}"'
+    protocol = of_producer(tried(nation, tmp_path, f"{nation.tls_url}/care", rest=tls))
+    assert protocol.passed
+
+
+def test_every_rule_has_a_broken_system() -> None:
+    assert set(BROKEN) | OTHERWISE == {rule.id for rule in RULES["producer"]}
+
+
+@pytest.mark.parametrize("rule", sorted(BROKEN))
+def test_a_broken_system_is_caught_by_its_rule_and_by_no_other(rule: str, nation: SandboxClient, tmp_path: Path) -> None:
+    with standing(BROKEN[rule](f"{nation.url}/care")) as base:
+        protocol = of_producer(tried(nation, tmp_path, base))
+    assert verdicts(protocol, "failed") == {rule}
+    caught = next(each for each in protocol.rules if each.id == rule)
+    assert caught.evidence
+    assert all(not each.holds for each in caught.evidence)
+    assert any(each.calls for each in caught.evidence)
+    assert caught.remedy
+    assert not protocol.passed
+
+
+def test_a_missing_mandatory_contract_is_caught_and_its_rules_do_not_apply(nation: SandboxClient, tmp_path: Path) -> None:
+    names = [contract.name for contract in scheduling.ALL if contract is not scheduling.UPDATE_BOOKING]
+    contracts = "\n".join(f'{name} = "{nation.url}/care/{name}"' for name in names)
+    protocol = of_producer(tried(nation, tmp_path, "", contracts=contracts))
+    assert verdicts(protocol, "failed") == {"PROD-45"}
+    assert verdicts(protocol, "not_applicable") == {"PROD-39", "PROD-40", "PROD-53", "PROD-55", "PROD-57"}
+
+
+def test_slow_answers_are_caught(nation: SandboxClient, tmp_path: Path) -> None:
+    ground.prepare(nation)
+    # Every look at this clock is two seconds later than the last, so that every call takes two; some take eight.
+    ticks: Iterator[int] = count()
+    trial = try_producer(
+        ground.target(tmp_path, f"{nation.url}/care"), nation.now(), timer=lambda: 2.0 * (tick := next(ticks)) + 6 * (tick // 20)
+    )
+    assert verdicts(of_producer(trial), "failed") == {"PROD-46"}
+
+
+def test_it_calls_no_faster_than_agreed(nation: SandboxClient, tmp_path: Path) -> None:
+    ground.prepare(nation)
+    target = ground.target(tmp_path, f"{nation.url}/care")
+    file = tmp_path / "target.toml"
+    file.write_text(file.read_text().replace("calls_per_second = 0", "calls_per_second = 2"))
+    pauses: list[float] = []
+    again = ground.targets.load(file)
+    assert isinstance(again, type(target))
+    trial = try_producer(again, nation.now(), timer=lambda: 0.0, rest=pauses.append)
+    assert len(pauses) >= len(trial.exchanges) - 1
+    assert pauses[:3] == [0.5, 1.0, 1.5], "the clock stands still here, so each call must wait for its turn"
+
+
+def test_what_could_not_be_cleaned_up_is_told(nation: SandboxClient, tmp_path: Path) -> None:
+    with standing(BROKEN["PROD-37"](f"{nation.url}/care")) as base:
+        protocol = of_producer(tried(nation, tmp_path, base))
+    assert [line for line in protocol.left if "X-1" in line and "Avboka den i tidboken" in line]
+
+
+def test_nothing_prepared_leaves_rules_untested_and_the_protocol_incomplete(nation: SandboxClient, tmp_path: Path) -> None:
+    ground.prepare(nation)
+    target = ground.target(tmp_path, f"{nation.url}/care")
+    bare = ground.targets.ProducerTarget(
+        **{name: getattr(target, name) for name in ("system", "unit", "contracts", "persons", "offers", "limits")}
+    )
+    protocol = of_producer(try_producer(bare, nation.now()))
+    assert verdicts(protocol, "failed") == set()
+    assert {"PROD-47", "PROD-49", "PROD-52", "PROD-55", "PROD-56"} <= verdicts(protocol, "not_tested")
+    assert protocol.conclusion == "incomplete"
+    assert not protocol.passed
+
+
+def test_a_system_that_does_not_answer_is_no_verdict(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match="svarar inte"):
+        try_producer(ground.target(tmp_path, "http://127.0.0.1:9"), ground.targets.datetime(2027, 1, 11, 8).astimezone())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (f'number = "{ground.FIRST.id}"', 'number = "191212121212"', "Testperson 1 står inte i"),
+        (f'number = "{ground.SECOND.id}"', f'number = "{ground.FIRST.id}"', "två olika testpersoner"),
+        ("GetBookingDetails =", "GetBookings =", "finns inte i crm:scheduling"),
+        ("http://x/GetBookingDetails", "ftp://x", "https://"),
+        ("open_invitation", "open_invitations", "följer inte mallen"),
+        ("2027-03-26T09:30:00", "2027-03-26T09:30:00Z", "utan tidszon"),
+        ("[offers]", "[offers", "inte TOML"),
+        ("[limits]", '[tls]\nca = "saknas.pem"\n[limits]', "finns inte"),
+        ("[limits]", '[tls]\nca = "target.toml"\n[limits]', "tls: "),
+        (str(ground.PERSONS), "saknas.csv", "finns inte"),
+    ],
+)
+def test_a_target_that_cannot_be_used_is_refused_in_one_line(old: str, new: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "target.toml"
+    text = ground.toml("http://x")
+    assert old in text
+    file.write_text(text.replace(old, new))
+    with pytest.raises(TargetError) as caught:
+        ground.targets.load(file)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value).strip()
+    assert "191212121212" not in str(caught.value)
