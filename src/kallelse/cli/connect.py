@@ -109,6 +109,39 @@ def source(provider_hsa_id: str, name: str, hsa_id: str, level: str, scheduling_
         click.echo(key)
 
 
+@command.command(name="index")
+@click.argument("provider_hsa_id", metavar="VÅRDGIVARE")
+@click.argument("name", metavar="NAMN")
+@click.option("--keep/--leave", default=False, show_default=True, help="keep: vi håller engagemangsindex för det som systemet lämnar.")
+@click.option(
+    "--follow", type=click.Choice(["nothing", "invitations", "bookings"]), default="nothing", show_default=True,
+    help="Vad indexets aviseringar får hämta ur systemets tidbok; bookings: även bokningar som inte är kallelser.",
+)  # fmt: skip
+def index(provider_hsa_id: str, name: str, keep: bool, follow: str) -> None:
+    """Bestäm vem som håller engagemangsindex för ett vårdsystem och om indexets aviseringar ska följas.
+
+    Ett system som håller sitt eget index ska inte få det hållet här också: posterna skulle bli dubbla.
+
+    \b
+    Exempel:
+      kallelse connect index TSTNMT2321000156-ALFA cosmic --keep
+      kallelse connect index TSTNMT2321000156-ALFA rontgen --follow invitations
+    """
+    if keep and follow != "nothing":
+        raise click.UsageError("--keep och --follow går inte ihop: det som vi själva säger till indexet kommer tillbaka som aviseringar.")
+    with ready.database():
+        from kallelse.connections import actions
+        from kallelse.connections.models import SourceSystem
+
+        found = SourceSystem.objects.filter(provider=_provider(provider_hsa_id), name=name).first()
+        if found is None:
+            raise click.UsageError(f"vårdsystemet {name} är inte anslutet: kör `kallelse connect source` först.")
+        actions.use_index(found, keeps=keep, follows=follow)
+        kept = "hålls här" if keep else "hålls av systemet självt"
+        heard = {"nothing": "följs inte", "invitations": "följs för kallelser", "bookings": "följs för kallelser och bokningar"}[follow]
+        click.echo(f"Engagemangsindex för {name} {kept}; aviseringar {heard}.")
+
+
 def _provider(hsa_id: str) -> "CareProvider":
     from kallelse.connections import queries
 
