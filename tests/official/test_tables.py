@@ -14,6 +14,7 @@ from tests.official.schemas import XS, Schemas, compiled, named, schemas_of, tar
 from tests.protocols.generate import CONTRACTS as DECLARED
 from tests.protocols.generate import NAMES, headers
 
+_WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 _SOAP = "{http://schemas.xmlsoap.org/wsdl/soap/}"
 _FACETS = {"minLength": "min_length", "maxLength": "max_length", "minInclusive": "at_least", "maxInclusive": "at_most"}
 # Rules of the services that the schemas do not know; each is stricter than the schema.
@@ -106,9 +107,10 @@ def test_the_wsdl_agrees(contracts: Path, contract: Contract) -> None:
     definitions = etree.parse(path).getroot()
     actions = {operation.get("soapAction") for operation in definitions.iter(f"{_SOAP}operation")}
     assert actions == {contract.soap_action}
-    parts = {header.get("part", "").lower() for header in definitions.iter(f"{_SOAP}header")}
-    demanded = {"logicaladdress"} if contract.addressed else set()
-    assert parts == (demanded | {"actor"} if contract.actor else demanded)
+    elements = {part.get("name"): named(part, part.get("element", "")) for part in definitions.iter(f"{_WSDL}part")}
+    parts = {elements[header.get("part")] for header in definitions.iter(f"{_SOAP}header")}
+    demanded = {(contract.address_namespace, "LogicalAddress")} if contract.addressed else set()
+    assert parts == (demanded | {(soap.HEADERS, "Actor")} if contract.actor else demanded)
     assert path.name == f"{contract.name}Interaction_{BY_NAMESPACE[contract.namespace].version}_RIVTABP21.wsdl"
 
 

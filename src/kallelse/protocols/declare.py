@@ -126,6 +126,9 @@ class Contract:
     addressed: bool = True
     address_namespace: str = REGISTRY
 
+    def __repr__(self) -> str:
+        return f"<{self.namespace}>"
+
     @property
     def namespace(self) -> str:
         return responder(self.domain, self.name, self.major)
@@ -153,7 +156,7 @@ def contract(
     response: tuple[Field, ...],
     actor: bool = False,
     note: str = "",
-    address_namespace: str | None = REGISTRY,
+    addressed: bool = True,
     extensible_request: bool = True,
     choices: tuple[tuple[str, ...], ...] = (),
     address_namespace: str = REGISTRY,

@@ -20,7 +20,6 @@ def _contract_name(domain: str, major: int) -> Record:
 def _supported(domain: str, major: int, consumer: str) -> Contract:
     return contract(domain, "GetSupportedServiceContracts", major, address_namespace=f"{domain}:{major}",
         note="What a unit supports: the way to know which optional contracts it has.",
-        address_namespace=f"{domain}:{major}",
         request=(
             Field("serviceConsumerHsaId", STRING, consumer, "given: only what this consumer may call"),
             Field("logicalAdress", STRING, "1..1", "HSA-id of the unit; the schema spells it so"),
@@ -34,7 +33,6 @@ def _supported(domain: str, major: int, consumer: str) -> Contract:
 def _addressees(domain: str, major: int, answer: Field) -> Contract:
     return contract(domain, "GetLogicalAddresseesByServiceContract", major, address_namespace=f"{domain}:{major}",
         note="The units that support a contract and that the consumer may call.",
-        address_namespace=f"{domain}:{major}",
         request=(
             Field("serviceConsumerHsaId", STRING, "1..1"),
             Field("serviceContractNameSpace", _contract_name(domain, major), "1..1", "with a capital S; the schema spells it so"),

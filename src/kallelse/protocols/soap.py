@@ -14,7 +14,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from kallelse.protocols.declare import REGISTRY as REGISTRY
-from kallelse.protocols.declare import REGISTRY, Contract
+from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
 from kallelse.protocols.markup import BLANKS, MAX_BYTES, NotXml, escape, parse
 from kallelse.protocols.reading import compile_reader
@@ -183,7 +183,10 @@ def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | N
         if contract.addressed or actor is not None:
             raise _header_missing("LogicalAddress")
         return ""
-    parts = [f'<s:Header><h:LogicalAddress xmlns:h="{contract.address_namespace}">{escape(logical_address)}</h:LogicalAddress>']
+    parts = [f'<s:Header><h:LogicalAddress xmlns:h="{REGISTRY}">{escape(logical_address)}</h:LogicalAddress>']
+    if contract.address_namespace != REGISTRY:
+        # Platforms route by the Basic Profile's header; the WSDL of this contract demands one of its own: both are sent.
+        parts.append(f'<o:LogicalAddress xmlns:o="{contract.address_namespace}">{escape(logical_address)}</o:LogicalAddress>')
     if contract.actor:
         actor_id, actor_type = _checked_actor(actor)
         parts.append(
@@ -196,24 +199,25 @@ def _header(contract: Contract, logical_address: str, actor: tuple[str, str] | N
 
 def _read_header(header: etree._Element | None, contract: Contract) -> tuple[str, tuple[str, str] | None]:
     blocks: dict[str, etree._Element] = {}
-    # One domain has a LogicalAddress of its own; callers who go by the convention send the common one there too.
-    known = {_LOGICAL_ADDRESS: "LogicalAddress", f"{{{contract.address_namespace}}}LogicalAddress": "LogicalAddress", _ACTOR: "Actor"}
+    # One domain has a LogicalAddress of its own; callers send it, or the common one, or both.
+    own_address = f"{{{contract.address_namespace}}}LogicalAddress"
     for block in header if header is not None else ():
-        name = known.get(block.tag)
-        if name is not None:
-            if name in blocks:
+        if block.tag in (_LOGICAL_ADDRESS, own_address, _ACTOR):
+            if block.tag in blocks:
+                name = etree.QName(block).localname
                 raise ContractError("too_many", "must occur once.", "Send the header once.", f"Header/{name}")
-            blocks[name] = block
+            blocks[block.tag] = block
         elif block.get(_MUST_UNDERSTAND, "0").strip() in ("1", "true") and block.get(_HEADER_ACTOR) is None:
             raise ContractError("must_understand", "holds a block that is not understood here.", "Remove it or its demand.", "Header")
-    address = blocks["LogicalAddress"].text or "" if "LogicalAddress" in blocks else ""
+    found = blocks.get(_LOGICAL_ADDRESS, blocks.get(own_address))
+    address = (found.text or "") if found is not None else ""
     if not address.strip(BLANKS) and contract.addressed:
         raise _header_missing("LogicalAddress")
     if not contract.actor:
         return address.strip(BLANKS), None
-    if "Actor" not in blocks:
+    if _ACTOR not in blocks:
         raise _header_missing("Actor")
-    texts = {child.tag: child.text or "" for child in blocks["Actor"]}
+    texts = {child.tag: child.text or "" for child in blocks[_ACTOR]}
     return address.strip(BLANKS), _checked_actor((texts.get(_ACTOR_ID, ""), texts.get(_ACTOR_TYPE, "")))
 
 
