@@ -8,7 +8,7 @@ ARGS   ?=
 LOCK    = $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version $(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev assets demo test check lint types contracts format lock clean
+.PHONY: help install install-dev assets demo test check lint types contracts format pages lock clean
 # Two recipes at a time would both write to the same environment.
 .NOTPARALLEL:
 
@@ -42,6 +42,9 @@ contracts: $(VENV)/stamp-dev
 
 format: $(VENV)/stamp-dev ## lay out the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+pages: $(VENV)/stamp-install ## docs/contracts, from the declared contracts
+	@$(BIN)/python -m kallelse.protocols.pages
 
 lock: .uv/stamp ## pin the newest allowed packages anew
 	@$(LOCK) --upgrade pyproject.toml --output-file requirements.txt

@@ -55,13 +55,18 @@ class _Page:
         self._disagreements(title(entries[0]))
 
     def _entitle(self, record: Record, contracts: Iterable[Contract]) -> bool:
-        """Give a record its heading; whether it belongs to the domain and not to one contract."""
-        owner = next((each.name for each in contracts if each.namespace == record.namespace), None)
-        self._titles[record] = record.name if owner is None else f"{owner}: {record.name}"
+        """Give a record its heading; whether it is the domain's and not one contract's, and not on the page yet."""
         for row in record.fields:
             if isinstance(row.type, Simple) and not is_built_in(row.type):
                 self._simple[row.type.name] = row.type
-        return owner is None
+        owner = next((each.name for each in contracts if each.namespace == record.namespace), None)
+        heading = record.name if owner is None else f"{owner}: {record.name}"
+        same = next((each for each, taken in self._titles.items() if taken == heading), None)
+        if same is not None and same.namespace != record.namespace:
+            heading = f"{heading} of version {record.namespace.rpartition(':')[2]}"
+            same = next((each for each, taken in self._titles.items() if taken == heading), None)
+        self._titles[record] = heading
+        return owner is None and same is None
 
     def _contract(self, entry: Entry) -> None:
         contract = entry.contract
