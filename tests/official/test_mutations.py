@@ -16,9 +16,9 @@ from lxml import etree
 from kallelse.protocols import persons, soap
 from kallelse.protocols.catalogue import CONTRACTS, Entry
 from kallelse.protocols.declare import Contract
+from tests.official.messages import enveloped
 from tests.official.mutations import TEXTS, Mutation, mutated, places
 from tests.official.schemas import domain_files, mended, official_schema, release, responder_schema, schemas_of
-from tests.official.test_read import enveloped
 from tests.official.walking import Walker, single
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
