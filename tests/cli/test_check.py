@@ -18,6 +18,7 @@ from kallelse.audit import signing
 from kallelse.connections.models import CareUnit
 from kallelse.kit import clock
 from kallelse.kit.config import Config
+from kallelse.sandbox import tls
 from tests.cli.conftest import Run
 from tests.conftest import Nation
 
@@ -141,7 +142,16 @@ def test_a_print_folder_that_cannot_be_written(kallelse: Run, database: str, tmp
 
 
 @pytest.mark.parametrize(
-    ("days", "state", "said"), [(365, "ok", "gäller till"), (20, "problem", "beställ ett nytt"), (-1, "problem", "gick ut")]
+    ("days", "state", "said"),
+    [
+        (365, "ok", "gäller till"),
+        (61, "ok", "gäller till"),
+        (59, "note", "59 dagar till: planera bytet"),
+        (30, "note", "planera bytet"),
+        (29, "problem", "29 dagar till: beställ ett nytt"),
+        (6, "problem", "BYT DET NU"),
+        (-1, "problem", "gick ut"),
+    ],
 )
 def test_a_client_certificate(kallelse: Run, database: str, tmp_path: Path, days: int, state: str, said: str) -> None:
     certificate = _certificate(tmp_path, days)
@@ -156,6 +166,33 @@ def test_certificate_files_that_are_wrong(kallelse: Run, database: str, tmp_path
     assert "kan inte läsas" in found["Certifikat"][1]
     assert "finns inte" in found["Utfärdare"][1]
     assert "KALLELSE_CA_FILE" in found["Tjänster"][1]
+
+
+def test_issuers_and_the_list_of_revoked_ones(kallelse: Run, database: str, tmp_path: Path) -> None:
+    tls.ensure(tmp_path)
+    certificate = _certificate(tmp_path, 40)
+    both = tmp_path / "both.pem"
+    both.write_bytes((tmp_path / "ca.pem").read_bytes() + certificate.read_bytes())
+    listed = tls.revoke(tmp_path, [tls.issue(tmp_path, "x", "SE1-X")])
+    settings = {"KALLELSE_RIV_CA_FILE": str(both), "KALLELSE_RIV_CRL_FILE": str(listed), "KALLELSE_SERVER_CERT_FILE": str(certificate)}
+    found = _check(kallelse, KALLELSE_RIV_PROXIES="127.0.0.1", **settings)
+    assert found["Anropares utfärdare"] == ("note", found["Anropares utfärdare"][1])
+    assert "kallelse gäller till" in found["Anropares utfärdare"][1], "the one that ends first is named"
+    assert found["Spärrlista"] == ("ok", "1 spärrade certifikat")
+    assert found["Servercertifikat"][0] == "note"
+    assert "Certifikatanrop" not in found
+
+
+def test_a_key_and_an_id_that_do_not_belong_to_the_certificate(kallelse: Run, database: str, tmp_path: Path) -> None:
+    tls.ensure(tmp_path)
+    pair = {"KALLELSE_CLIENT_CERT_FILE": str(tmp_path / "client.pem"), "KALLELSE_CLIENT_KEY_FILE": str(tmp_path / "client-key.pem")}
+    found = _check(kallelse, **pair)
+    assert found["Certifikat"][0] == "ok"
+    assert not {"Certifikatnyckel", "Certifikatets id"} & found.keys()
+    wrong = _check(kallelse, **pair | {"KALLELSE_CLIENT_KEY_FILE": str(tmp_path / "server-key.pem"), "KALLELSE_SYSTEM_HSA_ID": "SE1-ANNAT"})
+    assert (wrong["Certifikatnyckel"][0], wrong["Certifikatets id"][0]) == ("problem", "note")
+    gone = _check(kallelse, **pair | {"KALLELSE_CLIENT_KEY_FILE": str(tmp_path / "nowhere.pem")})
+    assert "finns inte" in gone["Certifikatnyckel"][1]
 
 
 def _certificate(folder: Path, days: int) -> Path:

@@ -59,6 +59,8 @@ class Config:
     ca_file: str = ""
     client_cert_file: str = ""
     client_key_file: str = ""
+    server_cert_file: str = ""
+    """The certificate that callers see, which ends TLS in front of us; read by `kallelse check` alone."""
     riv_proxies: str = ""
     """Addresses or networks, with commas, whose word about a client certificate is taken; empty = nobody's."""
     riv_cert_header: str = "X-Vp-Auth-Cert"

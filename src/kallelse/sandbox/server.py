@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from kallelse.sandbox import described, inbox_pages, own_api, pages, soap_http, tls
+from kallelse.sandbox import described, front, inbox_pages, own_api, pages, soap_http, tls
 from kallelse.sandbox.fast_lane import Lane
 from kallelse.sandbox.nation_state import Nation
 from kallelse.sandbox.oidc import OidcServer
@@ -73,7 +73,9 @@ class Sandbox:
         app[soap_http.NATION] = nation
         app[inbox_pages.ISSUER] = issuer
         app[inbox_pages.SESSIONS] = inbox_pages.Sessions()
-        app.add_routes([*soap_http.routes(), *described.routes(), *own_api.routes(), *pages.routes(), *inbox_pages.routes()])
+        app.add_routes(
+            [*soap_http.routes(), *described.routes(), *own_api.routes(), *pages.routes(), *inbox_pages.routes(), *front.routes()]
+        )
         app.on_response_prepare.append(_mark)
         self._runner = runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0, keepalive_timeout=75.0)
         await runner.setup()

@@ -1,30 +1,24 @@
-"""This machine: folders, disk, keys, certificates."""
+"""This machine: folders, disk, keys."""
 
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-
-from cryptography import x509
 
 from kallelse.audit import signing
 from kallelse.cli.checks.finding import Finding, note, ok, problem
-from kallelse.kit import clock
 from kallelse.kit.config import Config, ConfigError
 
-SOON = timedelta(days=30)
 SPARE_MB = 1000
 
 
 def findings(config: Config) -> Iterator[Finding]:
-    """Folders, assets, the log's key and certificates."""
+    """Folders, assets and the log's key."""
     yield _folder("Utskrift", config.print_dir, "KALLELSE_PRINT_DIR")
     yield _folder("Arbetskatalog", config.var_dir, "KALLELSE_VAR_DIR")
     yield _assets()
     yield _audit_key(config)
-    yield from _certificates(config)
 
 
 def _folder(about: str, folder: Path, setting: str) -> Finding:
@@ -60,31 +54,3 @@ def _audit_key(config: Config) -> Finding:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         return problem("Loggnyckel", f"{path} kan läsas av andra: kör `chmod 600 {path}`.")
     return ok("Loggnyckel", str(path))
-
-
-def _certificates(config: Config) -> Iterator[Finding]:
-    if config.ca_file and not Path(config.ca_file).is_file():
-        yield problem("Utfärdare", f"{config.ca_file} finns inte: rätta KALLELSE_CA_FILE.")
-    if not config.client_cert_file:
-        state = problem if config.stage == "production" else note
-        yield state(
-            "Certifikat", "inget klientcertifikat; nationella tjänster kräver ett (KALLELSE_CLIENT_CERT_FILE, KALLELSE_CLIENT_KEY_FILE)."
-        )
-        return
-    try:
-        certificate = x509.load_pem_x509_certificate(Path(config.client_cert_file).read_bytes())
-    except (OSError, ValueError):
-        yield problem("Certifikat", f"{config.client_cert_file} kan inte läsas som PEM: rätta KALLELSE_CLIENT_CERT_FILE.")
-        return
-    key = Path(config.client_key_file or config.client_cert_file)
-    if not key.is_file():
-        yield problem("Certifikat", f"nyckeln {key} finns inte: rätta KALLELSE_CLIENT_KEY_FILE.")
-    # A certificate is judged by real time: the movable clock is for kallelser, not for other people's signatures.
-    left = certificate.not_valid_after_utc - clock.real_now()
-    until = f"gäller till {certificate.not_valid_after_utc:%Y-%m-%d}"
-    if left < timedelta(0):
-        yield problem("Certifikat", f"gick ut {certificate.not_valid_after_utc:%Y-%m-%d}: byt det.")
-    elif left < SOON:
-        yield problem("Certifikat", f"{until}: beställ ett nytt nu.")
-    else:
-        yield ok("Certifikat", until)
