@@ -80,7 +80,7 @@ def test_a_system_hands_over_asks_and_pings(contracts: Path, front: Any) -> None
         _soapheaders={"LogicalAddress": UNIT, "actor": {"actorId": PERSON, "actorType": "subject_of_care"}},
         healthcare_facility=UNIT, subject_of_care=PERSON,
     )  # fmt: skip
-    assert [slot["bookingId"] for slot in said] == ["b-1"]
+    assert [slot["bookingId"] for slot in said.timeslotDetail] == ["b-1"]
 
 
 def test_another_certificate_is_another_caller_and_none_does_not_come_in(contracts: Path, front: Any) -> None:
