@@ -1,9 +1,7 @@
 """Calls that are passed on to the unit's own producer: where the catalogue says, with their headers, and the producer's word unchanged."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,50 +10,18 @@ import pytest
 from kallelse.audit.models import Entry
 from kallelse.connections.models import CatalogueCopy
 from kallelse.connections.queries import forget
+from kallelse.intake import riv_onward
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.protocols import scheduling, soap
 from kallelse.sandbox import tls
 from tests.intake.riv_calls import COSMIC, PLATFORM, RESIDENT, UNIT, Proxy, fault, path, permit, produce, question, trust_platform
+from tests.producer import Producer, producer
 
+__all__ = ["producer"]
 pytestmark = pytest.mark.db
 ASK = scheduling.GET_BOOKING_DETAILS
 DOOR = path(ASK)
-
-
-class Producer:
-    """A producer that answers every call the same way and remembers what it was sent."""
-
-    def __init__(self) -> None:
-        self.status, self.body = 200, b""
-        self.calls: list[tuple[str, dict[str, str], bytes]] = []
-        producer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                producer.calls.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(producer.status)
-                self.send_header("Content-Length", str(len(producer.body)))
-                self.end_headers()
-                self.wfile.write(producer.body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Nothing: the test speaks."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/diary/GetBookingDetails"
-
-
-@pytest.fixture
-def producer() -> Iterator[Producer]:
-    made = Producer()
-    thread = threading.Thread(target=made.server.serve_forever)
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +136,21 @@ def test_vp009_nobody_there(ask: Callable[..., Any]) -> None:
 def test_vp010_a_producer_without_an_address(ask: Callable[..., Any]) -> None:
     produce("")
     assert fault(ask()).platform_code == "VP010"
+
+
+def test_vp012_when_enough_are_waiting_for_producers(ask: Callable[..., Any], producer: Producer) -> None:
+    produce(producer.url)
+    producer.body = soap.response(ASK, {"timeslotDetail": BOOKING})
+    for _ in range(riv_onward.AT_ONCE):
+        riv_onward._waiting.acquire()
+    try:
+        answer = ask()
+        assert (fault(answer).platform_code, answer["Retry-After"]) == ("VP012", "1")
+    finally:
+        for _ in range(riv_onward.AT_ONCE):
+            riv_onward._waiting.release()
+    for _ in range(riv_onward.AT_ONCE + 1):
+        assert ask().status_code == 200
 
 
 def test_vp011_a_key_is_no_certificate_here(nation: Any, ask: Callable[..., Any]) -> None:

@@ -4,6 +4,8 @@ The catalogue says where. The answer goes back unchanged, faults included; what 
 VP006, VP008, VP010) or that the producer did not answer with SOAP (VP009): then it may have been done.
 """
 
+import threading
+
 from kallelse.audit import actions as audit
 from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
@@ -13,16 +15,25 @@ from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.protocols import ContractError, appointments, platform, scheduling, soap
 
+AT_ONCE = 2
+"""Calls of one web process that may wait for producers: the other threads are for those who are not slow."""
+
 _RESIDENT = "subject_of_care"
+_waiting = threading.BoundedSemaphore(AT_ONCE)
 
 
 def pass_on(call: Call) -> Whole:
     """Ask the unit's own producer. What is asked about whom is in the access log before it leaves."""
     url = _producer(call)
-    _write_log(call)
-    headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{call.contract.soap_action}"'}
-    headers |= platform.forwarded(call.headers, config().system_hsa_id, call.consumer)
-    answer = wire().one(Request(url, call.body, headers))
+    if not _waiting.acquire(blocking=False):
+        raise refused("VP012", "Producenterna svarar långsamt.", headers={"Retry-After": "1"})
+    try:
+        _write_log(call)
+        headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{call.contract.soap_action}"'}
+        headers |= platform.forwarded(call.headers, config().system_hsa_id, call.consumer)
+        answer = wire().one(Request(url, call.body, headers))
+    finally:
+        _waiting.release()
     if not isinstance(answer, Reply):
         raise refused("VP009", answer.reason)
     try:
