@@ -20,6 +20,8 @@ type Kind = Literal[
     "calendar",
     "character",
     "content",
+    "unwanted",
+    "contradiction",
     "envelope",
     "unserved",
     "must_understand",
