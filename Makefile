@@ -17,7 +17,7 @@ help: ## list the targets
 
 install: $(VENV)/stamp-install ## Python, packages and the command .venv/bin/kallelse
 
-install-dev: $(VENV)/stamp-dev chromium ## what the tests and the checks need besides
+install-dev: $(VENV)/stamp-dev chromium soap-client ## what the tests and the checks need besides
 
 assets: $(VENV)/stamp-install ## style sheets and scripts of the pages
 	@$(BIN)/python -m kallelse.web_assets.build
@@ -54,7 +54,7 @@ lock: .uv/stamp ## pin the newest allowed packages anew
 	@echo uv | $(LOCK) --upgrade - --output-file requirements-uv.txt
 
 clean: ## remove what make made (not var/, where the data is)
-	@rm -rf $(VENV) .uv node_modules src/kallelse/web_assets/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .uv node_modules tests/clients/node_modules src/kallelse/web_assets/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # uv comes from its wheel into an environment of its own; nothing of the machine is changed.
 .uv/stamp: requirements-uv.txt
@@ -85,6 +85,11 @@ $(VENV)/stamp-dev: requirements-dev.txt $(VENV)/stamp-install
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --build-constraint requirements-build.txt --editable .
 	@touch $@
+
+# The SOAP client for Node that the tests call with, beside zeep.
+.PHONY: soap-client
+soap-client: $(VENV)/stamp-dev
+	@$(BIN)/python -m tests.clients.node
 
 .PHONY: chromium
 chromium:

@@ -23,7 +23,7 @@ def said(element: etree._Element) -> Any:
     """An element of a WSDL as plain data, its prefixes resolved."""
     attributes = {name: _resolved(element, value) if name in _QUALIFIED else value for name, value in element.attrib.items()}
     inner = [said(child) for child in element.iterchildren("{*}*") if child.tag in _COMPARED]
-    # One of the official files names the parts of its request in another order; clients go by name.
+    # The order of a message's parts means nothing; the official files themselves differ.
     return element.tag, attributes, sorted(inner, key=repr) if element.tag == f"{_WSDL}message" else inner
 
 

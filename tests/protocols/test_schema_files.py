@@ -65,7 +65,7 @@ def test_the_names_are_those_of_the_convention() -> None:
         "service": "CancelBookingResponderService",
     }
     parts = [part.get("name") for part in definitions.iter("{http://schemas.xmlsoap.org/wsdl/}part")]
-    assert parts == ["LogicalAddress", "actor", "parameters", "parameters"]
+    assert parts == ["parameters", "LogicalAddress", "actor", "parameters"]
     assert list(schema.files(scheduling.CANCEL_BOOKING)) == [
         "CancelBookingInteraction_1_RIVTABP21.wsdl",
         "CancelBookingResponder_1.xsd",

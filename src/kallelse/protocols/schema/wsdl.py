@@ -42,11 +42,12 @@ def wsdl(contract: Contract, endpoint: str, locations: Mapping[str, str]) -> byt
     for namespace in spaces:
         _add(schema, XS, "import", namespace=namespace, schemaLocation=locations[namespace])
 
+    body, result = ("parameters", "parameters") if contract.addressed else ("request", "response")
     asked = _add(root, WSDL, "message", name=f"{name}Request")
+    # The body's part stands first: some stacks take the first part for the body, whatever soap:body says.
+    _add(asked, WSDL, "part", name=body, element=f"tjsr:{name}")
     for header in carried:
         _document(_add(asked, WSDL, "part", name=header.part, element=f"{prefixes[header.namespace]}:{header.element}"), header.note)
-    body, result = ("parameters", "parameters") if contract.addressed else ("request", "response")
-    _add(asked, WSDL, "part", name=body, element=f"tjsr:{name}")
     answered = _add(root, WSDL, "message", name=f"{name}Response")
     _add(answered, WSDL, "part", name=result, element=f"tjsr:{contract.response_name}")
 

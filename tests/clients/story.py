@@ -1,0 +1,141 @@
+"""One call to every operation that the sandbox serves, in an order that makes sense, for any client to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kallelse.protocols import Contract, engagementindex, mvk, organization, patientportal, persons, registry, scheduling
+from kallelse.sandbox.index import OWNER
+from kallelse.sandbox.people import shipped
+from kallelse.sandbox.testing import SandboxClient
+from tests.sandbox.calls import LETTER, MEDICINE, PNR, care
+
+ANNA = shipped()[0].id
+VISIT = {"booking_id": "K-1", "unit": MEDICINE, "person": ANNA, "start": "2027-02-10 10:15", "end": "2027-02-10 11:00"}
+OPEN = {"booking_id": "K-2", "unit": MEDICINE, "person": ANNA, "purpose": "Välkommen att boka tid."}
+_WEEK = {"startDateInclusive": "20270208", "endDateInclusive": "20270212"}
+_NAMES = {"firstName": "Anna", "lastName": "Exempel"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: where, what, and leaves that the answer must hold as a client sees them."""
+
+    path: str
+    contract: Contract
+    values: dict[str, Any]
+    expected: dict[str, str]
+    address: str = MEDICINE
+
+    @property
+    def endpoint(self) -> str:
+        """Where in the sandbox the call goes."""
+        return f"{self.path}/{self.contract.name}"
+
+    @property
+    def wsdl(self) -> str:
+        """Where the description of this version is."""
+        return f"{self.endpoint}?wsdl&major={self.contract.major}"
+
+    @property
+    def actor(self) -> dict[str, str] | None:
+        return {"actorId": ANNA, "actorType": "subject_of_care"} if self.contract.actor else None
+
+
+def story(sandbox: SandboxClient) -> list[Call]:
+    """The calls, for a fresh nation."""
+    sandbox.lay_bookings(VISIT, OPEN)
+    asked = {"healthcare_facility": MEDICINE, **_WEEK, "subject_of_care": ANNA}
+    free = care(sandbox, scheduling.GET_AVAILABLE_TIMESLOTS, asked, person=ANNA)["timeslotDetail"][0]
+    return [*_registers(), *_inboxes(), *_catalogues(), *_searches(free["startTimeInclusive"]), *_changes(free)]
+
+
+def _registers() -> Iterator[Call]:
+    asked = {"personId": [{"root": PNR, "extension": ANNA}], "profile": "P2", "ignoreReferredIdentity": False}
+    yield Call("/pu", persons.GET_PERSONS_FOR_PROFILE, asked, {"extension": ANNA, "testIndicator": "false"})
+    yield Call("/hsa", organization.GET_UNIT, {"unitHsaId": MEDICINE}, {"unitHsaId": MEDICINE})
+
+
+def _inboxes() -> Iterator[Call]:
+    message = {
+        "organisationUnit": {"unitId": MEDICINE, "unitName": "Medicinmottagningen"},
+        "messageThreadId": "T-1",
+        "messageDescription": "Kallelse & välkommen",
+        "messageText": LETTER,
+    }
+    values = {"subjectOfCareId": ANNA, "message": message, "notify": True, "sourceSystem": "SE2"}
+    yield Call("/inbox", patientportal.IS_ACTIVE_USER, {"subjectOfCareId": ANNA}, {"status": "true"})
+    yield Call("/inbox", patientportal.ADD_MESSAGE, values, {"resultCode": "OK", "messageThreadId": "T-1"})
+    older = {"healthCareFacility": {"hsaId": MEDICINE}, "businessObjectId": "T-2", "headerText": "Kallelse", "msg": LETTER}
+    values = {"subjectOfCareId": ANNA, "message": older, "notify": True, "sourceSystem": "SE2"}
+    yield Call("/inbox", mvk.GET_USER_PROFILE, {"subjectOfCare": ANNA}, {"resultCode": "OK", "isActive": "true"})
+    yield Call("/inbox", mvk.ADD_MESSAGE, values, {"resultCode": "OK"})
+
+
+def _catalogues() -> Iterator[Call]:
+    entry = {
+        "registeredResidentIdentification": ANNA,
+        "serviceDomain": "riv:crm:scheduling",
+        "categorization": "NA",
+        "logicalAddress": MEDICINE,
+        "businessObjectInstanceIdentifier": "K-1",
+        "clinicalProcessInterestId": "NA",
+        "mostRecentContent": "20270210101500",
+        "sourceSystem": "TSTNMT2321000156-COSM",
+        "dataController": "2321000156",
+    }
+    changed = {"engagementTransaction": [{"deleteFlag": False, "engagement": entry}]}
+    asked = {"registeredResidentIdentification": ANNA, "serviceDomain": "riv:crm:scheduling"}
+    yield Call("/index", engagementindex.UPDATE, changed, {"ResultCode": "OK"}, OWNER)
+    yield Call("/index", engagementindex.FIND_CONTENT, asked, {"businessObjectInstanceIdentifier": "K-1"}, OWNER)
+    namespace = scheduling.CANCEL_BOOKING.namespace
+    supported: dict[str, Any] = {"serviceConsumerHsaId": "TSTNMT2321000156-KALLELSE", "logicalAdress": MEDICINE}
+    asked = {"serviceConsumerHsaId": "TSTNMT2321000156-KALLELSE", "serviceContractNameSpace": {"ServiceContractNamespace": namespace}}
+    for contract in (registry.GET_SUPPORTED_SERVICE_CONTRACTS, registry.GET_SUPPORTED_SERVICE_CONTRACTS_1):
+        yield Call("/tak", contract, supported, {"ServiceContractNamespace": namespace}, OWNER)
+    for contract in (registry.GET_LOGICAL_ADDRESSEES_BY_SERVICE_CONTRACT, registry.GET_LOGICAL_ADDRESSEES_BY_SERVICE_CONTRACT_1):
+        yield Call("/tak", contract, asked, {"logicalAddress": MEDICINE}, OWNER)
+
+
+def _searches(free: str) -> Iterator[Call]:
+    unit = {"healthcare_facility": MEDICINE}
+    person = {"subject_of_care": ANNA}
+    yield Call("/care", scheduling.GET_SUBJECT_OF_CARE_SCHEDULE, unit | person, {"bookingId": "K-1", "subject_of_care": ANNA})
+    yield Call("/care", scheduling.GET_BOOKING_DETAILS, unit | {"bookingId": "K-2"}, {"isInvitation": "true", "purpose": OPEN["purpose"]})
+    yield Call("/care", scheduling.GET_ALL_HEALTHCARE_FACILITIES, unit | person, {"healthcare_facility": MEDICINE})
+    yield Call("/care", scheduling.GET_ALL_TIME_TYPES, unit | person, {"timeTypeId": "NYBESOK"})
+    yield Call("/care", scheduling.GET_ALL_CARE_TYPES, unit | person, {"careTypeId": "SPECIALISTVARD"})
+    yield Call("/care", scheduling.GET_ALL_PERFORMERS, unit | person, {"perfomer": f"{MEDICINE}P1"})
+    yield Call("/care", scheduling.GET_AVAILABLE_DATES, unit | _WEEK | person, {"date": free[:8]})
+    yield Call("/care", scheduling.GET_AVAILABLE_TIMESLOTS, unit | _WEEK | person, {"startTimeInclusive": free})
+
+
+def _changes(free: dict[str, Any]) -> Iterator[Call]:
+    done = {"resultCode": "OK"}
+    cancelled = {"healthcare_facility": MEDICINE, "bookingId": "K-1", "message": "Jag är <sjuk> & hemma."}
+    yield Call("/care", scheduling.CANCEL_BOOKING, cancelled, done)
+    slot = {
+        "startTimeInclusive": "20270210101500",
+        "endTimeExclusive": "20270210110000",
+        "healthcare_facility": MEDICINE,
+        "bookingId": "K-2",
+        "subject_of_care": ANNA,
+    }
+    made = {"healthcare_facility_med": MEDICINE, "requestedTimeslot": slot, "subject_of_care_info": _NAMES}
+    yield Call("/care", scheduling.MAKE_BOOKING, made, done | {"bookingId": "K-2"})
+    moved = slot | {"startTimeInclusive": free["startTimeInclusive"], "endTimeExclusive": free["endTimeExclusive"]}
+    yield Call("/care", scheduling.UPDATE_BOOKING, {"requestedTimeslot": moved}, done)
+
+
+def leaves(answer: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every leaf of an answer as a client gives it, by element name; booleans as XML writes them."""
+    if isinstance(answer, dict):
+        for key, value in answer.items():
+            yield from leaves(value, key)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from leaves(value, name)
+    elif answer is not None:
+        yield name, str(answer).lower() if isinstance(answer, bool) else str(answer)
