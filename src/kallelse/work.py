@@ -38,7 +38,6 @@ BREATH, FEW = 0.005, 64
 SLOW_STAGES_EVERY_S = 1.0
 REGISTER_PAUSE_S = 3.0
 SESSIONS_EVERY_S = 600.0
-INDEX_SWEPT_EVERY_S = 600.0
 
 
 class Stopping:
@@ -69,7 +68,8 @@ class Round:
         self._signer = Signer(config())
         self._register_rests_until = 0.0
         self._sessions_at = 0.0
-        self._index_swept_at = 0.0
+        self._index = engagement.IndexKeeping(worker)
+        self._thorough = False
         # One at a time, in turn: all of them at once would keep what is due waiting.
         slow = (
             self._rescue,
@@ -96,8 +96,7 @@ class Round:
             due = [channel for channel in sending.channels() if channel.name in stages | due_now]
             done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
             done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
-        if thorough:
-            self._index_swept_at = 0.0
+        self._thorough = thorough
         if thorough or time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + self._slow_pause
             done += sum(next(self._slow)(waiting, now) for _ in range(self._slow_stages if thorough else 1))
@@ -123,11 +122,7 @@ class Round:
         return done
 
     def _keep_index(self, _: Waiting, now: datetime) -> int:
-        """Tell the engagement index what has changed; everything is compared now and then, since not all that matters leaves an event."""
-        thorough = time.monotonic() >= self._index_swept_at
-        if thorough:
-            self._index_swept_at = time.monotonic() + INDEX_SWEPT_EVERY_S
-        return engagement.keep_index(self._worker, now, thorough=thorough)
+        return self._index.run(now, thorough=self._thorough)
 
     def _fetch_notified(self, _: Waiting, now: datetime) -> int:
         return engagement.fetch_notified(self._worker, now)

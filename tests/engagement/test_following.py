@@ -7,9 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from kallelse.connections import actions as connections
 from kallelse.delivery import workers
-from kallelse.engagement import jobs
+from kallelse.engagement import jobs, reconciling
 from kallelse.engagement.models import FeedMark
+from kallelse.invitations import actions
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.kit.config import config
@@ -21,8 +23,9 @@ pytestmark = pytest.mark.db
 def follow(region: Any) -> Iterator[Callable[[], int]]:
     """One round of the stage that looks at events only; everything before it has been compared."""
     worker = workers.Worker(config())
-    jobs.keep_index(worker.number, product_clock.now(), thorough=True)
-    yield lambda: jobs.keep_index(worker.number, product_clock.now(), thorough=False)
+    keeping = jobs.IndexKeeping(worker.number)
+    keeping.run(product_clock.now(), thorough=True)
+    yield lambda: keeping.run(product_clock.now())
     worker.close()
 
 
@@ -66,9 +69,29 @@ def test_events_of_a_slow_transaction_are_not_passed_by(region: Any, follow: Cal
     assert region.counts()["renewed"] == 1
 
 
-def test_nothing_new_costs_no_comparison(region: Any, follow: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
-    from kallelse.engagement import reconciling
+def test_what_leaves_no_event_is_found_unit_by_unit(region: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that we begin to keep the index for: each round compares one unit as a whole, and then none for a while."""
+    region.thread.hand_in(known_person(region), reference="r1", source="rontgen", unit="k102")
+    region.work()
+    connections.use_index(region.nation.sources["rontgen"], keeps=True, follows="nothing")
+    swept: list[str] = []
+    sweep = reconciling.sweep
 
+    def noted(tenant: int, keeper: Any, unit: int, hsa_id: str, now: Any) -> int:
+        swept.append(hsa_id)
+        return sweep(tenant, keeper, unit, hsa_id, now)
+
+    monkeypatch.setattr(reconciling, "sweep", noted)
+    worker = workers.Worker(config())
+    keeping = jobs.IndexKeeping(worker.number)
+    for _ in range(8):
+        keeping.run(product_clock.now())
+    worker.close()
+    assert sorted(swept) == sorted(unit.hsa_id for short, unit in region.nation.units.items() if short != "lind")
+    assert region.bookings() == ["known", "r1"]
+
+
+def test_nothing_new_costs_no_comparison(region: Any, follow: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
     known_person(region)
     for _ in range(4):
         follow()
@@ -84,8 +107,6 @@ def test_a_visit_that_begins_is_found_by_its_event(region: Any, follow: Callable
     for _ in range(4):
         follow()
     region.sandbox.move_clock(to=region.start("known") + timedelta(minutes=1))
-    from kallelse.invitations import actions
-
     with db.tenant_scope(region.tenant):
         actions.expire(region.tenant, product_clock.now())
     follow()

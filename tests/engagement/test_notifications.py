@@ -310,6 +310,22 @@ def test_a_schedule_that_answers_with_somebody_else_makes_no_kallelse(elsewhere:
     assert elsewhere.outcomes() == [("failed", "refused_person")]
 
 
+def test_a_booking_can_be_looked_at_again_without_an_index(elsewhere: Elsewhere) -> None:
+    elsewhere.lay(days=40)
+    elsewhere.notify()
+    elsewhere.work()
+    elsewhere.follow("nothing")
+    elsewhere.lay(days=43, invitation=False)
+    asked = (elsewhere.tenant, elsewhere.source.pk, elsewhere.unit.pk, elsewhere.person, "e1")
+    notifications.look_again(*asked, product_clock.now())
+    elsewhere.work()
+    assert elsewhere.kallelser()[-1] == ("e1", 2, "active")
+    elsewhere.lay(days=43, cancelled=True)
+    notifications.look_again(*asked, product_clock.now(), gone=True)
+    elsewhere.work()
+    assert elsewhere.kallelser()[-1] == ("e1", 2, "withdrawn")
+
+
 def test_another_care_provider_sees_no_notification(elsewhere: Elsewhere) -> None:
     elsewhere.notify()
     with db.tenant_scope(elsewhere.thread.nation.private.pk):

@@ -188,6 +188,35 @@ def test_when_a_system_takes_over_its_entries_are_left_as_they_are(region: Any) 
     assert region.bookings() == ["b1"], "deleting it would delete the entry of the system that keeps it now"
 
 
+def be_the_diary(unit: Any, *, yes: bool = True) -> None:
+    unit.diary = yes
+    unit.save()
+    queries.forget()
+
+
+def test_a_unit_whose_diary_we_are_is_told_under_our_own_id(region: Any) -> None:
+    """We are the producer of its bookings, and a producer keeps the index, whoever handed the kallelse over."""
+    be_the_diary(region.nation.units["k102"])
+    region.thread.hand_in(region.thread.one("ordinary"), reference="r1", source="rontgen", unit="k102")
+    region.work()
+    (entry,) = region.sandbox.index()["entries"]
+    assert (entry["logicalAddress"], entry["sourceSystem"]) == ("TSTNMT2321000156-K102", "TSTNMT2321000156-KALLELSE")
+    region.thread.hand_in(region.thread.one("ordinary"), reference="r1", source="rontgen", unit="k103")
+    region.work()
+    assert region.bookings() == [], "at the unit that it moved to somebody else keeps the index"
+
+
+def test_when_we_are_no_longer_the_diary_what_stood_under_our_id_is_taken_away(region: Any) -> None:
+    be_the_diary(region.nation.units["k102"])
+    region.thread.hand_in(region.thread.one("ordinary"), reference="r1", source="rontgen", unit="k102")
+    region.work()
+    assert region.bookings() == ["r1"]
+    be_the_diary(region.nation.units["k102"], yes=False)
+    connections.use_index(region.nation.sources["cosmic"], keeps=False, follows="nothing")
+    region.work()
+    assert region.bookings() == []
+
+
 def test_without_an_index_nothing_is_told(region: Any, configured: Any) -> None:
     configured(index_url="", index_logical_address="")
     region.call(region.thread.one("ordinary"))

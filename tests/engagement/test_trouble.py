@@ -140,7 +140,7 @@ def test_a_thousand_entries_go_in_one_call_and_the_next_in_another(region: Any, 
     region.call(person, "known")
     region.hand_in_many(person, 1001)
     worker = workers.Worker(config())
-    counts = [jobs.keep_index(worker.number, product_clock.now(), thorough=True) for _ in range(3)]
+    counts = [jobs.IndexKeeping(worker.number).run(product_clock.now(), thorough=True) for _ in range(3)]
     worker.close()
     assert counts == [1001 + 1000, 1, 0]
     assert region.counts()["calls"] == 3
@@ -171,13 +171,13 @@ def test_a_worker_that_dies_between_the_call_and_the_books_is_followed_by_one_th
     with monkeypatch.context() as patched:
         patched.setattr(sending, "_settle", killed)
         with pytest.raises(Killed):
-            jobs.keep_index(dying.number, product_clock.now(), thorough=True)
+            jobs.IndexKeeping(dying.number).run(product_clock.now(), thorough=True)
     assert len(region.bookings()) == 4, "the index has them"
-    jobs.keep_index(next_one.number, product_clock.now(), thorough=True)
+    jobs.IndexKeeping(next_one.number).run(product_clock.now(), thorough=True)
     assert region.entry("m0").claimed_by == dying.number, "a living worker's claim is respected"
     dying.close()
     for _ in range(2):
-        jobs.keep_index(next_one.number, product_clock.now(), thorough=True)
+        jobs.IndexKeeping(next_one.number).run(product_clock.now(), thorough=True)
     next_one.close()
     assert set(region.states().values()) == {"confirmed"}
     assert region.counts()["created"] == 4
@@ -195,14 +195,14 @@ def test_a_change_while_the_index_is_being_told_is_told_too(region: Any, monkeyp
         answer = tell(claimed)
         monkeypatch.setattr(sending, "tell", tell)
         region.thread.hand_in(person, reference="b1", days=42)
-        jobs.keep_index(worker.number, product_clock.now(), thorough=True)
+        jobs.IndexKeeping(worker.number).run(product_clock.now(), thorough=True)
         return answer
 
     monkeypatch.setattr(sending, "tell", slowly)
-    jobs.keep_index(worker.number, product_clock.now(), thorough=True)
+    jobs.IndexKeeping(worker.number).run(product_clock.now(), thorough=True)
     entry = region.entry()
     assert (entry.state, entry.told is not None and entry.told < (entry.moment or entry.told)) == ("wanted", True)
-    jobs.keep_index(worker.number, product_clock.now(), thorough=True)
+    jobs.IndexKeeping(worker.number).run(product_clock.now(), thorough=True)
     worker.close()
     assert region.entry().state == "confirmed"
     assert region.counts()["renewed"] == 2
@@ -217,7 +217,7 @@ def test_workers_side_by_side_tell_everything_once(region: Any) -> None:
         worker = workers.Worker(config())
         try:
             for _ in range(6):
-                jobs.keep_index(worker.number, product_clock.now(), thorough=True)
+                jobs.IndexKeeping(worker.number).run(product_clock.now(), thorough=True)
         finally:
             worker.close()
             connection.close()

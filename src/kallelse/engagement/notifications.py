@@ -75,6 +75,16 @@ def receive(transactions: Iterable[Mapping[str, Any]], now: datetime) -> int:
     return sum(map(len, words.values()))
 
 
+def look_again(tenant_id: int, source: int, unit: int, resident: str, booking: str, now: datetime, *, gone: bool = False) -> None:
+    """Have one booking fetched from the unit's schedule, as if an index had told of it: after a change that was made through us elsewhere.
+
+    `source` and `unit` are row ids. With `gone` the kallelse is withdrawn when the schedule no longer has the booking.
+    """
+    row = {"id": new_id(), "source": source, "unit": unit, "resident": resident, "booking": booking, "gone": gone, "moment": None}
+    with db.tenant_scope(tenant_id):
+        db.run(_STORE, {"tenant": tenant_id, "now": now, "rows": msgspec.json.encode([row]).decode()})
+
+
 def _units(told: Iterable[Mapping[str, Any]]) -> dict[str, CareUnit]:
     addresses = {one["engagement"]["logicalAddress"].strip().upper() for one in told}
     found = CareUnit.objects.filter(hsa_id__in=addresses, active=True, provider__active=True)

@@ -6,7 +6,7 @@ what no event tells, such as a patient's new identity or a source system that we
 Both hold the tenant's mark, so that two workers never compare at the same time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -14,12 +14,10 @@ from typing import Any
 import msgspec
 
 from kallelse.connections import queries as connections
-from kallelse.connections.models import CareUnit
 from kallelse.engagement import rules
-from kallelse.engagement.rules import Entry, Fact, Key, Wanted
+from kallelse.engagement.rules import Entry, Fact, Keeper, Key, Wanted
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import db
-from kallelse.kit.config import config
 from kallelse.kit.ids import new_id
 
 EVENTS_AT_A_TIME = 20_000
@@ -37,22 +35,25 @@ FROM (
 _OF_UNIT = """
 SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id
 FROM invitations_invitation i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
-WHERE i.unit_id = %s AND i.state = ANY(%s::text[]) AND i.source_id = ANY(%s::bigint[])
+WHERE i.unit_id = %s AND i.state = ANY(%s::text[]) AND (i.source_id = ANY(%s::bigint[]) OR %s)
 """
-# Rows are always locked in the order of their ids, here as when an answer is written down, so that the two cannot block each other.
 _STANDING_OF_PAIRS = """
 SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
 FROM engagement_indexentry e
 WHERE e.moment IS NOT NULL AND (e.source_id, e.business_object) IN (
     SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS asked(source bigint, reference text))
-ORDER BY e.id FOR UPDATE
 """
 _STANDING_OF_UNIT = """
 SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
 FROM engagement_indexentry e
-WHERE e.tenant_id = %s AND e.logical_address = %s AND e.moment IS NOT NULL AND e.source_id = ANY(%s::bigint[])
+WHERE e.tenant_id = %s AND e.logical_address = %s AND e.moment IS NOT NULL
+"""
+_LOCK = """
+SELECT e.id FROM engagement_indexentry e WHERE (e.source_id, e.business_object) IN (
+    SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS changed(source bigint, reference text))
 ORDER BY e.id FOR UPDATE
 """
+"""Rows are locked in the order of their ids, here as when an answer is written down, so that the two cannot block each other."""
 
 _PUT = """
 INSERT INTO engagement_indexentry AS e (id, tenant_id, source_id, invitation, resident, service_domain, logical_address, business_object,
@@ -81,12 +82,14 @@ WHERE id = ANY(%s::uuid[]) AND moment IS NOT NULL RETURNING id
 
 _NEWS = """
 SELECT DISTINCT i.source_id, i.reference FROM invitations_event e JOIN invitations_invitation i ON i.id = e.invitation_id
-WHERE e.id > %s AND e.id <= %s AND i.source_id = ANY(%s::bigint[])
+WHERE e.id > %s AND e.id <= %s
+  AND (i.source_id = ANY(%s::bigint[]) OR i.unit_id IN (SELECT id FROM connections_careunit WHERE hsa_id = ANY(%s::text[])))
 """
+"""A kallelse that moves away from a unit leaves an event on its version there."""
 
 
-def follow(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
-    """Compare the kallelser of the sources `kept` that something has happened to; returns how many entries changed.
+def follow(tenant_id: int, keeper: Keeper, now: datetime) -> int:
+    """Compare the kallelser that something has happened to; returns how many entries changed.
 
     Events get their numbers before they can be seen. Up to a number is therefore read only when every transaction that was running when the
     number was noted has ended: what was slow is never passed by.
@@ -103,10 +106,12 @@ def follow(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
         changed, before = 0, (settled, upto)
         if settled < upto and oldest >= upto_xid:
             reached = min(upto, settled + EVENTS_AT_A_TIME)
-            pairs = [(source, reference) for source, reference in db.run(_NEWS, [settled, reached, list(kept)])]
+            pairs = [
+                (source, reference) for source, reference in db.run(_NEWS, [settled, reached, list(keeper.sources), list(keeper.diaries)])
+            ]
             for chunk in batched(pairs, PAIRS_AT_A_TIME, strict=False):
-                asked = msgspec.json.encode([{"source": source, "reference": reference} for source, reference in chunk]).decode()
-                changed += _compare(tenant_id, db.run(_OF_PAIRS, [asked]), db.run(_STANDING_OF_PAIRS, [asked]), now)
+                asked = _asked(chunk)
+                changed += _compare(tenant_id, keeper, db.run(_OF_PAIRS, [asked]), db.run(_STANDING_OF_PAIRS, [asked]), now)
             settled = reached
         if settled == upto and last > upto:
             upto, upto_xid = last, next_xid
@@ -118,43 +123,54 @@ def follow(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
     return changed
 
 
-def sweep(tenant_id: int, kept: Sequence[int], now: datetime) -> int:
-    """Compare everything that is alive from the sources `kept`; returns how many entries changed."""
-    changed = 0
-    units = list(CareUnit.objects.filter(provider_id=tenant_id).order_by("pk").values_list("pk", "hsa_id"))
-    for unit_id, hsa_id in units:
-        with db.tenant_scope(tenant_id):
-            db.run(
-                "INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid) SELECT %s, last, last, next FROM engagement_feed() "
-                "ON CONFLICT DO NOTHING",
-                [tenant_id],
-            )
-            if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED", [tenant_id]):
-                return changed
-            facts = db.run(_OF_UNIT, [unit_id, [state.value for state in LIVE_VERSIONS], list(kept)])
-            changed += _compare(tenant_id, facts, db.run(_STANDING_OF_UNIT, [tenant_id, hsa_id, list(kept)]), now)
-    return changed
+def sweep(tenant_id: int, keeper: Keeper, unit_id: int, hsa_id: str, now: datetime) -> int:
+    """Compare everything that is alive at one unit; returns how many entries changed."""
+    with db.tenant_scope(tenant_id):
+        db.run(
+            "INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid) SELECT %s, last, last, next FROM engagement_feed() "
+            "ON CONFLICT DO NOTHING",
+            [tenant_id],
+        )
+        if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED", [tenant_id]):
+            return 0
+        alive = [state.value for state in LIVE_VERSIONS]
+        facts = db.run(_OF_UNIT, [unit_id, alive, list(keeper.sources), hsa_id.upper() in keeper.diaries])
+        return _compare(tenant_id, keeper, facts, db.run(_STANDING_OF_UNIT, [tenant_id, hsa_id.upper()]), now)
 
 
-def _compare(tenant_id: int, facts: Iterable[tuple[Any, ...]], entries: Iterable[tuple[Any, ...]], now: datetime) -> int:
-    put, end = rules.differences(map(_fact, facts), map(_entry, entries), now)
+def _compare(
+    tenant_id: int, keeper: Keeper, facts: Iterable[tuple[Any, ...]], entries: Iterable[tuple[Any, ...]], now: datetime
+) -> int:  # fmt: skip
+    ours = [entry for entry in map(_entry, entries) if keeper.owns(entry.source, entry.key)]
+    put, end = rules.differences((_fact(row, keeper) for row in facts), ours, now)
+    if not put and not end:
+        return 0
+    ending = set(end)
+    pairs = {(one.source, one.key.business_object) for one in put}
+    pairs |= {(entry.source, entry.key.business_object) for entry in ours if entry.id in ending}
+    db.run(_LOCK, [_asked(pairs)])
     changed = 0
     if put:
-        rows = msgspec.json.encode([_row(one) for one in sorted(put, key=lambda one: one.key)]).decode()
+        rows = msgspec.json.encode([_row(one) for one in put]).decode()
         changed += len(db.run(_PUT, {"tenant": tenant_id, "now": now, "rows": rows}))
     if end:
         changed += len(db.run(_END, [now, end]))
     return changed
 
 
-def _fact(row: tuple[Any, ...]) -> Fact:
+def _asked(pairs: Iterable[tuple[int, str]]) -> str:
+    return msgspec.json.encode([{"source": source, "reference": reference} for source, reference in pairs]).decode()
+
+
+def _fact(row: tuple[Any, ...], keeper: Keeper) -> Fact:
     source_id, reference, id, state, kind, start, book_before, resident, standing, unit_id = row
-    source, unit = connections.source(source_id), connections.unit(unit_id)
-    provider = unit.provider
+    unit = connections.unit(unit_id)
+    address, provider = unit.hsa_id.upper(), unit.provider
+    # Where we are the diary it is we who are asked; so it is for a system without an HSA-id, which nobody could ask.
+    system = keeper.own if address in keeper.diaries else connections.source(source_id).hsa_id.upper() or keeper.own
     return Fact(
-        source_id, reference, id, state, kind, start, book_before, resident, standing, unit.hsa_id.upper(),
-        # A system without an HSA-id cannot be asked by anybody: then it is we who answer for what it handed over.
-        (source.hsa_id or config().system_hsa_id).upper(), provider.org_no or provider.hsa_id.upper(),
+        source_id, reference, id, state, kind, start, book_before, resident, standing, address, system,
+        provider.org_no or provider.hsa_id.upper(), keeper.keeps(source_id, address),
     )  # fmt: skip
 
 

@@ -57,8 +57,31 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Keeper:
+    """For whom we keep the index: source systems by row id, and the units (HSA-ids) whose diary we are ourselves.
+
+    `own` is our HSA-id: what stands under it is ours to take away, even when we no longer keep it for anybody.
+    """
+
+    sources: frozenset[int]
+    diaries: frozenset[str]
+    own: str
+
+    def keeps(self, source: int, unit: str) -> bool:
+        """Whether a kallelse of this source at this unit is ours to tell the index."""
+        return source in self.sources or unit in self.diaries
+
+    def owns(self, source: int, key: "Key") -> bool:
+        """Whether an entry is ours to change."""
+        return self.keeps(source, key.logical_address) or key.source_system == self.own
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """The latest version of one kallelse and its patient, of whom `resident` and `standing` are None before she is looked up."""
+    """The latest version of one kallelse and its patient, of whom `resident` and `standing` are None before she is looked up.
+
+    `kept` is False when somebody else tells the index about it.
+    """
 
     source: int
     reference: str
@@ -72,6 +95,7 @@ class Fact:
     unit: str
     source_system: str
     data_controller: str
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +124,7 @@ UNDECIDED: Final = "undecided"
 
 def wanted(fact: Fact, now: datetime) -> Wanted | Literal["undecided"] | None:
     """The entry that a kallelse should have now, or None."""
-    if fact.state not in LIVE_VERSIONS:
+    if not fact.kept or fact.state not in LIVE_VERSIONS:
         return None
     moment = _moment(fact)
     if moment is None or moment <= now:
@@ -132,7 +156,7 @@ def is_national(number: str) -> bool:
 
 
 def differences(facts: Iterable[Fact], entries: Iterable[Entry], now: datetime) -> tuple[list[Wanted], list[UUID]]:
-    """What must be put into the index or renewed there, and the entries that must go."""
+    """What must be put into the index or renewed there, and the entries that must go. `entries` are those that are ours to change."""
     found: dict[Key, Wanted] = {}
     undecided: set[tuple[int, str]] = set()
     for fact in facts:

@@ -15,7 +15,7 @@ import msgspec
 
 from kallelse.audit import actions as audit
 from kallelse.engagement import rules
-from kallelse.engagement.rules import Key
+from kallelse.engagement.rules import Keeper, Key
 from kallelse.kit import db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
@@ -32,7 +32,8 @@ _CLAIM = """
 UPDATE engagement_indexentry SET claimed_by = %s, attempts = attempts + 1
 WHERE id = ANY(ARRAY(
     SELECT id FROM engagement_indexentry WHERE tenant_id = %s AND state IN ('wanted', 'unwanted', 'refused') AND next_at <= %s
-      AND claimed_by IS NULL AND source_id = ANY(%s::bigint[]) ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+      AND claimed_by IS NULL AND (source_id = ANY(%s::bigint[]) OR logical_address = ANY(%s::text[]) OR source_system = %s)
+    ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
 RETURNING id, resident, service_domain, logical_address, business_object, source_system, data_controller, moment, attempts
 """
 
@@ -75,10 +76,11 @@ class Claimed:
     attempts: int
 
 
-def send(tenant_id: int, kept: Sequence[int], worker: int, now: datetime) -> int:
+def send(tenant_id: int, keeper: Keeper, worker: int, now: datetime) -> int:
     """Tell the index one batch; returns how many entries it has taken or refused."""
     with db.tenant_scope(tenant_id):
-        rows = db.run(_CLAIM, [worker, tenant_id, now, list(kept), config().index_batch])
+        ours = (list(keeper.sources), list(keeper.diaries), keeper.own)
+        rows = db.run(_CLAIM, [worker, tenant_id, now, *ours, config().index_batch])
     claimed = [Claimed(row[0], Key(*row[1:7]), row[7], row[8]) for row in rows]
     if not claimed:
         return 0

@@ -16,7 +16,7 @@ REVOKE ALL ON FUNCTION engagement_feed() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION engagement_feed() TO {APP};
 
 -- Which stages have something to do, by tenant: `tell` (entries are due), `fetch` (notifications are due), `told` and `fetched` (claimed by a
--- worker). As invitations_waiting it runs with its owner's rights and tells of no row, only that there is one.
+-- worker), and whether the tenant has been compared with the index (`kept`). As invitations_waiting it runs with its owner's rights and tells of no row, only that there is one.
 CREATE FUNCTION engagement_waiting(my_now timestamptz) RETURNS TABLE (tenant bigint, stage text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 BEGIN
@@ -32,6 +32,8 @@ BEGIN
         SELECT 'told' WHERE EXISTS (SELECT FROM engagement_indexentry e WHERE e.tenant_id = t.id AND e.claimed_by IS NOT NULL)
         UNION ALL
         SELECT 'fetched' WHERE EXISTS (SELECT FROM engagement_notification n WHERE n.tenant_id = t.id AND n.claimed_by IS NOT NULL)
+        UNION ALL
+        SELECT 'kept' WHERE EXISTS (SELECT FROM engagement_feedmark m WHERE m.tenant_id = t.id)
     ) AS found(stage) WHERE t.active;
 END $$;
 REVOKE ALL ON FUNCTION engagement_waiting(timestamptz) FROM PUBLIC;
