@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -189,3 +190,11 @@ def test_a_value_that_breaks_the_contract_is_the_services_own_fault(proxy: Proxy
     permit(ADD)
     told = fault(proxy.post(INBOX, message().replace(b"189001019802", b"18900101-9802")))
     assert (told.platform_code, "subjectOfCareId" in told.text) == (None, True)
+
+
+def test_a_proxy_that_speaks_as_envoy_does(proxy: Proxy, configured: Any, certificates: Path) -> None:
+    permit(ADD)
+    configured(riv_proxies="127.0.0.1", riv_ca_file=certificates / "ca.pem", riv_cert_header="X-Forwarded-Client-Cert")
+    near = f'Hash=1;Cert="{quote(proxy.pem())}";Subject="CN=x"'
+    assert said(proxy.post(INBOX, message(), None, X_Forwarded_Client_Cert=near))["resultCode"] == "OK"
+    assert code(proxy.post(INBOX, message())) == "VP002", "the header that is not the configured one is not looked at"
