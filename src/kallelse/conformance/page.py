@@ -21,7 +21,7 @@ dl.facts dt { font-weight: bold; } dl.facts dd { margin: 0; }
 .accepted_with_remarks, .incomplete, .not_tested { color: #6b3f00; } .not_applicable { color: #404040; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: bold; padding: .5rem 0; }
 th, td { border-bottom: 1px solid #767676; padding: .35rem .75rem .35rem 0; text-align: left; vertical-align: top; }
-.wide { overflow-x: auto; } .verdict { font-weight: bold; }
+.wide { overflow-x: auto; } .verdict { font-weight: bold; } .wide th, td.verdict { white-space: nowrap; }
 @media (max-width: 40rem) { dl.facts { display: block; } dl.facts dd { margin: 0 0 .5rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } h3, tr, .rule { break-inside: avoid; } a { color: inherit; } }
 """

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kallelse.conformance.protocol import CONCLUSIONS, ROLES, SEVERITIES, VERDICTS, Evidence, Judged, Protocol
+from kallelse.conformance.protocol import CONCLUSIONS, ROLES, SEVERITIES, Evidence, Judged, Protocol
+from kallelse.conformance.rule import Verdict
 from kallelse.kit.clock import SWEDISH_TIME
 
 TITLE = "Acceptansprotokoll"
+COUNTED: dict[Verdict, tuple[str, str]] = {
+    "passed": ("godkänd", "godkända"),
+    "failed": ("underkänd", "underkända"),
+    "not_tested": ("ej prövad", "ej prövade"),
+    "not_applicable": ("som inte gäller", "som inte gäller"),
+}
 CALLS_SHOWN = 25
 """Beyond this many call numbers a row says how many there are."""
 
@@ -34,7 +41,8 @@ def conclusion(protocol: Protocol) -> str:
 
 def summary(protocol: Protocol) -> str:
     """How many rules got which verdict."""
-    counted = [f"{protocol.counts[verdict]} {words.lower()}" for verdict, words in VERDICTS.items() if protocol.counts[verdict]]
+    counts = [(protocol.counts[verdict], words) for verdict, words in COUNTED.items()]
+    counted = [f"{count} {words[count > 1]}" for count, words in counts if count]
     return f"{len(protocol.rules)} regler: {', '.join(counted)}."
 
 
