@@ -7,9 +7,10 @@ import pytest
 
 from kallelse.protocols.catalogue import CONTRACTS
 from kallelse.protocols.pages import pages
-from kallelse.protocols.pages.domain import title
+from kallelse.protocols.pages.domain import file_name, title
 from kallelse.protocols.pages.remarks import DISAGREEMENTS
 from kallelse.protocols.pages.tables import table
+from kallelse.protocols.rules import rules_of
 
 DIRECTORY = Path(__file__).parents[2] / "docs" / "contracts"
 PAGES = pages()
@@ -39,6 +40,15 @@ def test_every_contract_has_its_tables() -> None:
         assert f"`{entry.contract.soap_action}`" in text
         for row in (*entry.contract.request.fields, *entry.contract.response.fields):
             assert re.search(rf"^\| `{row.name}` \| .+ \| {re.escape(row.card)} \|", text, re.MULTILINE), row.name
+
+
+def test_every_rule_is_told_where_it_holds() -> None:
+    for entry in CONTRACTS:
+        text = PAGES[file_name(entry)]
+        for part in ("request", "response"):
+            chapter = text.partition(f"\n### {entry.contract.name}: {part}\n")[2].partition("\n#")[0]
+            for rule in rules_of(entry.contract, part):  # type: ignore[arg-type]
+                assert rule.text.replace("|", "\\|") in chapter
 
 
 def test_every_disagreement_is_on_a_page() -> None:

@@ -9,6 +9,8 @@ from kallelse.protocols.catalogue import Entry
 from kallelse.protocols.declare import Contract, Record, Simple
 from kallelse.protocols.pages.remarks import DISAGREEMENTS
 from kallelse.protocols.pages.tables import code, record_table, records_in, simple_table, table
+from kallelse.protocols.rules import rules_of
+from kallelse.protocols.rules.rule import Part
 from kallelse.protocols.schema.headers import headers
 from kallelse.protocols.schema.spaces import is_built_in
 from kallelse.protocols.schema.wsdl import wsdl_namespace
@@ -83,8 +85,9 @@ class _Page:
         ]
         self.lines += ["", f"## {contract.name}", "", contract.note, ""] if contract.note else ["", f"## {contract.name}", ""]
         self.lines += table(("", ""), facts)
-        for name, record in (("request", contract.request), ("response", contract.response)):
-            self.lines += ["", f"### {contract.name}: {name}", "", *record_table(record, self._link)]
+        parts: tuple[tuple[Part, Record], ...] = (("request", contract.request), ("response", contract.response))
+        for name, record in parts:
+            self.lines += ["", f"### {contract.name}: {name}", "", *record_table(record, self._link), *_rules(contract, name)]
         for record, heading in self._titles.items():
             if record.namespace == contract.namespace and record not in (contract.request, contract.response):
                 self.lines += ["", f"### {heading}", "", *record_table(record, self._link)]
@@ -105,13 +108,23 @@ class _Page:
             self.lines += table(("What", "Description (TKB)", "Schema (XSD)"), ((each.item, each.prose, each.schema) for each in found))
 
 
+def _rules(contract: Contract, part: Part) -> list[str]:
+    """What holds besides the table; a rule without an id of its own stands in the contract's description."""
+    found = rules_of(contract, part)
+    if not found:
+        return []
+    rows = ((rule.text, rule.level, rule.id if rule.id.startswith("R-") else "TKB") for rule in found)
+    return ["", "Besides, what no schema carries:", "", *table(("Rule", "Level", "From"), rows)]
+
+
 def _introduction(entries: Sequence[Entry]) -> list[str]:
     return [
         f"The contracts of `{entries[0].domain}` as Kallelse declares them. [All contracts](README.md).",
         "",
         "*Number* is how often an element occurs. Elements come in the order of the tables; an optional element without a value is left",
         "out, never sent empty (R-RIV-4). Elements of other namespaces may follow last in every group, and are passed over, unless it says",
-        "otherwise. Times without zone are Swedish local time (R-RIV-3).",
+        "otherwise. Times without zone are Swedish local time (R-RIV-3). [Rules](../rules.md) explains the ids; TKB is the contract's own",
+        "description.",
     ]
 
 
