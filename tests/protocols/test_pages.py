@@ -63,5 +63,10 @@ def test_the_index_says_what_is_missing() -> None:
     assert re.findall(r"^\d\. \*\*(\w+) 2\.0\*\*", missing, re.MULTILINE) == ["AddMessage", "IsActiveUser", "GetMessageThreadStatus"]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_points_to_a_document_that_is_not_here(name: str) -> None:
+    assert set(re.findall(r"[A-Z]{5,}(?:\.md)? \d[\d.]*|[A-Z]{5,}\.md", PAGES[name])) <= {"README.md"}
+
+
 def test_a_bar_does_not_break_a_table() -> None:
     assert table(("a",), [["x|y"]])[-1] == r"| x\|y |"

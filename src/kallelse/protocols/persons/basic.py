@@ -31,7 +31,7 @@ STRING40 = Simple("String40", max_length=40)
 STRING80 = Simple("String80", max_length=80)
 
 II = Record("IIType", CORE, fields=(
-    Field("root", STRING, "1..1", "OID of the kind of identity (PERSONS.md 2.1)"),
+    Field("root", STRING, "1..1", "OID: 1.2.752.129.2.1.3.1 personnummer, …3.3 samordningsnummer, 1.2.752.74.9.1 national reserve"),
     Field("extension", STRING, "0..1", "12 characters without separator"),
 ))  # fmt: skip
 
@@ -54,7 +54,7 @@ NAME = Record("NameType", CORE, fields=(
 ))  # fmt: skip
 
 DEREGISTRATION = Record("DeregistrationType", CORE, fields=(
-    Field("deregistrationReasonCode", CODED_VALUE, "0..1", "AV deceased, UV emigrated, more in PERSONS.md 1.8"),
+    Field("deregistrationReasonCode", CODED_VALUE, "0..1", "AV deceased, UV emigrated, GN or GS an old number, AS closed"),
     Field("deregistrationDate", PARTIAL_DATE, "0..1"),
     Field("foundDeadAtDate", PARTIAL_DATE, "0..1"),
 ))  # fmt: skip

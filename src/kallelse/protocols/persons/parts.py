@@ -189,7 +189,7 @@ RELATIONSHIP_ID = Record("RelationshipIdType", CORE, fields=(
 
 RELATIONSHIP = Record("RelationshipType", CORE, fields=(
     Field("relationshipId", RELATIONSHIP_ID, "1..1"),
-    Field("relationshipType", CODED_VALUE, "1..1", "V guardian, VF guardian of, more in PERSONS.md 1.8"),
+    Field("relationshipType", CODED_VALUE, "1..1", "V guardian, VF guardian of, B child, F parent, M spouse, P partner"),
     Field("relationshipFromDate", PARTIAL_DATE, "0..1"),
     Field("relationshipToDate", PARTIAL_DATE, "0..1", "custody has ended"),
     Field("name", NAME, "0..1"),
