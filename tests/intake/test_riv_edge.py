@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kallelse.audit.models import Entry
 from kallelse.connections import queries
@@ -198,3 +200,22 @@ def test_a_proxy_that_speaks_as_envoy_does(proxy: Proxy, configured: Any, certif
     near = f'Hash=1;Cert="{quote(proxy.pem())}";Subject="CN=x"'
     assert said(proxy.post(INBOX, message(), None, X_Forwarded_Client_Cert=near))["resultCode"] == "OK"
     assert code(proxy.post(INBOX, message())) == "VP002", "the header that is not the configured one is not looked at"
+
+
+hostile = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=200)
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@few
+@given(hostile, st.sampled_from(["X_Vp_Auth_Cert", "X_Rivta_Original_Serviceconsumer_Hsaid", "X_Rivta_Routing_History", "X_Rivta_Any"]))
+def test_whatever_stands_in_a_header_there_is_a_fault_or_an_answer(proxy: Proxy, text: str, name: str) -> None:
+    answer = proxy.post(INBOX, message(), None if "Cert" in name else "client-cosmic", **{name: text})
+    assert code(answer) in {"VP002", "VP007", "VP013", "VP015"}
+
+
+@few
+@given(hostile)
+def test_whatever_is_forwarded_as_envoy_does_is_no_certificate(proxy: Proxy, configured: Any, certificates: Path, text: str) -> None:
+    configured(riv_proxies="127.0.0.1", riv_ca_file=certificates / "ca.pem", riv_cert_header="X-Forwarded-Client-Cert")
+    assert code(proxy.post(INBOX, message(), None, X_Forwarded_Client_Cert=text)) == "VP002"
+    assert code(proxy.post(INBOX, message(), None, X_Forwarded_Client_Cert=f'Cert="{text}')) == "VP002"

@@ -1,4 +1,4 @@
-"""Who calls a RIV-TA door: the bearer key of a source system, or a client certificate.
+"""Who calls a RIV-TA door: the bearer key of a source system, or a client certificate (R-ID-3).
 
 TLS ends in front of the web. The proxy that ends it passes the client's certificate on in a header (`KALLELSE_RIV_CERT_HEADER`), which is
 believed only when the connection comes from one of `KALLELSE_RIV_PROXIES`; from everywhere else it is as if the header were not there. The
