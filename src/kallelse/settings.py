@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "kallelse.invitations",
     "kallelse.booking",
     "kallelse.engagement",
+    "kallelse.diary",
     "kallelse.intake",
     "kallelse.patient_web",
     "kallelse.staff_web",

@@ -106,6 +106,9 @@ def as_asked(change: BookingChange) -> _Asked:
     """What the source system must be told about a stored change."""
     invitation = change.invitation
     source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
+    if unit.diary:
+        # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
+        return _Asked(change.pk, "", "", unit.hsa_id, invitation.reference, invitation.subject)
     url, look_url = (
         catalogue.scheduling_url(source, unit.hsa_id, called, clock.today())
         for called in (scheduling.CANCEL_BOOKING, scheduling.GET_BOOKING_DETAILS)

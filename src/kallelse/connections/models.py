@@ -30,6 +30,9 @@ class CareUnit(models.Model):
     way_description = models.TextField(blank=True)
     web = models.CharField(max_length=200, blank=True)
     card_at = models.DateTimeField(null=True, help_text="When HSA was last asked.")
+    diary = models.BooleanField(
+        default=False, help_text="We are the producer of its scheduling contracts; off = its own system is, or nobody."
+    )
     active = models.BooleanField(default=True)
 
 

@@ -1,7 +1,7 @@
 """Drafts → plans: look the persons up, ask whether the inbox reaches them, decide, and store the plan with its steps."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from kallelse.channels import Reach
 from kallelse.connections import queries as connections
 from kallelse.invitations import actions, wording
 from kallelse.invitations.actions import Happened
+from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
 from kallelse.persons import identity, register
@@ -42,6 +43,7 @@ class DraftRow:
     visit_start: datetime | None
     book_before: date | None
     content: dict[str, Any]
+    answer: str = Answer.NONE.value
 
 
 # ARRAY makes the server look for drafts once; with IN it may look again for every row that it compares with.
@@ -50,7 +52,7 @@ UPDATE invitations_invitation SET claimed_by = %s
 WHERE id = ANY(ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NULL
     ORDER BY visit_start NULLS FIRST LIMIT %s FOR UPDATE SKIP LOCKED))
-RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before, content
+RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before, content, answer
 """
 
 _STORE = """
@@ -69,7 +71,8 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[st
     Raises RegisterSilent when nobody could be looked up.
     """
     with db.tenant_scope(tenant_id, forgetful=True):
-        drafts = [DraftRow(*(*row[:-1], msgspec.json.decode(row[-1]))) for row in db.run(_CLAIM, [worker, tenant_id, CHUNK])]
+        claimed = db.run(_CLAIM, [worker, tenant_id, CHUNK])
+    drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
     if not drafts:
         return 0, set()
     try:
@@ -106,12 +109,16 @@ def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | Non
         connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
     )
     try:
-        return _decide(draft, record, reach, parameters, now)
+        plan, moments = _decide(draft, record, reach, parameters, now)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
         # One kallelse that cannot be planned becomes a person's task; missing parameters, above, stop the planning of them all.
         _log.exception("cannot be planned", invitation=str(draft.id))
         moments = timeline.timeline(None, parameters, now)
         return rules.manual_only("cannot_plan", moments, now), moments
+    if draft.answer in (Answer.ACCEPTED, Answer.REBOOKED):
+        # The patient has chosen the time herself: a confirmation in the inbox is enough, and no one has to see that she reads it.
+        plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == "inbox"))
+    return plan, moments
 
 
 def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: timeline.Parameters, now: datetime) -> tuple[Plan, Timeline]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 
-from kallelse.intake import riv_edge, riv_inbox, riv_notification, riv_onward, riv_ping, riv_wsdl
+from kallelse.intake import riv_edge, riv_inbox, riv_notification, riv_ping, riv_scheduling, riv_wsdl
 from kallelse.intake.riv_call import Service
 from kallelse.kit.routes import Needs, route
 
@@ -18,7 +18,7 @@ SERVICES: tuple[Service, ...] = (
     riv_inbox.SERVICE,
     riv_notification.SERVICE,
     riv_ping.SERVICE,
-    *riv_onward.SERVICES,
+    *riv_scheduling.SERVICES,
 )  # fmt: skip
 
 

@@ -102,6 +102,7 @@ def answer_text(answer: str) -> str:
         Answer.NONE: _("Inget svar ännu."),
         Answer.ACCEPTED: _("Patienten har tackat ja."),
         Answer.CANCELLED: _("Patienten har avbokat."),
+        Answer.REBOOKED: _("Patienten har bytt tid."),
     }.get(Answer(answer) if answer in set(Answer) else Answer.NONE, _("Patienten har svarat."))
 
 

@@ -1,0 +1,235 @@
+"""Make, move and cancel: what a resident does with the times of a unit whose diary we keep.
+
+Each is one transaction: the new time is locked before the old one is let go, and a crash leaves everything as it was. What she books
+becomes a version of a kallelse with her answer. The sender's own hash stays with it, so that the same row handed over again is "same" and
+does not undo her choice. The same call twice finds its own result and says the same again: one resident's calls are taken one at a time.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kallelse.audit import actions as audit
+from kallelse.booking import actions as booking
+from kallelse.connections import queries as connections
+from kallelse.connections.models import CareUnit
+from kallelse.diary import queries
+from kallelse.diary.queries import Booked, Time
+from kallelse.diary.rules import ALL_KINDS, Filters, Why, overlaps
+from kallelse.invitations import actions as invitations
+from kallelse.invitations import taking_in
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import Answer
+from kallelse.kit import db
+from kallelse.kit.ids import new_id
+from kallelse.sources import Draft, Refusal
+
+DOOR, MEDIA_TYPE = "riv", "text/xml"
+OWN_WORDS = {"heading": "Din bokade tid", "purpose": "Du har själv bokat den här tiden."}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """For whom, and by whom: `actor` and `provenance` are as the access log names them."""
+
+    subject: str
+    actor: str
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The time that is wanted: by its start and end, or by the id of a published one. `body` is the call as it came."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    slot: str = ""
+    filters: Filters = ALL_KINDS
+    reason: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is as it was wished; `booked` is the booking afterwards."""
+
+    booked: Booked
+
+
+type Outcome = Done | Why
+
+
+def make(unit: CareUnit, who: Who, wish: Wish, now: datetime, find: str = "") -> Outcome:
+    """Book a free time; with `find` (a booking id) it is the answer to that open kallelse, which can be given once."""
+    with db.tenant_scope(unit.provider_id):
+        _one_at_a_time(unit, who.subject)
+        invited = queries.by_reference(unit, find) if find else None
+        outcome = _make(unit, who, wish, now, invited) if invited or not find else Why.NO_BOOKING
+        _log(unit, who, audit.Action.DIARY_BOOKED, outcome, now)
+    return outcome
+
+
+def move(unit: CareUnit, who: Who, booked: Booked | None, wish: Wish, now: datetime) -> Outcome:
+    """Move a timed booking or kallelse to a free time. It keeps its id and is a booking afterwards."""
+    with db.tenant_scope(unit.provider_id):
+        _one_at_a_time(unit, who.subject)
+        # What was found before this resident's turn may have changed since.
+        found = queries.by_reference(unit, booked.reference) if booked else None
+        outcome = _move(unit, who, found, wish, now)
+        _log(unit, who, audit.Action.DIARY_MOVED, outcome, now)
+    return outcome
+
+
+def cancel(unit: CareUnit, who: Who, booked: Booked | None, now: datetime) -> Outcome:
+    """Cancel, by the same way as on the patient's page. The time is free at once; cancelled already is as good as done."""
+    with db.tenant_scope(unit.provider_id):
+        hers = booked is not None and queries.is_hers(booked, unit, who.subject)
+    if booked is None or not hers:
+        outcome: Outcome = Why.NO_BOOKING
+    else:
+        said = booking.cancel(unit.provider_id, booked.invitation, now, actor=who.actor)
+        no = {booking.TOO_LATE: Why.TOO_LATE, booking.NOT_ALLOWED: Why.NOT_ALLOWED, booking.ENDED: Why.NO_BOOKING}
+        outcome = Done(booked) if said.outcome == "done" else no.get(said.said, Why.PENDING)
+    with db.tenant_scope(unit.provider_id):
+        _log(unit, who, audit.Action.DIARY_CANCELLED, outcome, now)
+    return outcome
+
+
+def movable(booked: Booked, now: datetime) -> Why | None:
+    """Why the resident may not move a booking; whether there is anywhere to move it is another question (`queries.any_free`)."""
+    if not booked.is_live:
+        return Why.CANCELLED
+    if booked.start is None:
+        return Why.OPEN
+    if not booked.words.rebook_allowed:
+        return Why.NOT_ALLOWED
+    return Why.TOO_LATE if booked.start <= now or (booked.cancel_deadline is not None and now > booked.cancel_deadline) else None
+
+
+def cancellable(booked: Booked, now: datetime) -> bool:
+    """Whether the resident may cancel a booking: the page's own rule."""
+    if booked.start is None or not booked.is_live or not booked.words.cancel_allowed:
+        return False
+    return booked.cancel_deadline is None or now <= booked.cancel_deadline
+
+
+def _make(unit: CareUnit, who: Who, wish: Wish, now: datetime, invited: Booked | None) -> Outcome:
+    wish = _with_times(unit, wish)
+    if wish.start is None:
+        return Why.TAKEN
+    if invited is not None:
+        if not queries.is_hers(invited, unit, who.subject):
+            return Why.NO_BOOKING
+        if not invited.is_live:
+            return Why.CANCELLED if invited.answer == Answer.CANCELLED else Why.NO_BOOKING
+        if invited.start is not None:
+            return Done(invited) if invited.time is not None and invited.start == wish.start else Why.USED
+    else:
+        same = [one for one in queries.ahead(unit, who.subject, now) if one.time is not None and one.start == wish.start]
+        if same:
+            return Done(same[0])
+    return _book(unit, who, wish, now, invited, Answer.ACCEPTED)
+
+
+def _move(unit: CareUnit, who: Who, booked: Booked | None, wish: Wish, now: datetime) -> Outcome:
+    if booked is None or not queries.is_hers(booked, unit, who.subject):
+        return Why.NO_BOOKING
+    wish = _with_times(unit, wish)
+    if wish.start is not None and booked.is_live and booked.time is not None and booked.start == wish.start:
+        return Done(booked)
+    if hindrance := movable(booked, now):
+        return hindrance
+    return _book(unit, who, wish, now, booked, Answer.REBOOKED) if wish.start is not None else Why.TAKEN
+
+
+def _with_times(unit: CareUnit, wish: Wish) -> Wish:
+    found = queries.time(unit, wish.slot) if wish.slot else None
+    return replace(wish, start=found.starts, end=found.ends) if found else wish
+
+
+def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | None, answer: Answer) -> Outcome:
+    """Take a free time for a new booking, or for the kallelse `before`."""
+    assert wish.start is not None
+    if wish.start <= now:
+        return Why.PASSED
+    kept = before.invitation if before else None
+    if before is not None:
+        # Whoever else changes this kallelse (its sender, the patient's page) comes before or after.
+        held = Invitation.objects.select_for_update().filter(pk=before.invitation).first()
+        if held is None or held.state != before.state or held.answer != before.answer:
+            return Why.NO_BOOKING
+    others = [one for one in queries.ahead(unit, who.subject, now) if one.invitation != kept]
+    if any(overlaps(wish.start, wish.end, one.start, one.end) for one in others if one.start is not None):
+        return Why.OCCUPIED
+    time = _take(unit, wish, kept, now)
+    if time is None:
+        return Why.TAKEN
+    taken = _new_version(unit, who, wish, time, now, before)
+    if isinstance(taken, Refusal):
+        return Why.STRANGE
+    if kept is not None:
+        db.run("UPDATE diary_slot SET invitation = NULL, reason = '' WHERE invitation = %s", [kept])
+    db.run("UPDATE diary_slot SET invitation = %s, reason = %s WHERE id = %s", [taken.id, wish.reason, time.id])
+    _answer(unit, taken.id, before, answer, now)
+    made = queries.by_reference(unit, taken.reference)
+    assert made is not None
+    return Done(made)
+
+
+_LOCK = """
+SELECT id FROM diary_slot WHERE (%(slot)s = '' AND unit_id = %(unit)s AND starts = %(start)s AND ends = %(end)s)
+    OR id = nullif(%(slot)s, '')::uuid OR invitation = %(kept)s ORDER BY id FOR UPDATE
+"""
+"""The wanted time and the one that is left are locked in one order, so that two who swap do not wait for each other."""
+
+
+def _take(unit: CareUnit, wish: Wish, kept: UUID | None, now: datetime) -> Time | None:
+    """A free time that fits, locked. Whether it is free is asked after the lock, when everything that came before can be seen."""
+    rows = db.run(_LOCK, {"slot": wish.slot, "unit": unit.pk, "start": wish.start, "end": wish.end, "kept": kept})
+    found = queries.free_of([row[0] for row in rows], wish.filters, now)
+    return found if found is not None and found.starts == wish.start else None
+
+
+def _new_version(
+    unit: CareUnit, who: Who, wish: Wish, time: Time, now: datetime, before: Booked | None
+) -> taking_in.Taken | Refusal:  # fmt: skip
+    if before is None:
+        words: dict[str, Any] = OWN_WORDS | {"performer": time.performer_name, "time_type": time.time_type_name, "rebook_allowed": True}
+        source, reference, person, level, name = time.source, str(new_id()), who.subject, "", ""
+    else:
+        words = dict(before.content)
+        name = str(words.pop("person_name", ""))
+        words.pop("docbook", None)  # A finished text states the old time.
+        source, reference, person, level = before.source, before.reference, before.subject, before.care_level
+    # Without it a move back to an earlier time would look like what is here already.
+    words["change"] = str(new_id())
+    draft = Draft(
+        0, reference, person, unit.hsa_id, start=time.starts, end=time.ends, care_level=level, person_name=name,
+        wording={key: value for key, value in words.items() if value != ""},
+    )  # fmt: skip
+    (taken,) = taking_in.take_in(
+        connections.source(source), DOOR, wish.body, MEDIA_TYPE, [draft], now, who.actor, commission=who.provenance
+    )  # fmt: skip
+    return taken
+
+
+def _answer(unit: CareUnit, id: UUID, before: Booked | None, answer: Answer, now: datetime) -> None:
+    """The version is the resident's own choice: her answer, and a task for whoever keeps the unit's calendar elsewhere."""
+    version = Invitation.objects.get(pk=id)
+    if before is not None:
+        Invitation.objects.filter(pk=id).update(content_hash=before.content_hash)
+    invitations.record_answer(unit.provider_id, version, answer, now)
+    reason = "patient_rebooked" if answer is Answer.REBOOKED else "patient_booked"
+    invitations.add_steps(unit.provider_id, [(id, "manual", reason, now, now)])
+
+
+def _one_at_a_time(unit: CareUnit, subject: str) -> None:
+    """Until this transaction ends nobody else changes this resident's bookings at this unit: the platform may send a call twice at once."""
+    db.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [subject, unit.pk])
+
+
+def _log(unit: CareUnit, who: Who, action: audit.Action, outcome: Outcome, now: datetime) -> None:
+    thing = f"invitation:{outcome.booked.invitation}" if isinstance(outcome, Done) else ""
+    result = "ok" if isinstance(outcome, Done) else outcome.value
+    audit.write(now, [audit.Record(who.actor, action, who.subject, thing, audit.CARE, unit.hsa_id, who.provenance[:100], result)])
