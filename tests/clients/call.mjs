@@ -4,26 +4,24 @@
 // the message but its values and its headers comes from the WSDL.
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { Agent } from "node:https";
+import https from "node:https";
 import soap from "soap";
 
 async function answered(call) {
-  const options = { endpoint: call.endpoint, wsdl_options: {} };
-  const tls = call.tls && Object.fromEntries(Object.entries(call.tls).map(([name, path]) => [name, readFileSync(path)]));
-  if (tls) {
-    options.wsdl_options.httpsAgent = new Agent({ ...tls, keepAlive: false });
+  if (call.tls) {
+    // The package hands its own settings to the first file of a WSDL only; what it imports is fetched with the global ones.
+    const pair = Object.entries(call.tls).map(([name, path]) => [name, readFileSync(path)]);
+    https.globalAgent = new https.Agent({ ...Object.fromEntries(pair), keepAlive: false });
   }
-  const client = await soap.createClientAsync(call.wsdl, options);
-  if (tls) {
-    client.setSecurity(new soap.ClientSSLSecurity(tls.key, tls.cert, tls.ca));
-  }
-  if (call.key) {
-    client.addHttpHeader("Authorization", `Bearer ${call.key}`);
-  }
-  for (const header of call.headers) {
-    client.addSoapHeader({ [header.name]: header.value }, "", "h", header.namespace);
-  }
+  let client;
   try {
+    client = await soap.createClientAsync(call.wsdl, { endpoint: call.endpoint });
+    if (call.key) {
+      client.addHttpHeader("Authorization", `Bearer ${call.key}`);
+    }
+    for (const header of call.headers) {
+      client.addSoapHeader({ [header.name]: header.value }, "", "h", header.namespace);
+    }
     const [result] = await client[`${call.operation}Async`](call.values);
     return { answer: result };
   } catch (error) {

@@ -40,7 +40,7 @@ def called(*calls: dict[str, Any]) -> list[dict[str, Any]]:
     done = subprocess.run(
         ["node", "call.mjs"], cwd=HERE, env=environment, input=told, capture_output=True, text=True, timeout=120, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[:2000]
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
 

@@ -1,0 +1,80 @@
+"""Two independent SOAP stacks, each made from the product's own ?wsdl, call its services over mutual TLS."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from kallelse.protocols import engagementindex, monitoring, patientportal, scheduling
+from tests.clients import node, zeep_client
+from tests.clients.story import ANNA, Call, leaves, story
+from tests.sandbox.calls import LETTER, MEDICINE
+
+pytestmark = pytest.mark.db
+COSMIC = "TSTNMT2321000156-COSM"
+
+
+def calls(front: Any) -> Iterator[Call]:
+    """What the product answers itself, and what it passes on to the unit's own system."""
+    message = {
+        "organisationUnit": {"unitId": MEDICINE, "unitName": "Medicinmottagningen"},
+        "messageThreadId": "T-1",
+        "messageText": LETTER,
+    }
+    values = {"subjectOfCareId": ANNA, "message": message, "sourceSystem": COSMIC}
+    yield Call("/riv", patientportal.ADD_MESSAGE, values, {"resultCode": "OK", "messageThreadId": "T-1"}, "SE2321000016-A29F")
+    asked = {"serviceContractNamespace": scheduling.CANCEL_BOOKING.namespace, "logicalAddress": MEDICINE}
+    yield Call("/riv", monitoring.PING_FOR_CONFIGURATION, asked, {})
+    entry = {
+        "registeredResidentIdentification": ANNA,
+        "serviceDomain": "riv:crm:scheduling",
+        "categorization": "NA",
+        "logicalAddress": MEDICINE,
+        "businessObjectInstanceIdentifier": "K-1",
+        "clinicalProcessInterestId": "NA",
+        "mostRecentContent": "20270210101500",
+        "sourceSystem": COSMIC,
+        "dataController": "2321000156",
+        "owner": "TSTNMT2321000156-INDEX",
+    }
+    told = {"engagementTransaction": [{"deleteFlag": False, "engagement": entry}]}
+    yield Call("/riv", engagementindex.PROCESS_NOTIFICATION, told, {"ResultCode": "OK"})
+    yield from (call for call in story(front) if call.path == "/care")
+
+
+def address(front: Any, call: Call) -> str:
+    return f"{front.tls_url}/riv/{call.contract.name}/{call.contract.major}/rivtabp21"
+
+
+def test_zeep(front: Any) -> None:
+    pair = front.clients[COSMIC]
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify, session.cert = front.ca, (pair["cert"], pair["key"])
+        for call in calls(front):
+            said = set(leaves(zeep_client.called(call, f"{address(front, call)}?wsdl", address(front, call), session)))
+            assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
+
+
+def tls(front: Any) -> dict[str, str]:
+    pair = front.clients[COSMIC]
+    return {"ca": front.ca, "cert": pair["cert"], "key": pair["key"]}
+
+
+def test_node(front: Any) -> None:
+    asked = list(calls(front))
+    sent = [node.as_sent(call, f"{address(front, call)}?wsdl", address(front, call)) for call in asked]
+    for call, answer in zip(asked, node.called(*(one | {"tls": tls(front)} for one in sent)), strict=True):
+        assert "answer" in answer, f"{call.contract.name}: {answer}"
+        said = set(leaves(answer))
+        assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
+
+
+def test_a_system_without_certificate_shows_its_key(front: Any, nation: Any) -> None:
+    """The call goes past the proxy, over plain HTTP; the description lies at the public address."""
+    call = next(calls(front))
+    sent = node.as_sent(call, f"{address(front, call)}?wsdl", f"{front.config.product_url}/riv/AddMessageToPatientPortalInbox/1/rivtabp21")
+    known, stranger = node.called(*(sent | {"tls": tls(front), "key": key} for key in (nation.keys["cosmic"], "kal_" + "x" * 43)))
+    assert ("resultCode", "OK") in set(leaves(known))
+    assert "Nyckeln" in stranger["fault"]["faultstring"]
