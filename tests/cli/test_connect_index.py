@@ -51,7 +51,14 @@ def test_the_check_tells_what_is_missing_and_what_is_refused(kallelse: Run, nati
     with db.tenant_scope(nation.provider.pk):
         for number, entry in enumerate(("confirmed", "wanted", "refused")):
             IndexEntry.objects.create(
-                tenant=nation.provider, source=source, resident="193704297450", business_object=str(number), state=entry, next_at=now, **key
+                tenant=nation.provider,
+                source=source,
+                reference="b",
+                resident="193704297450",
+                business_object=str(number),
+                state=entry,
+                next_at=now,
+                **key,
             )
         Notification.objects.create(
             tenant=nation.provider, source=source, unit=unit, resident="193704297450", booking="x", gone=False, received_at=now,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kallelse.engagement import rules
-from kallelse.engagement.rules import UNDECIDED, Entry, Fact, Key, Wanted
-from kallelse.kit.config import LARGEST_INDEX_CALL
+from kallelse.engagement.rules import UNDECIDED, Entry, Fact, Keeper, Key, Wanted
+from kallelse.kit.config import INDEX_DOMAINS, LARGEST_INDEX_CALL
 from kallelse.protocols import engagementindex, soap
 from kallelse.sandbox.people import shipped
 
@@ -19,12 +19,17 @@ NOW = datetime(2027, 1, 11, 7, tzinfo=UTC)
 PERSON = "193704297450"
 FACT = Fact(
     1, "b1", UUID(int=1), "active", "timed", NOW + timedelta(days=30), None, PERSON, "ordinary", "TSTNMT2321000156-K101",
-    "TSTNMT2321000156-COSM", "2321000156",
+    "TSTNMT2321000156-COSM", "2321000156", UUID(int=7), NOW - timedelta(days=1),
 )  # fmt: skip
 
 
 def wanted(**changes: Any) -> Wanted | str | None:
-    return rules.wanted(replace(FACT, **changes), NOW)
+    """The only entry that is wanted, or None, or "undecided"."""
+    found = rules.wanted(replace(FACT, **changes), NOW)
+    if isinstance(found, str):
+        return found
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 def test_a_kallelse_ahead_in_time_is_wanted_with_its_start() -> None:
@@ -63,6 +68,24 @@ def test_people_who_may_see_their_own_bookings(standing: str) -> None:
     assert isinstance(wanted(standing=standing), Wanted)
 
 
+def test_the_successor_has_its_own_id_and_tells_when_something_changed() -> None:
+    both = rules.wanted(replace(FACT, domains=INDEX_DOMAINS), NOW)
+    assert not isinstance(both, str)
+    assert [(one.key.service_domain, one.key.business_object, one.moment) for one in both] == [
+        ("riv:crm:scheduling", "b1", FACT.visit_start),
+        ("riv:supportprocess:logistics:scheduling", str(FACT.thread), FACT.changed_at),
+    ]
+    opened = rules.wanted(replace(FACT, domains=INDEX_DOMAINS, kind="open", visit_start=None, book_before=date(2027, 2, 1)), NOW)
+    assert [one.key.service_domain for one in opened if isinstance(one, Wanted)] == ["riv:crm:scheduling"]
+
+
+def test_what_others_produce_is_told_in_the_first_domain_only() -> None:
+    keeper = Keeper(frozenset({1}), frozenset({"DIARY"}), "OWN", INDEX_DOMAINS)
+    assert keeper.tells(1, "U") == INDEX_DOMAINS[:1]
+    assert keeper.tells(2, "DIARY") == INDEX_DOMAINS
+    assert keeper.tells(2, "U") == ()
+
+
 def test_before_the_person_is_looked_up_nothing_is_decided() -> None:
     assert wanted(state="draft", resident=None, standing=None) == UNDECIDED
     assert wanted(state="withdrawn", resident=None, standing=None) is None
@@ -79,6 +102,7 @@ FACTS = st.lists(
         replace, st.just(FACT), reference=st.sampled_from("abc"), unit=st.sampled_from("UV"),
         state=st.sampled_from(["draft", "active", "closed"]),
         visit_start=st.sampled_from([NOW + timedelta(days=1), NOW + timedelta(days=2), NOW]), resident=st.sampled_from([PERSON, None]),
+        domains=st.sampled_from([(), INDEX_DOMAINS[:1], INDEX_DOMAINS]),
     ),
     unique_by=lambda fact: fact.reference,
 )  # fmt: skip
@@ -92,10 +116,11 @@ def test_told_once_the_index_holds_exactly_what_is_wanted(before: list[Fact], af
         put, end = rules.differences(facts, index.values(), NOW)
         assert len({one.key for one in put}) == len(put), "no call may hold the same key twice"
         index = {key: entry for key, entry in index.items() if entry.id not in end}
-        index |= {one.key: Entry(uuid4(), one.source, one.key, one.moment) for one in put}
+        index |= {one.key: Entry(uuid4(), one.source, one.reference, one.key, one.moment) for one in put}
         assert rules.differences(facts, index.values(), NOW) == ([], [])
-    right = {one.key: one.moment for fact in after if isinstance(one := rules.wanted(fact, NOW), Wanted)}
-    undecided = {fact.reference for fact in after if rules.wanted(fact, NOW) == UNDECIDED}
+    answers = {fact.reference: rules.wanted(fact, NOW) for fact in after}
+    right = {one.key: one.moment for ones in answers.values() if not isinstance(ones, str) for one in ones}
+    undecided = {reference for reference, ones in answers.items() if ones == UNDECIDED}
     assert {key: entry.moment for key, entry in index.items() if key.business_object not in undecided} == right
 
 

@@ -206,6 +206,24 @@ def test_a_unit_whose_diary_we_are_is_told_under_our_own_id(region: Any) -> None
     assert region.bookings() == [], "at the unit that it moved to somebody else keeps the index"
 
 
+def test_where_we_produce_the_successor_too_it_has_an_entry_of_its_own(region: Any, configured: Any) -> None:
+    configured(index_domains="riv:crm:scheduling,riv:supportprocess:logistics:scheduling")
+    be_the_diary(region.nation.units["k102"])
+    person = region.thread.one("ordinary")
+    region.call(person, unit="k102", days=40)
+    region.call(person, unit="k102", days=41)
+    second = invitation(region)
+    found = {one["serviceDomain"]: one for one in region.sandbox.index()["entries"]}
+    one, other = found["riv:crm:scheduling"], found["riv:supportprocess:logistics:scheduling"]
+    assert (one["businessObjectInstanceIdentifier"], one["mostRecentContent"]) == ("b1", times.to_rivta(region.start()))
+    assert (other["businessObjectInstanceIdentifier"], other["mostRecentContent"]) == (
+        str(second.thread), times.to_rivta(second.received_at),
+    )  # fmt: skip
+    booking.cancel(region.tenant, second.pk, product_clock.now())
+    region.work()
+    assert region.standing() == []
+
+
 def test_when_we_are_no_longer_the_diary_what_stood_under_our_id_is_taken_away(region: Any) -> None:
     be_the_diary(region.nation.units["k102"])
     region.thread.hand_in(region.thread.one("ordinary"), reference="r1", source="rontgen", unit="k102")

@@ -15,6 +15,7 @@ class IndexEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    reference = models.CharField(max_length=100, help_text="The sender's own id of the kallelse that it stands for.")
     invitation = models.UUIDField(null=True, help_text="The version that it stands for.")
     resident = models.CharField(max_length=12)
     service_domain = models.CharField(max_length=255)
@@ -41,7 +42,7 @@ class IndexEntry(models.Model):
         indexes = [
             models.Index(fields=["tenant", "next_at"], name="entry_due", condition=models.Q(state__in=["wanted", "unwanted", "refused"])),
             models.Index(fields=["tenant", "logical_address"], name="entry_standing", condition=models.Q(moment__isnull=False)),
-            models.Index(fields=["source", "business_object"], name="entry_booking"),
+            models.Index(fields=["source", "reference"], name="entry_kallelse"),
             models.Index(fields=["tenant"], name="entry_claimed", condition=models.Q(claimed_by__isnull=False)),
             models.Index(fields=["tenant"], name="entry_refused", condition=models.Q(state="refused")),
         ]

@@ -16,7 +16,7 @@ from kallelse.connections import catalogue
 from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.engagement import rules
 from kallelse.kit import clock, db
-from kallelse.kit.config import config
+from kallelse.kit.config import INDEX_DOMAINS, config
 from kallelse.kit.ids import new_id
 from kallelse.protocols import scheduling, times
 
@@ -101,7 +101,7 @@ def _concerns(engagement: Mapping[str, Any]) -> bool:
     """Whether an entry is about bookings, and not our own coming back to us."""
     own = config().system_hsa_id.upper()
     return (
-        engagement["serviceDomain"].strip() in rules.SCHEDULING_DOMAINS
+        engagement["serviceDomain"].strip() in INDEX_DOMAINS
         and engagement.get("owner", "").strip().upper() != own
         and engagement["sourceSystem"].strip().upper() != own
     )

@@ -37,7 +37,8 @@ def keepers(now: datetime) -> dict[int, Keeper]:
     units = CareUnit.objects.filter(diary=True, active=True, provider__active=True)
     for tenant_id, hsa_id in units.values_list("provider_id", "hsa_id"):
         found.setdefault(tenant_id, (set(), set()))[1].add(hsa_id.upper())
-    return {tenant_id: Keeper(frozenset(ids), frozenset(diaries), own) for tenant_id, (ids, diaries) in sorted(found.items())}
+    domains = config().index_domain_list()
+    return {tenant_id: Keeper(frozenset(ids), frozenset(diaries), own, domains) for tenant_id, (ids, diaries) in sorted(found.items())}
 
 
 @dataclass(frozen=True, slots=True)

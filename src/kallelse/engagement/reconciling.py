@@ -24,7 +24,8 @@ EVENTS_AT_A_TIME = 20_000
 PAIRS_AT_A_TIME = 2_000
 
 _OF_PAIRS = """
-SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id
+SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id,
+    i.thread, greatest(i.received_at, i.answered_at)
 FROM (
     SELECT DISTINCT ON (v.source_id, v.reference) v.*
     FROM jsonb_to_recordset(%s::jsonb) AS asked(source bigint, reference text)
@@ -33,37 +34,41 @@ FROM (
 ) i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
 """
 _OF_UNIT = """
-SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id
+SELECT i.source_id, i.reference, i.id, i.state, i.kind, i.visit_start, i.book_before, p.main_identity, p.standing, i.unit_id,
+    i.thread, greatest(i.received_at, i.answered_at)
 FROM invitations_invitation i LEFT JOIN persons_person p ON p.tenant_id = i.tenant_id AND p.identity = i.subject
 WHERE i.unit_id = %s AND i.state = ANY(%s::text[]) AND (i.source_id = ANY(%s::bigint[]) OR %s)
 """
 _STANDING_OF_PAIRS = """
-SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
+SELECT e.id, e.source_id, e.reference, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system,
+    e.data_controller, e.moment
 FROM engagement_indexentry e
-WHERE e.moment IS NOT NULL AND (e.source_id, e.business_object) IN (
+WHERE e.moment IS NOT NULL AND (e.source_id, e.reference) IN (
     SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS asked(source bigint, reference text))
 """
 _STANDING_OF_UNIT = """
-SELECT e.id, e.source_id, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system, e.data_controller, e.moment
+SELECT e.id, e.source_id, e.reference, e.resident, e.service_domain, e.logical_address, e.business_object, e.source_system,
+    e.data_controller, e.moment
 FROM engagement_indexentry e
 WHERE e.tenant_id = %s AND e.logical_address = %s AND e.moment IS NOT NULL
 """
 _LOCK = """
-SELECT e.id FROM engagement_indexentry e WHERE (e.source_id, e.business_object) IN (
+SELECT e.id FROM engagement_indexentry e WHERE (e.source_id, e.reference) IN (
     SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS changed(source bigint, reference text))
 ORDER BY e.id FOR UPDATE
 """
 """Rows are locked in the order of their ids, here as when an answer is written down, so that the two cannot block each other."""
 
 _PUT = """
-INSERT INTO engagement_indexentry AS e (id, tenant_id, source_id, invitation, resident, service_domain, logical_address, business_object,
-    source_system, data_controller, moment, state, attempts, next_at, said)
-SELECT id, %(tenant)s, source, invitation, resident, service_domain, logical_address, business_object, source_system, data_controller,
-    moment, 'wanted', 0, %(now)s, ''
-FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(id uuid, source bigint, invitation uuid, resident text, service_domain text,
-    logical_address text, business_object text, source_system text, data_controller text, moment timestamptz)
+INSERT INTO engagement_indexentry AS e (id, tenant_id, source_id, reference, invitation, resident, service_domain, logical_address,
+    business_object, source_system, data_controller, moment, state, attempts, next_at, said)
+SELECT id, %(tenant)s, source, reference, invitation, resident, service_domain, logical_address, business_object, source_system,
+    data_controller, moment, 'wanted', 0, %(now)s, ''
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(id uuid, source bigint, reference text, invitation uuid, resident text,
+    service_domain text, logical_address text, business_object text, source_system text, data_controller text, moment timestamptz)
 ON CONFLICT (tenant_id, resident, business_object, logical_address, service_domain, source_system, data_controller) DO UPDATE SET
-    moment = excluded.moment, invitation = excluded.invitation, source_id = excluded.source_id, state = 'wanted',
+    moment = excluded.moment, invitation = excluded.invitation, source_id = excluded.source_id, reference = excluded.reference,
+    state = 'wanted',
     attempts = CASE WHEN e.state IN ('wanted', 'unwanted') THEN e.attempts ELSE 0 END,
     next_at = CASE WHEN e.state IN ('wanted', 'unwanted') THEN e.next_at ELSE excluded.next_at END
 WHERE e.moment IS DISTINCT FROM excluded.moment
@@ -146,8 +151,7 @@ def _compare(
     if not put and not end:
         return 0
     ending = set(end)
-    pairs = {(one.source, one.key.business_object) for one in put}
-    pairs |= {(entry.source, entry.key.business_object) for entry in ours if entry.id in ending}
+    pairs = {(one.source, one.reference) for one in put} | {(entry.source, entry.reference) for entry in ours if entry.id in ending}
     db.run(_LOCK, [_asked(pairs)])
     changed = 0
     if put:
@@ -163,20 +167,21 @@ def _asked(pairs: Iterable[tuple[int, str]]) -> str:
 
 
 def _fact(row: tuple[Any, ...], keeper: Keeper) -> Fact:
-    source_id, reference, id, state, kind, start, book_before, resident, standing, unit_id = row
+    source_id, reference, id, state, kind, start, book_before, resident, standing, unit_id, thread, changed_at = row
     unit = connections.unit(unit_id)
     address, provider = unit.hsa_id.upper(), unit.provider
     # Where we are the diary it is we who are asked; so it is for a system without an HSA-id, which nobody could ask.
     system = keeper.own if address in keeper.diaries else connections.source(source_id).hsa_id.upper() or keeper.own
     return Fact(
         source_id, reference, id, state, kind, start, book_before, resident, standing, address, system,
-        provider.org_no or provider.hsa_id.upper(), keeper.keeps(source_id, address),
+        provider.org_no or provider.hsa_id.upper(), thread, changed_at, keeper.tells(source_id, address),
     )  # fmt: skip
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(row[0], row[1], Key(*row[2:8]), row[8])
+    return Entry(row[0], row[1], row[2], Key(*row[3:9]), row[9])
 
 
 def _row(one: Wanted) -> dict[str, Any]:
-    return {"id": new_id(), "source": one.source, "invitation": one.invitation, "moment": one.moment, **one.key._asdict()}
+    known = {"source": one.source, "reference": one.reference, "invitation": one.invitation, "moment": one.moment}
+    return {"id": new_id(), **known, **one.key._asdict()}

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.config import INDEX_DOMAINS
 from kallelse.persons import identity
 from kallelse.persons.rules import Standing
 from kallelse.protocols import times
 
-SERVICE_DOMAIN = "riv:crm:scheduling"
-SCHEDULING_DOMAINS = frozenset({SERVICE_DOMAIN, "riv:supportprocess:logistics:scheduling"})
-"""The service domains whose notifications are about bookings."""
+BOOKINGS, APPOINTMENTS = INDEX_DOMAINS
+"""The service domains of crm:scheduling 1.1 and of its successor supportprocess:logistics:scheduling 2.0, without urn:."""
 NOT_APPLICABLE = "NA"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 AFTER_REFUSAL = timedelta(days=1)
@@ -66,21 +66,25 @@ class Keeper:
     sources: frozenset[int]
     diaries: frozenset[str]
     own: str
+    domains: tuple[str, ...] = (BOOKINGS,)
+    """The service domains that the index is told; what others produce has entries in the first only."""
 
-    def keeps(self, source: int, unit: str) -> bool:
-        """Whether a kallelse of this source at this unit is ours to tell the index."""
-        return source in self.sources or unit in self.diaries
+    def tells(self, source: int, unit: str) -> tuple[str, ...]:
+        """The service domains in which a kallelse of this source at this unit has an entry of ours; none when others keep it."""
+        if unit in self.diaries:
+            return self.domains
+        return tuple(domain for domain in self.domains if domain == BOOKINGS) if source in self.sources else ()
 
     def owns(self, source: int, key: "Key") -> bool:
         """Whether an entry is ours to change."""
-        return self.keeps(source, key.logical_address) or key.source_system == self.own
+        return source in self.sources or key.logical_address in self.diaries or key.source_system == self.own
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The latest version of one kallelse and its patient, of whom `resident` and `standing` are None before she is looked up.
 
-    `kept` is False when somebody else tells the index about it.
+    `thread` is the same for all versions. `domains` are those in which it has an entry of ours: none when somebody else keeps the index.
     """
 
     source: int
@@ -95,16 +99,19 @@ class Fact:
     unit: str
     source_system: str
     data_controller: str
-    kept: bool = True
+    thread: UUID
+    changed_at: datetime
+    domains: tuple[str, ...] = (BOOKINGS,)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An entry that should stand in the index."""
+    """An entry that should stand in the index, for the kallelse `reference` of `source`."""
 
     key: Key
     moment: datetime
     source: int
+    reference: str
     invitation: UUID
 
 
@@ -114,6 +121,7 @@ class Entry:
 
     id: UUID
     source: int
+    reference: str
     key: Key
     moment: datetime | None
 
@@ -122,19 +130,26 @@ UNDECIDED: Final = "undecided"
 """Nobody knows yet who the patient is: what stands in the index stays as it is."""
 
 
-def wanted(fact: Fact, now: datetime) -> Wanted | Literal["undecided"] | None:
-    """The entry that a kallelse should have now, or None."""
-    if not fact.kept or fact.state not in LIVE_VERSIONS:
-        return None
-    moment = _moment(fact)
-    if moment is None or moment <= now:
-        return None
+def wanted(fact: Fact, now: datetime) -> list[Wanted] | Literal["undecided"]:
+    """The entries that a kallelse should have now: one in each of its service domains, or none."""
+    until = _moment(fact)
+    if not fact.domains or fact.state not in LIVE_VERSIONS or until is None or until <= now:
+        return []
     if fact.resident is None:
         return UNDECIDED
     if fact.standing in _UNTOLD or not is_national(fact.resident):
-        return None
-    key = Key(fact.resident, SERVICE_DOMAIN, fact.unit, fact.reference, fact.source_system, fact.data_controller)
-    return Wanted(key, moment, fact.source, fact.invitation)
+        return []
+    said = {BOOKINGS: (fact.reference, until)}
+    if fact.visit_start is not None:
+        # The successor knows no open kallelser, has ids of its own, and tells when something changed instead of when the visit is.
+        said[APPOINTMENTS] = (str(fact.thread), fact.changed_at.replace(microsecond=0))
+    return [
+        Wanted(
+            Key(fact.resident, domain, fact.unit, said[domain][0], fact.source_system, fact.data_controller),
+            said[domain][1], fact.source, fact.reference, fact.invitation,
+        )
+        for domain in fact.domains if domain in said
+    ]  # fmt: skip
 
 
 def _moment(fact: Fact) -> datetime | None:
@@ -160,11 +175,11 @@ def differences(facts: Iterable[Fact], entries: Iterable[Entry], now: datetime) 
     found: dict[Key, Wanted] = {}
     undecided: set[tuple[int, str]] = set()
     for fact in facts:
-        one = wanted(fact, now)
-        if one == UNDECIDED:
+        ones = wanted(fact, now)
+        if ones == UNDECIDED:
             undecided.add((fact.source, fact.reference))
-        elif isinstance(one, Wanted):
-            found[one.key] = one
+        else:
+            found |= {one.key: one for one in ones}
     standing = {entry.key: entry for entry in entries if entry.moment is not None}
     put = [one for key, one in found.items() if key not in standing or standing[key].moment != one.moment]
     end = [entry.id for key, entry in standing.items() if key not in found and (entry.source, entry.key.business_object) not in undecided]

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 INBOX_DIALECTS = ("patientportal-1.0", "mvk-2.0")
 STAGES = ("sandbox", "test", "production")
+INDEX_DOMAINS = ("riv:crm:scheduling", "riv:supportprocess:logistics:scheduling")
+"""The service domains of bookings in the engagement index: crm:scheduling 1.1 and its successor."""
 LARGEST_INDEX_CALL = 1000
 """The national limit for the entries of one call to the engagement index."""
 
@@ -52,6 +54,7 @@ class Config:
     index_logical_address: str = ""
     index_batch: int = 500
     """Entries in one Update; the national limit is 1000."""
+    index_domains: str = "riv:crm:scheduling"
     read_status_url: str = "http://127.0.0.1:9080/inbox"
     sso_system_id: str = "KALLELSE"
     print_dir: Path = Path("var/print")
@@ -118,6 +121,10 @@ class Config:
         """The proxies that may speak of client certificates, one by one."""
         return [one.strip() for one in self.riv_proxies.split(",") if one.strip()]
 
+    def index_domain_list(self) -> tuple[str, ...]:
+        """The service domains that the index is told about."""
+        return tuple(one.strip() for one in self.index_domains.split(",") if one.strip())
+
     def _check(self) -> None:
         if self.stage not in STAGES:
             raise ConfigError(f"KALLELSE_STAGE: ska vara en av {', '.join(STAGES)}.")
@@ -134,6 +141,8 @@ class Config:
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):
             raise ConfigError("KALLELSE_INDEX_URL och KALLELSE_INDEX_LOGICAL_ADDRESS: ange båda, eller ingen av dem.")
+        if not self.index_domain_list() or not set(self.index_domain_list()) <= set(INDEX_DOMAINS):
+            raise ConfigError(f"KALLELSE_INDEX_DOMAINS: ska vara en eller flera av {', '.join(INDEX_DOMAINS)}.")
         if not 1 <= self.index_batch <= LARGEST_INDEX_CALL:
             raise ConfigError(f"KALLELSE_INDEX_BATCH: ska vara mellan 1 och {LARGEST_INDEX_CALL}.")
         if self.stage != "production":

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
             name='IndexEntry',
             fields=[
                 ('id', models.UUIDField(default=kallelse.kit.ids.new_id, primary_key=True, serialize=False)),
+                ('reference', models.CharField(help_text="The sender's own id of the kallelse that it stands for.", max_length=100)),
                 ('invitation', models.UUIDField(help_text='The version that it stands for.', null=True)),
                 ('resident', models.CharField(max_length=12)),
                 ('service_domain', models.CharField(max_length=255)),
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='connections.careprovider')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['wanted', 'unwanted', 'refused'])), fields=['tenant', 'next_at'], name='entry_due'), models.Index(condition=models.Q(('moment__isnull', False)), fields=['tenant', 'logical_address'], name='entry_standing'), models.Index(fields=['source', 'business_object'], name='entry_booking'), models.Index(condition=models.Q(('claimed_by__isnull', False)), fields=['tenant'], name='entry_claimed'), models.Index(condition=models.Q(('state', 'refused')), fields=['tenant'], name='entry_refused')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['wanted', 'unwanted', 'refused'])), fields=['tenant', 'next_at'], name='entry_due'), models.Index(condition=models.Q(('moment__isnull', False)), fields=['tenant', 'logical_address'], name='entry_standing'), models.Index(fields=['source', 'reference'], name='entry_kallelse'), models.Index(condition=models.Q(('claimed_by__isnull', False)), fields=['tenant'], name='entry_claimed'), models.Index(condition=models.Q(('state', 'refused')), fields=['tenant'], name='entry_refused')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'resident', 'business_object', 'logical_address', 'service_domain', 'source_system', 'data_controller'), name='entry_once')],
             },
         ),
