@@ -35,12 +35,16 @@ class Between:
     only: ClassVar[tuple[str, ...]] = ()
     """The contracts whose answers `changed` sees; empty = all."""
 
+    content_type: ClassVar[str] = soap.CONTENT_TYPE
+    makes = 0
+
     def __init__(self, care: str) -> None:
         self.care = care
         self.http = requests.Session()
 
     def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
         """The HTTP status and the envelope."""
+        self.makes += name == "MakeBooking"
         status, said = self.forward(name, body)
         if self.only and name not in self.only:
             return status, said
@@ -51,6 +55,11 @@ class Between:
             return status, said
         changed = self.changed(asked, values)
         return (status, said) if changed is None else self.reply(asked.contract, changed)
+
+    @property
+    def racing(self) -> bool:
+        """Whether nothing has been booked yet but by the two who came at the same moment."""
+        return self.makes <= 2
 
     def changed(self, asked: soap.Request, values: dict[str, Any]) -> dict[str, Any] | bytes | None:
         """Other values, a whole envelope, or None for the answer as it was."""
@@ -83,6 +92,7 @@ def standing(system: Between) -> Iterator[str]:
                 self.close_connection = True
                 return
             self.send_response(status)
+            self.send_header("Content-Type", system.content_type)
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)

@@ -259,6 +259,17 @@ class ForgetsItsCodes(Between):
         return (500, soap.fault("Client", "Okänd vårdtyp.")) if name == SLOTS and b":careTypeID>" in body else super().answer(name, body)
 
 
+@breaks("PROD-59")
+class JustXml(Between):
+    content_type = "application/xml"
+
+
+@breaks("PROD-61")
+class NotForRebooking(Between):
+    def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+        return (500, soap.fault("Server", "Tekniskt fel.")) if name == SLOTS and b":bookingId>" in body else super().answer(name, body)
+
+
 @breaks("PROD-30")
 class AnybodyWillDo(Rows):
     only = (SLOTS,)

@@ -83,7 +83,7 @@ class Cached(Between):
 
     def changed(self, asked: soap.Request, values: Values) -> Values | None:
         if asked.contract.name == MAKE:
-            self.booked = self.booked or wish(asked)
+            self.booked = self.booked or (None if self.racing else wish(asked))
         elif self.booked and not self.shown:
             self.shown = True
             values["timeslotDetail"].append({key: self.booked[key] for key in self.booked if key not in ("subject_of_care", "bookingId")})
@@ -94,14 +94,14 @@ class Cached(Between):
 @breaks("PROD-37")
 class Twice(Yes):
     def to(self, asked: soap.Request) -> bool:
-        return asked.contract.name == MAKE and wish(asked)["subject_of_care"] == SECOND.id
+        return asked.contract.name == MAKE and wish(asked)["subject_of_care"] == SECOND.id and not self.racing
 
 
 @breaks("PROD-38")
 class Again(Yes):
     def to(self, asked: soap.Request) -> bool:
         own = asked.contract.name == MAKE and wish(asked)["subject_of_care"] == FIRST.id
-        return own and "bookingId" not in wish(asked) and wish(asked)["startTimeInclusive"] > "20270111"
+        return own and not self.racing and "bookingId" not in wish(asked) and wish(asked)["startTimeInclusive"] > "20270111"
 
 
 @breaks("PROD-39")
@@ -137,7 +137,7 @@ class KeepsTheOld(Hides):
     made = ""
 
     def note(self, asked: soap.Request, values: Values) -> None:
-        if asked.contract.name == MAKE and values["resultCode"] == "OK":
+        if asked.contract.name == MAKE and values["resultCode"] == "OK" and not self.racing:
             self.made = self.made or wish(asked)["startTimeInclusive"]
         elif asked.contract.name == MOVE:
             self.hidden = self.made
@@ -185,6 +185,12 @@ class CancelsTheNext(Between):
         if name == DETAILS and self.dead and b">B0" in body:
             return 500, soap.fault("Client", "Bokningen finns inte.")
         return super().answer(name, body)
+
+
+@breaks("PROD-62")
+class ChecksBeforeItWrites(Yes):
+    def to(self, asked: soap.Request) -> bool:
+        return asked.contract.name == MAKE and self.racing
 
 
 @breaks("PROD-44")

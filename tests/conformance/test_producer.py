@@ -1,6 +1,5 @@
 """The sandbox's care system passes; each of many broken ones is caught by its own rule and by no other."""
 
-from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -9,13 +8,13 @@ import pytest
 from kallelse.conformance import RULES, Protocol, TargetError, Unreachable, of_producer, try_producer
 from kallelse.conformance.producer.trial import Trial
 from kallelse.protocols import scheduling
-from kallelse.sandbox.testing import SandboxClient
+from kallelse.sandbox.testing import SandboxClient, running
 from tests.conformance import broken_answers, broken_bookings, ground
 from tests.conformance.between import BROKEN, standing
 
 assert broken_answers.__name__
 assert broken_bookings.__name__
-OTHERWISE = {"PROD-45", "PROD-46"}
+OTHERWISE = {"PROD-45", "PROD-46", "PROD-60"}
 """Rules whose breach is no spoilt answer; they have tests of their own."""
 
 
@@ -25,6 +24,11 @@ def tried(nation: SandboxClient, folder: Path, base: str, **more: str) -> Trial:
     return try_producer(ground.target(folder, base, **more), nation.now())
 
 
+def certificates(nation: SandboxClient) -> str:
+    """The certificate that the kit shows, and the authority it trusts."""
+    return f'[tls]\nca = "{nation.ca}"\ncertificate = "{nation.client_cert}"\nkey = "{nation.client_key}"'
+
+
 def verdicts(protocol: Protocol, verdict: str) -> set[str]:
     """The rules with this verdict."""
     return {rule.id for rule in protocol.rules if rule.verdict == verdict}
@@ -32,7 +36,7 @@ def verdicts(protocol: Protocol, verdict: str) -> set[str]:
 
 def test_the_sandbox_passes_every_rule(nation: SandboxClient, tmp_path: Path) -> None:
     before = nation.stats()
-    protocol = of_producer(tried(nation, tmp_path, f"{nation.url}/care"))
+    protocol = of_producer(tried(nation, tmp_path, f"{nation.tls_url}/care", rest=certificates(nation)))
     assert verdicts(protocol, "passed") == {rule.id for rule in RULES["producer"]}
     assert len(protocol.rules) >= 25
     assert protocol.conclusion == "accepted"
@@ -40,15 +44,21 @@ def test_the_sandbox_passes_every_rule(nation: SandboxClient, tmp_path: Path) ->
     assert [line.split(" ")[2] for line in protocol.left] == ["öppna", "tidsatta"]
     after = nation.stats()
     made = after["bookings"] - before["bookings"] - len(ground.PREPARED)
-    assert made == 2, "two bookings of the kit's own: one for each person"
-    # Its two bookings and the used open kallelse are cancelled.
+    assert made == 3, "bookings of the kit's own: who won the race, one that was cancelled, one of the cancelled time"
+    # They and the used open kallelse are cancelled.
     assert after["cancelled"] - before["cancelled"] == made + 1
 
 
-def test_it_passes_over_mutual_tls(nation: SandboxClient, tmp_path: Path) -> None:
-    tls = f'[tls]\nca = "{nation.ca}"\ncertificate = "{nation.client_cert}"\nkey = "{nation.client_key}"'
-    protocol = of_producer(tried(nation, tmp_path, f"{nation.tls_url}/care", rest=tls))
+def test_without_tls_the_certificate_does_not_apply(nation: SandboxClient, tmp_path: Path) -> None:
+    protocol = of_producer(tried(nation, tmp_path, f"{nation.url}/care"))
+    assert verdicts(protocol, "not_applicable") == {"PROD-60"}
     assert protocol.passed
+
+
+def test_a_system_that_answers_strangers_is_caught(tmp_path: Path) -> None:
+    with running(directory=tmp_path / "open", print_dir=tmp_path / "print", oidc=False, tls_port=-1) as careless:
+        protocol = of_producer(tried(careless, tmp_path, f"{careless.tls_url}/care", rest=certificates(careless)))
+    assert verdicts(protocol, "failed") == {"PROD-60"}
 
 
 def test_every_rule_has_a_broken_system() -> None:
@@ -73,17 +83,21 @@ def test_a_missing_mandatory_contract_is_caught_and_its_rules_do_not_apply(natio
     contracts = "\n".join(f'{name} = "{nation.url}/care/{name}"' for name in names)
     protocol = of_producer(tried(nation, tmp_path, "", contracts=contracts))
     assert verdicts(protocol, "failed") == {"PROD-45"}
-    assert verdicts(protocol, "not_applicable") == {"PROD-39", "PROD-40", "PROD-53", "PROD-55", "PROD-57"}
+    assert verdicts(protocol, "not_applicable") == {"PROD-39", "PROD-40", "PROD-53", "PROD-55", "PROD-57", "PROD-60", "PROD-61"}
 
 
-def test_slow_answers_are_caught(nation: SandboxClient, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("every", "failed"), [(10, {"PROD-46"}), (30, set())], ids=["one in ten", "one in thirty"])
+def test_slow_answers_are_caught_when_they_are_many(every: int, failed: set[str], nation: SandboxClient, tmp_path: Path) -> None:
     ground.prepare(nation)
-    # Every look at this clock is two seconds later than the last, so that every call takes two; some take eight.
-    ticks: Iterator[int] = count()
-    trial = try_producer(
-        ground.target(tmp_path, f"{nation.url}/care"), nation.now(), timer=lambda: 2.0 * (tick := next(ticks)) + 6 * (tick // 20)
-    )
-    assert verdicts(of_producer(trial), "failed") == {"PROD-46"}
+    looks = count()
+
+    def timer() -> float:
+        # A call looks three times: before its turn, when it begins, when it ends. Every so many calls take five seconds more.
+        look = next(looks)
+        return 0.1 * look + 5 * ((look // 3 + (look % 3 == 2)) // every)
+
+    trial = try_producer(ground.target(tmp_path, f"{nation.url}/care"), nation.now(), timer=timer)
+    assert verdicts(of_producer(trial), "failed") == failed
 
 
 def test_it_calls_no_faster_than_agreed(nation: SandboxClient, tmp_path: Path) -> None:
@@ -95,7 +109,7 @@ def test_it_calls_no_faster_than_agreed(nation: SandboxClient, tmp_path: Path) -
     again = ground.targets.load(file)
     assert isinstance(again, type(target))
     trial = try_producer(again, nation.now(), timer=lambda: 0.0, rest=pauses.append)
-    assert len(pauses) >= len(trial.exchanges) - 1
+    assert len(pauses) == len(trial.exchanges) - 2, "all but the first, and the two of the race go together"
     assert pauses[:3] == [0.5, 1.0, 1.5], "the clock stands still here, so each call must wait for its turn"
 
 

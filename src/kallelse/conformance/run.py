@@ -22,7 +22,8 @@ def of_producer(trial: Trial) -> Protocol:
     target = trial.target
     people = (target.persons.first.number, target.persons.second.number)
     calls = [
-        Call(each.number, each.contract.name, each.label, each.outcome, each.status, round(each.seconds, 3)) for each in trial.exchanges
+        Call(each.number, each.contract.name, each.label, each.outcome, each.status, round(each.seconds, 3))
+        for each in trial.caller.exchanges
     ]
     return protocol(
         role="producer",

@@ -45,6 +45,7 @@ class Reply:
 
     status: int
     body: bytes
+    content_type: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Wire:
             self._idle.setdefault(origin, []).append((connection, time.monotonic()))
         if production and SANDBOX_HEADER.lower().encode() in answer.headers:
             return Silence("the answer comes from a sandbox", True)
-        return Reply(answer.status, answer.body)
+        return Reply(answer.status, answer.body, answer.headers.get(b"content-type", b"").decode("latin-1"))
 
     def _rested(self, origin: Origin) -> Connection | None:
         """The connection that was used last, since the others may have rested too long."""

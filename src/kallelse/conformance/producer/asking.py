@@ -47,17 +47,18 @@ def catalogue(trial: Trial, step: str, contract: Any, label: str, **more: Any) -
 
 def make(trial: Trial, step: str, slot: Slot, person: Person, label: str, *, booking: str = "") -> Exchange:
     """MakeBooking of a free time, for an open invitation when its id is given. What is booked is remembered for the cleaning up."""
-    values = {
-        "healthcare_facility_med": trial.target.unit.hsa_id,
-        "requestedTimeslot": _wish(slot, person, booking),
-        "subject_of_care_info": {"firstName": person.first_name, "lastName": person.last_name},
-    }
-    exchange = _keep(trial, step, scheduling.MAKE_BOOKING, values, label, person)
-    if exchange.done and exchange.values is not None:
-        made = exchange.values.get("bookingId") or booking
-        if made:
-            trial.mine[made] = person
+    exchange = _keep(trial, step, scheduling.MAKE_BOOKING, _booking(trial, slot, person, booking), label, person)
+    _remember(trial, exchange, person, booking)
     return exchange
+
+
+def make_together(trial: Trial, step: str, slot: Slot, label: str) -> None:
+    """MakeBooking of the same free time for both persons at the same moment."""
+    people = (trial.target.persons.first, trial.target.persons.second)
+    made = trial.caller.ask_together(scheduling.MAKE_BOOKING, [(_booking(trial, slot, person, ""), person) for person in people], label)
+    for number, (exchange, person) in enumerate(zip(made, people, strict=True), 1):
+        trial.steps[f"{step}_{number}"] = exchange
+        _remember(trial, exchange, person, "")
 
 
 def move(trial: Trial, step: str, booking: str, slot: Slot, person: Person, label: str) -> Exchange:
@@ -115,6 +116,19 @@ def _search(trial: Trial, first: date, last: date, more: Mapping[str, Any]) -> d
         "subject_of_care": trial.target.persons.first.number,
         **more,
     }
+
+
+def _booking(trial: Trial, slot: Slot, person: Person, booking: str) -> dict[str, Any]:
+    return {
+        "healthcare_facility_med": trial.target.unit.hsa_id,
+        "requestedTimeslot": _wish(slot, person, booking),
+        "subject_of_care_info": {"firstName": person.first_name, "lastName": person.last_name},
+    }
+
+
+def _remember(trial: Trial, exchange: Exchange, person: Person, booking: str) -> None:
+    if exchange.done and exchange.values is not None and (made := exchange.values.get("bookingId") or booking):
+        trial.mine[made] = person
 
 
 def _wish(slot: Slot, person: Person, booking: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from kallelse.protocols import scheduling
 
 _UPDATING = (scheduling.MAKE_BOOKING, scheduling.UPDATE_BOOKING, scheduling.CANCEL_BOOKING)
 _TO_REFUSE = (
+    "race.made_1", "race.made_2",
     "booking.rival", "booking.again", "booking.cancelled_again", "past.made",
     "open.moved", "open.twice", "locked.cancelled", "locked.moved",
 )  # fmt: skip
@@ -126,6 +127,18 @@ def _not_twice(trial: Trial) -> Iterator[Seen]:
         raise NotTested(f"Anrop {rival.number} gav {rival.outcome}.")
     else:
         yield held("Den andra personens bokning av samma tid avvisas.", rival.number)
+
+
+def _one_wins(trial: Trial) -> Iterator[Seen]:
+    trial.offered(scheduling.MAKE_BOOKING)
+    both = [trial.step(f"race.made_{number}") for number in (1, 2)]
+    numbers = [each.number for each in both]
+    if any(each.silence or each.error for each in both):
+        raise NotTested("De samtidiga bokningarna gav inte två läsbara svar.")
+    if all(each.done for each in both):
+        yield broke("Två samtidiga bokningar av samma tid godtogs båda.", *numbers)
+    else:
+        yield held("Högst en av två samtidiga bokningar godtogs.", *numbers)
 
 
 def _repeated(trial: Trial) -> Iterator[Seen]:
@@ -294,4 +307,7 @@ RULES: tuple[Rule[Trial], ...] = (
          "Inför de kontrakt som saknas, eller svara false i flaggan.", _contracts),
     Rule("PROD-46", "95 % av svaren kommer inom 3 sekunder", "R-RIV-2, TKB 4.2.1", "must", "Tiden för varje anrop i prövningen mäts.",
          "Mät var tiden går; svara ur tidboken utan att vänta på andra system.", _speed),
+    Rule("PROD-62", "Av två samtidiga bokningar av samma tid vinner högst en", "TKB 6.10, 3.8", "must",
+         "Två personer bokar samma tid i samma ögonblick.",
+         "Lås raden eller ha ett unikt villkor på tiden i databasen: en kontroll före insättningen räcker inte.", _one_wins),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kallelse.conformance.target import Person, ProducerTarget
@@ -17,7 +17,7 @@ type Edit = Callable[[bytes], bytes]
 class Exchange:
     """One call. Exactly one of `values`, `fault`, `error` and `silence` says how it ended; `asked` holds the request's values.
 
-    `odd` marks a provocation: what it is answered says nothing about ordinary answers.
+    `odd` marks a provocation: what it is answered says nothing about ordinary answers. `stranger` marks a call without our certificate.
     """
 
     number: int
@@ -25,9 +25,11 @@ class Exchange:
     label: str
     asked: Mapping[str, Any]
     odd: bool
+    stranger: bool = False
     seconds: float = 0.0
     status: int = 0
     body: bytes = b""
+    content_type: str = ""
     values: dict[str, Any] | None = None
     fault: soap.Fault | None = None
     error: ContractError | soap.NotSoap | None = None
@@ -83,17 +85,42 @@ class Caller:
         edit: Edit | None = None,
     ) -> Exchange:
         """One call as this resident; `edit` spoils the envelope on its way."""
-        body = soap.request(contract, values, logical_address=unit or self.target.unit.hsa_id, actor=(person.number, "subject_of_care"))
+        exchange, request = self._prepare(contract, values, label, person, unit, odd=odd)
+        self._send(self.wire, [exchange], [replace(request, body=edit(request.body)) if edit else request])
+        return exchange
+
+    def ask_together(self, contract: Contract, questions: Iterable[tuple[Mapping[str, Any], Person]], label: str) -> list[Exchange]:
+        """Several calls at the same moment, one for each person."""
+        prepared = [self._prepare(contract, values, label, person, "") for values, person in questions]
+        self._send(self.wire, [exchange for exchange, _ in prepared], [request for _, request in prepared])
+        return [exchange for exchange, _ in prepared]
+
+    def ask_as_stranger(self, wire: Wire, contract: Contract, values: Mapping[str, Any], label: str, person: Person) -> Exchange:
+        """One call over a wire that shows no certificate."""
+        exchange, request = self._prepare(contract, values, label, person, "", odd=True)
+        exchange.stranger = True
+        self._send(wire, [exchange], [request])
+        return exchange
+
+    def _prepare(
+        self, contract: Contract, values: Mapping[str, Any], label: str, person: Person, unit: str, *, odd: bool = False
+    ) -> tuple[Exchange, Request]:
+        address = unit or self.target.unit.hsa_id
+        body = soap.request(contract, values, logical_address=address, actor=(person.number, "subject_of_care"))
         exchange = Exchange(len(self.exchanges) + 1, contract, label, values, odd)
         self.exchanges.append(exchange)
-        self._wait()
         headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{contract.soap_action}"'}
+        return exchange, Request(self.target.contracts[contract.name], body, headers)
+
+    def _send(self, wire: Wire, exchanges: list[Exchange], requests: list[Request]) -> None:
+        self._wait()
         begin = self.timer()
-        answer = self.wire.one(Request(self.target.contracts[contract.name], edit(body) if edit else body, headers))
-        exchange.seconds = self.timer() - begin
-        _take(exchange, answer)
+        answers = wire.call(requests)
+        seconds = self.timer() - begin
+        for exchange, answer in zip(exchanges, answers, strict=True):
+            exchange.seconds = seconds
+            _take(exchange, answer)
         self.called()
-        return exchange
 
     def _wait(self) -> None:
         most = self.target.limits.calls_per_second
@@ -108,7 +135,7 @@ def _take(exchange: Exchange, answer: Reply | Silence) -> None:
     if isinstance(answer, Silence):
         exchange.silence = answer.reason
         return
-    exchange.status, exchange.body = answer.status, answer.body
+    exchange.status, exchange.body, exchange.content_type = answer.status, answer.body, answer.content_type
     try:
         exchange.values = soap.read_response(exchange.contract, answer.body)
     except soap.Fault as fault:

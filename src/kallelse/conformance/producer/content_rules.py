@@ -11,6 +11,7 @@ from kallelse.conformance.producer.calling import Exchange
 from kallelse.conformance.producer.trial import Trial
 from kallelse.conformance.rule import NotTested, Rule, Seen, broke, held
 from kallelse.protocols import ContractError, docbook, scheduling, times
+from kallelse.protocols.markup import NotXml, parse
 
 _FLAGS = ("cancel_booking_allowed", "rebooking_allowed", "message_allowed")
 _TIMES = ("startTimeInclusive", "endTimeExclusive")
@@ -161,11 +162,15 @@ def _docbook(trial: Trial) -> Iterator[Seen]:
                 yield held(f"{each.contract.name}: purpose är vanlig text.", each.number)
 
 
+def _without_declaration(text: str) -> str:
+    """A declaration may name another encoding than the one the envelope had."""
+    return text.partition("?>")[2] if text.startswith("<?xml") else text
+
+
 def _read_docbook(each: Exchange, purpose: str) -> Seen:
     try:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        root = etree.fromstring(purpose.encode(), parser)
-    except etree.XMLSyntaxError:
+        root = parse(_without_declaration(purpose).encode())
+    except NotXml:
         return broke(f"{each.contract.name}: purpose ser ut som DocBook men är inte välformad XML.", each.number)
     strange = {etree.QName(part).localname.lower() for part in root.iter("{*}*")} - _ALLOWED_DOCBOOK
     if strange:

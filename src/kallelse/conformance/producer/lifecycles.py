@@ -66,6 +66,13 @@ def _cancelled(trial: Trial, mine: str, slot: asking.Slot) -> None:
         asking.slots(trial, "booking.survivor_slots", *asking.around(day), "Lediga tider efter den upprepade avbokningen")
 
 
+def race(trial: Trial) -> None:
+    """Two persons book the same time at the same moment."""
+    if not trial.caller.offers(scheduling.MAKE_BOOKING):
+        raise Stop("Systemet uppger inte MakeBooking.")
+    asking.make_together(trial, "race.made", asking.take(trial), "Två personer bokar samma tid samtidigt")
+
+
 def past(trial: Trial) -> None:
     """Try to book a time that has passed."""
     slot = dict(asking.take(trial))
@@ -104,6 +111,8 @@ def timed_invitation(trial: Trial) -> None:
         raise Stop("TARGET.toml anger ingen prepared.timed_invitation.")
     seen = _details(trial, "timed.details", name, "Den tidsatta kallelsens uppgifter")
     asking.schedule(trial, "timed.schedule", first, "Bokade tider med en tidsatt kallelse")
+    if trial.caller.offers(scheduling.GET_AVAILABLE_TIMESLOTS):
+        asking.slots(trial, "timed.slots", *asking.span(trial), "Lediga tider för att omboka kallelsen", bookingId=name)
     if not seen.get("rebooking_allowed") or not trial.caller.offers(scheduling.UPDATE_BOOKING):
         raise Stop("Den förberedda tidsatta kallelsen får inte ombokas.")
     moved = asking.move(trial, "timed.moved", name, asking.take(trial), first, "Omboka den tidsatta kallelsen")

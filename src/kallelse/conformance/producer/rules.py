@@ -4,10 +4,5 @@ from kallelse.conformance.producer import booking_rules, content_rules, invitati
 from kallelse.conformance.producer.trial import Trial
 from kallelse.conformance.rule import Rule
 
-RULES: tuple[Rule[Trial], ...] = (
-    *wire_rules.RULES,
-    *content_rules.RULES,
-    *search_rules.RULES,
-    *booking_rules.RULES,
-    *invitation_rules.RULES,
-)
+_MODULES = (wire_rules, content_rules, search_rules, booking_rules, invitation_rules)
+RULES: tuple[Rule[Trial], ...] = tuple(sorted((rule for module in _MODULES for rule in module.RULES), key=lambda rule: rule.id))

@@ -16,7 +16,7 @@ from kallelse.kit.config import Config
 from kallelse.kit.wire import Wire
 
 type Progress = Callable[[int, str], None]
-EXPECTED_CALLS = 56
+EXPECTED_CALLS = 61
 """About how many calls a whole trial makes; only the progress bar wants to know."""
 
 

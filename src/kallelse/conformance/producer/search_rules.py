@@ -148,6 +148,18 @@ def _performers(trial: Trial) -> Iterator[Seen]:
         yield broke("Sökningen på en utförare ger tider hos en annan.", search.number)
 
 
+def _for_rebooking(trial: Trial) -> Iterator[Seen]:
+    trial.offered(scheduling.GET_AVAILABLE_TIMESLOTS, scheduling.UPDATE_BOOKING)
+    trial.prepared("timed_invitation")
+    search = trial.step("timed.slots")
+    if search.fault is not None:
+        yield broke("Sökningen efter tider att omboka till avvisas.", search.number)
+    elif search.values is None:
+        raise NotTested(f"Anrop {search.number} gav {search.outcome}.")
+    else:
+        yield held(f"{len(rows_of(search))} tider att omboka till.", search.number)
+
+
 RULES: tuple[Rule[Trial], ...] = (
     Rule("PROD-22", "Passerade tider erbjuds aldrig", "TKB 6.6, 6.7", "must", "Sökningen börjar en vecka bakåt i tiden.",
          "Jämför starttiden med klockan när svaret byggs, inte bara datumet.", _never_past),
@@ -171,4 +183,7 @@ RULES: tuple[Rule[Trial], ...] = (
          "Godta de koder som ni själva lämnar ut.", _care_types),
     Rule("PROD-30", "Utförare ur listan går att söka på", "TKB 6.4, 6.7.4", "must", "Ett HSA-id ur GetAllPerformers används i en sökning.",
          "Godta de HSA-id som ni själva lämnar ut, och svara bara med den utförarens tider.", _performers),
+    Rule("PROD-61", "Lediga tider kan sökas för en ombokning", "TKB 3.1.3, 6.7", "must",
+         "Sökning med den tidsatta kallelsens bookingId.",
+         "Godta bookingId i sökningen och svara med de tider som bokningen kan flyttas till.", _for_rebooking),
 )  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from kallelse.conformance.producer import asking, lifecycles
 from kallelse.conformance.producer.trial import Stop, Trial
+from kallelse.kit.config import Config
+from kallelse.kit.wire import Wire
 from kallelse.protocols import scheduling, times
 
 type Story = Callable[[Trial], None]
@@ -88,12 +90,27 @@ def _wall(trial: Trial) -> None:
         asking.details(trial, f"wall.{number}", each.booking, trial.target.persons.first, f"Förberedd tid {number} kring tidsomställningen")
 
 
+def _stranger(trial: Trial) -> None:
+    target, contract = trial.target, scheduling.GET_SUBJECT_OF_CARE_SCHEDULE
+    if not target.tls.certificate or not target.contracts.get(contract.name, "").startswith("https:"):
+        raise Stop("Adressen är http eller TARGET.toml anger inget klientcertifikat.")
+    person = target.persons.first
+    values = {"healthcare_facility": target.unit.hsa_id, "subject_of_care": person.number}
+    wire = Wire(Config(stage="test", ca_file=target.tls.ca, wire_timeout_s=target.limits.timeout_s))
+    try:
+        trial.steps["stranger.call"] = trial.caller.ask_as_stranger(wire, contract, values, "Utan klientcertifikat", person)
+    finally:
+        wire.close()
+
+
 STORIES: Mapping[str, tuple[Story, str]] = {
     "envelope": (_envelope, "Kuvert och huvuden"),
+    "stranger": (_stranger, "Klientcertifikat"),
     "unknown": (_unknown, "Okänd bokning"),
     "wall": (_wall, "Sommartid och normaltid"),
     "lists": (_lists, "Enhetens listor"),
     "search": (_search, "Lediga tider"),
+    "race": (lifecycles.race, "Samtidiga bokningar"),
     "booking": (lifecycles.booking, "Boka, omboka, avboka"),
     "past": (lifecycles.past, "Passerad tid"),
     "open": (lifecycles.open_invitation, "Öppen kallelse"),

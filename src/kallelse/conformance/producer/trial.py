@@ -32,8 +32,8 @@ class Trial:
 
     @property
     def exchanges(self) -> list[Exchange]:
-        """Every call, in order."""
-        return self.caller.exchanges
+        """Every call with our certificate, in order."""
+        return [each for each in self.caller.exchanges if not each.stranger]
 
     @property
     def answers(self) -> list[Exchange]:

@@ -10,7 +10,7 @@ from kallelse.conformance.masks import names_a_person
 from kallelse.conformance.producer.asking import starts
 from kallelse.conformance.producer.calling import Exchange
 from kallelse.conformance.producer.trial import Trial
-from kallelse.conformance.rule import NotTested, Rule, Seen, broke, held
+from kallelse.conformance.rule import NotApplicable, NotTested, Rule, Seen, broke, held
 from kallelse.protocols import ContractError, soap
 
 _FAULT = f"{{{soap.ENVELOPE}}}Fault"
@@ -131,6 +131,29 @@ def _silent_about_people(trial: Trial) -> Iterator[Seen]:
             yield held(f"{each.contract.name}: SOAP-felet pekar inte ut någon.", each.number)
 
 
+def _content_type(trial: Trial) -> Iterator[Seen]:
+    for each in trial.exchanges:
+        if each.values is None and each.fault is None:
+            continue
+        kind, _, rest = each.content_type.partition(";")
+        if kind.strip().lower() != "text/xml":
+            yield broke(f"{each.contract.name}: Content-Type är inte text/xml.", each.number)
+        elif rest.lower().replace(" ", "").replace('"', "") not in ("", "charset=utf-8"):
+            yield broke(f"{each.contract.name}: teckenkodningen är inte UTF-8.", each.number)
+        else:
+            yield held(f"{each.contract.name}: text/xml.", each.number)
+
+
+def _certificate(trial: Trial) -> Iterator[Seen]:
+    if any(not url.startswith("https:") for url in trial.target.contracts.values()):
+        raise NotApplicable("Adresserna är http: klientcertifikat prövas bara över https.")
+    asked = trial.step("stranger.call")
+    if asked.values is not None:
+        yield broke("Systemet lämnar ut bokade tider till den som inte visar något klientcertifikat.", asked.number)
+    else:
+        yield held(f"Utan klientcertifikat: {asked.outcome}.", asked.number)
+
+
 RULES: tuple[Rule[Trial], ...] = (
     Rule("PROD-01", "Varje anrop får ett svar", "TKB 4.2.1", "must", "Alla anrop i prövningen räknas.",
          "Se till att också fel besvaras: ett fel i tjänsten får inte stänga anslutningen.", _answered),
@@ -157,4 +180,9 @@ RULES: tuple[Rule[Trial], ...] = (
     Rule("PROD-10", "SOAP-fel innehåller inga personuppgifter", "R-RIV-10, TKB 4.3", "must",
          "Texterna i varje SOAP-fel genomsöks efter testpersonernas nummer och namn och efter allt som ser ut som ett personnummer.",
          "Ta bort indata ur felmeddelanden; logga dem hos er med en referens i stället.", _silent_about_people),
+    Rule("PROD-59", "Content-Type är text/xml i UTF-8", "RIV-TA Basic Profile 2.1", "must", "HTTP-huvudet i varje svar.",
+         f"Sätt Content-Type till {soap.CONTENT_TYPE}.", _content_type),
+    Rule("PROD-60", "Bara den som visar ett klientcertifikat får svar", "RIV-TA Basic Profile 2.1", "must",
+         "Bokade tider efterfrågas utan klientcertifikat.",
+         "Kräv ömsesidig TLS: avvisa handskakningen, eller svara med SOAP-fel (VP002).", _certificate),
 )  # fmt: skip
