@@ -13,6 +13,7 @@ from kallelse.engagement import rules
 from kallelse.engagement.rules import UNDECIDED, Entry, Fact, Keeper, Key, Wanted
 from kallelse.kit.config import INDEX_DOMAINS, LARGEST_INDEX_CALL
 from kallelse.protocols import engagementindex, soap
+from kallelse.protocols.rules import check_request
 from kallelse.sandbox.people import shipped
 
 NOW = datetime(2027, 1, 11, 7, tzinfo=UTC)
@@ -131,6 +132,8 @@ def test_a_delete_says_no_time_and_both_follow_the_contract() -> None:
     assert (put["deleteFlag"], put["engagement"]["mostRecentContent"]) == (False, "20270210080000")
     assert end["deleteFlag"] is True
     assert "mostRecentContent" not in end["engagement"]
+    moved = rules.transaction(one.key._replace(logical_address="TSTNMT2321000156-K102"), one.moment)
+    check_request(engagementindex.UPDATE, {"engagementTransaction": [end, moved]})
     sent = soap.request(engagementindex.UPDATE, {"engagementTransaction": [put, end]}, logical_address="SE1")
     assert soap.read_request(sent, [engagementindex.UPDATE]).values["engagementTransaction"] == [put, end]
 
