@@ -11,6 +11,7 @@ from lxml import etree
 from kallelse.protocols import scheduling, schema, soap
 from kallelse.protocols.declare import STRING, Contract, Field, Simple, contract
 from kallelse.protocols.schema.files import file_name
+from kallelse.protocols.schema.headers import headers as schema_headers
 from kallelse.protocols.schema.patterns import schema_pattern
 from kallelse.protocols.schema.wsdl import wsdl_namespace
 from tests.protocols.emitted import emitted_schema, folder
@@ -36,8 +37,9 @@ def test_what_is_built_is_valid(contract: Contract, data: st.DataObject) -> None
     response = etree.fromstring(soap.response(contract, data.draw(response_values(contract))))
     for message in (request, response):
         emitted_schema(contract).assertValid(message.find(f"{{{soap.ENVELOPE}}}Body")[0])
-    for block in request.find(f"{{{soap.ENVELOPE}}}Header") if contract.addressed else ():
-        emitted_schema(contract, etree.QName(block).namespace).assertValid(block)
+    blocks = {etree.QName(block).namespace: block for block in request.find(f"{{{soap.ENVELOPE}}}Header")}
+    for header in schema_headers(contract):
+        emitted_schema(contract, header.namespace).assertValid(blocks[header.namespace])
 
 
 @_EVERY
