@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 import kallelse
+from kallelse.connections.models import CareUnit
+from kallelse.connections.queries import forget
 from kallelse.protocols import monitoring, patientportal, scheduling, soap
 from kallelse.sandbox import tls
 from tests.intake.riv_calls import UNIT, Proxy, fault, path, permit, produce
@@ -37,5 +39,10 @@ def test_what_is_not_at_the_address_has_no_route(proxy: Proxy) -> None:
     asked = scheduling.GET_BOOKING_DETAILS.namespace
     assert fault(ping(proxy, asked)).platform_code == "VP004"
     assert fault(ping(proxy, patientportal.ADD_MESSAGE.namespace, "SE2321000000-0001")).platform_code == "VP004"
+    CareUnit.objects.filter(hsa_id=UNIT).update(diary=True)
+    forget()
+    assert ping(proxy, asked).status_code == 200, "a diary that we keep ourselves"
+    CareUnit.objects.filter(hsa_id=UNIT).update(diary=False)
+    forget()
     produce("https://producent.example.se/x")
     assert ping(proxy, asked).status_code == 200

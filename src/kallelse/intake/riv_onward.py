@@ -9,11 +9,11 @@ import threading
 from kallelse.audit import actions as audit
 from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
-from kallelse.intake.riv_call import Call, Service, Whole, refused
+from kallelse.intake.riv_call import Call, Whole, refused
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
-from kallelse.protocols import ContractError, appointments, platform, scheduling, soap
+from kallelse.protocols import ContractError, platform, soap
 
 AT_ONCE = 2
 """Calls of one web process that may wait for producers: the other threads are for those who are not slow."""
@@ -79,6 +79,3 @@ def _patient(call: Call) -> str:
         return str(person.get("extension", ""))
     slot = call.values.get("requestedTimeslot") or {}
     return str(call.values.get("subject_of_care") or slot.get("subject_of_care") or "")
-
-
-SERVICES = tuple(Service(contract, pass_on) for contract in (*scheduling.ALL, *appointments.ALL))

@@ -5,10 +5,16 @@ from typing import Any
 import kallelse
 from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
+from kallelse.intake import riv_scheduling
 from kallelse.intake.riv_call import Call, Service, refused
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
-from kallelse.protocols import monitoring, patientportal, times
+from kallelse.protocols import engagementindex, monitoring, patientportal, times
+
+OURS = frozenset(
+    one.namespace for one in (monitoring.PING_FOR_CONFIGURATION, patientportal.ADD_MESSAGE, engagementindex.PROCESS_NOTIFICATION)
+)
+"""The namespaces of what is the same at every address of ours."""
 
 
 def ping(call: Call) -> dict[str, Any]:
@@ -25,10 +31,14 @@ def ping(call: Call) -> dict[str, Any]:
 
 
 def _is_here(contract: str, address: str) -> bool:
-    """Our own services are at every address of ours; what is passed on, where the catalogue says."""
-    own = address.upper() in (config().system_hsa_id.upper(), config().inbox_logical_address.upper()) or connections.is_connected(address)
-    ours = (monitoring.PING_FOR_CONFIGURATION.namespace, patientportal.ADD_MESSAGE.namespace)
-    return (own and contract in ours) or bool(catalogue.producers(address, contract, clock.today()))
+    """Our own services are at every address of ours, a diary's where we keep it, and what is passed on where the catalogue says."""
+    if contract in OURS:
+        return address.upper() in (config().system_hsa_id.upper(), config().inbox_logical_address.upper()) or connections.is_connected(
+            address
+        )
+    unit = connections.unit_by_hsa_id(address)
+    kept = unit is not None and unit.diary and contract in riv_scheduling.OWN
+    return kept or bool(catalogue.producers(address, contract, clock.today()))
 
 
 SERVICE = Service(monitoring.PING_FOR_CONFIGURATION, ping)

@@ -25,9 +25,10 @@ def findings(config: Config) -> Iterator[Finding]:
         doubled = sorted({address for (address, _, _), count in times.items() if count > 1})
         if doubled:
             yield problem("Katalog", f"flera producenter av samma kontrakt för {', '.join(doubled)}: avsluta alla utom en (--to).")
-    ending = [row for row in (*endpoints, *permissions) if row.valid_to is not None and row.valid_to - today < SOON]
-    if ending:
-        yield note("Katalog", f"{len(ending)} rader slutar gälla inom 30 dagar: se `kallelse connect catalogue list`.")
+    ends = [row.valid_to for row in endpoints] + [row.valid_to for row in permissions]
+    soon = sum(end is not None and end - today < SOON for end in ends)
+    if soon:
+        yield note("Katalog", f"{soon} rader slutar gälla inom 30 dagar: se `kallelse connect catalogue list`.")
     if permissions and not config.riv_proxies:
         yield note("Behörigheter", "gäller ingen: ange proxyn i KALLELSE_RIV_PROXIES.")
     if endpoints or permissions:
