@@ -120,6 +120,14 @@ class Diary:
         return list(self.ask(scheduling.GET_SUBJECT_OF_CARE_SCHEDULE, asked, who).get("timeslotDetail", []))
 
 
+def refused(call: Callable[..., Any], *given: Any, **more: Any) -> soap.Fault:
+    """The fault that a call ends with, which names nobody."""
+    with pytest.raises(soap.Fault) as told:
+        call(*given, **more)
+    assert "1890" not in f"{told.value.text}{told.value.detail}"
+    return told.value
+
+
 def wall(text: str) -> datetime:
     """A moment on a Swedish wall."""
     return datetime.fromisoformat(text).replace(tzinfo=times.SWEDEN)

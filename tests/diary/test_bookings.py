@@ -7,18 +7,11 @@ import pytest
 
 from kallelse.invitations.models import Invitation
 from kallelse.kit import db
-from kallelse.protocols import scheduling, soap
-from tests.diary.conftest import AGENT, ANNA, BERTIL, UNIT, Diary, rivta, wall
+from kallelse.protocols import scheduling
+from tests.diary.conftest import AGENT, ANNA, BERTIL, UNIT, Diary, refused, rivta, wall
 
 pytestmark = pytest.mark.db
 NINE, TEN = "2027-03-01T09:00", "2027-03-01T10:00"
-
-
-def refused(call: Any, *given: Any, **more: Any) -> soap.Fault:
-    with pytest.raises(soap.Fault) as told:
-        call(*given, **more)
-    assert "1890" not in str(told.value.text) + str(told.value.detail)
-    return told.value
 
 
 def test_a_timed_kallelse_is_a_booking_in_the_schedule_under_the_senders_reference(diary: Diary) -> None:

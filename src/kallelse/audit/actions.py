@@ -30,6 +30,7 @@ class Action(StrEnum):
     DIARY_BOOKED = "diary:booking:make"
     DIARY_MOVED = "diary:booking:move"
     DIARY_CANCELLED = "diary:booking:cancel"
+    DIARY_PUBLISHED = "diary:slot:publish"
     INDEX_TOLD = "engagement:entry:tell"
     INVITATION_WITHDRAWN = "engagement:invitation:withdraw"
     STAFF_LISTED = "staff:invitation:list"

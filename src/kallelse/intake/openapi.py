@@ -14,6 +14,7 @@ import kallelse
 from kallelse.intake import problems
 from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
 from kallelse.intake.problems import Problem
+from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
 from kallelse.sources.rows import InvitationRow, PreparationRow
 
 VERDICTS: Mapping[str, str] = {
@@ -37,7 +38,7 @@ _TYPES = {"integer": "integer", "boolean": "true/false", "array": "list", "strin
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document as plain data."""
-    types = (InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem)
+    types = (InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates)
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
     receipts = {"oneOf": [_ref("Receipt"), _ref("BatchReceipt")]}
@@ -84,10 +85,38 @@ def description() -> dict[str, Any]:
                     "responses": status_answers,
                 }
             },
+            "/slots": _slots(),
         },
         "components": {
             "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "The source system's own key."}},
+        },
+    }
+
+
+def _slots() -> dict[str, Any]:
+    """Publishing the times that patients may book, for units whose diary Kallelse keeps."""
+    day = {"type": "string", "format": "date"}
+    receipts = {"200": _answer("Every row was stored, or is the same as before.", _ref("SlotReceipts"))}
+    receipts["207"] = _answer("Some rows were stored and some were refused.", _ref("SlotReceipts"))
+    receipts["422"] = _answer("Every row was refused.", _ref("SlotReceipts"))
+    return {
+        "post": {
+            "operationId": "publishSlots",
+            "summary": "Publish or withdraw times that patients may book",
+            "description": "Idempotent by reference and content. A withdrawn time is offered no more; a booking in it stands.",
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("SlotBatch")}}},
+            "responses": receipts | _failures(400, 401, 405, 411, 413, 415, 429, 503),
+        },
+        "get": {
+            "operationId": "slotStates",
+            "summary": "What has become of the times of a unit, and who has booked them",
+            "parameters": [
+                _parameter("unit", "query", {"type": "string", "maxLength": 64}),
+                _parameter("from", "query", day),
+                _parameter("to", "query", day),
+            ],
+            "responses": {"200": _answer("The times, in order.", _ref("SlotStates"))} | _failures(400, 401, 404, 405, 429, 503),
         },
     }
 

@@ -71,7 +71,7 @@ def invitations(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     if request.method == "GET":
         reference = request.GET.get("reference", "")
         return _shown(source, reference=reference) if reference.isprintable() else answer(problems.NOT_FOUND)
-    body = _body(request)
+    body = body_of(request)
     if isinstance(body, problems.Problem):
         return answer(body)
     now = clock.now()
@@ -86,7 +86,7 @@ def invitations(request: HttpRequest, source: SourceSystem) -> HttpResponse:
         return answer(refused(result))
     receipt = answers.receipt(result)
     status = {"same": 200, "processing": 202}.get(receipt.verdict, 201)
-    return _json(msgspec.json.encode(receipt), status, {"Location": receipt.status})
+    return json_answer(msgspec.json.encode(receipt), status, {"Location": receipt.status})
 
 
 @door("GET")
@@ -98,7 +98,7 @@ def invitation(request: HttpRequest, source: SourceSystem, id: str) -> HttpRespo
         return answer(problems.NOT_FOUND)
 
 
-def _body(request: HttpRequest) -> bytes | problems.Problem:
+def body_of(request: HttpRequest) -> bytes | problems.Problem:
     if request.content_type != "application/json" or request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         return problems.MEDIA
     if not request.META.get("CONTENT_LENGTH"):
@@ -119,7 +119,7 @@ def _batch(receipt: answers.BatchReceipt) -> HttpResponse:
         status = 207
     else:
         status = 201 if receipt.accepted or receipt.changed else 200
-    return _json(msgspec.json.encode(receipt), status)
+    return json_answer(msgspec.json.encode(receipt), status)
 
 
 def _shown(source: SourceSystem, *, id: UUID | None = None, reference: str = "") -> HttpResponse:
@@ -131,14 +131,15 @@ def _shown(source: SourceSystem, *, id: UUID | None = None, reference: str = "")
         with translation.override("sv"):
             status = queries.status(found)
         audit.write(clock.now(), [_read(source, found, status.unit)])
-    return _json(msgspec.json.encode(status), 200)
+    return json_answer(msgspec.json.encode(status), 200)
 
 
 def _read(source: SourceSystem, found: Invitation, unit: str) -> audit.Record:
     return audit.Record(f"system:{source.name}", audit.Action.INVITATION_STATUS_READ, found.subject, f"invitation:{found.pk}", unit=unit)
 
 
-def _json(body: bytes, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+def json_answer(body: bytes, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
+    """An answer of encoded JSON, kept by nobody on the way."""
     return HttpResponse(body, status=status, content_type="application/json", headers={"Cache-Control": "no-store"} | (headers or {}))
 
 
