@@ -10,7 +10,7 @@ from kallelse.persons.rules import Standing
 from kallelse.routing import reasons
 from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, Situation, decide
 from kallelse.routing.timeline import Band, timeline
-from tests.routing.test_timeline import parameters
+from tests.routing.figures import parameters
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 VISIT = datetime(2027, 2, 10, 10, tzinfo=SWEDEN)

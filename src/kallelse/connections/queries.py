@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from kallelse.connections import in_force
 from kallelse.connections.models import CareProvider, CareUnit, Parameter, SourceSystem
 
 CACHE_SECONDS = 5.0
@@ -99,16 +100,14 @@ def parameters(provider_id: int, care_level: str, on: date) -> Mapping[str, Any]
     return cached("in force", (provider_id, care_level, on), lambda: _in_force(provider_id, care_level, on))
 
 
-def _in_force(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
-    def load() -> list[Parameter]:
-        return list(Parameter.objects.filter(Q(provider_id=provider_id) | Q(provider=None)))
+def postal_rules(provider_id: int, care_level: str) -> list[tuple[date, int, int]]:
+    """From which day the post takes how many working days, nearly always and mostly, in the order of the days."""
+    return cached("postal rules", (provider_id, care_level), lambda: in_force.postal_rules(_rows(provider_id), care_level))
 
-    rows = cached("parameters", provider_id, load)
-    chosen: dict[str, tuple[tuple[bool, bool, date], Any]] = {}
-    for row in rows:
-        if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):
-            continue
-        rank = (row.provider_id is not None, row.care_level != "", row.valid_from)
-        if row.name not in chosen or rank > chosen[row.name][0]:
-            chosen[row.name] = (rank, row.value)
-    return {name: value for name, (_, value) in chosen.items()}
+
+def _in_force(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
+    return in_force.values(_rows(provider_id), care_level, on)
+
+
+def _rows(provider_id: int) -> list[Parameter]:
+    return cached("parameters", provider_id, lambda: list(Parameter.objects.filter(Q(provider_id=provider_id) | Q(provider=None))))

@@ -20,8 +20,11 @@ from kallelse.kit import clock, db
 from kallelse.kit.logs import log
 from kallelse.persons import identity, register
 from kallelse.persons import store as persons
+from kallelse.persons.identity import Kind
 from kallelse.persons.rules import Record, Standing
 from kallelse.routing import rules, timeline
+from kallelse.routing.clocks import day_of
+from kallelse.routing.parameters import Parameters, PostalRule, Way
 from kallelse.routing.rules import Plan, Situation
 from kallelse.routing.timeline import Timeline
 
@@ -29,6 +32,10 @@ _log = log("planning")
 CHUNK = 500
 ASKED_ABOUT = (Standing.ORDINARY, Standing.PROTECTED, Standing.EMIGRATED)
 """Standings for which the inbox is a way; the others cannot log in to 1177, or must not be written to."""
+
+WAYS = {Standing.PROTECTED: Way.FORWARDED, Standing.PROTECTED_REGISTRATION: Way.FORWARDED, Standing.EMIGRATED: Way.ABROAD}
+"""How a letter would travel; everybody else's goes to an address in Sweden."""
+NUMBERS = {Kind.PERSONNUMMER: "personnummer", Kind.SAMORDNINGSNUMMER: "coordination", Kind.RESERVE: "reserve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,7 @@ def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
 
 def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime) -> tuple[Plan, Timeline]:
     """The plan of one draft. Pure but for the cached parameters and source level."""
-    parameters = timeline.Parameters.from_data(
-        connections.parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
-    )
+    parameters = _parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
     try:
         plan, moments = _decide(draft, record, reach, parameters, now)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
@@ -121,15 +126,26 @@ def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | Non
     return plan, moments
 
 
-def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: timeline.Parameters, now: datetime) -> tuple[Plan, Timeline]:
+def _parameters(tenant_id: int, care_level: str, on: date) -> Parameters:
+    """The parameters of a day with every postal rule, made once for the many drafts of a chunk."""
+
+    def load() -> Parameters:
+        rules = [PostalRule(*rule) for rule in connections.postal_rules(tenant_id, care_level)]
+        return Parameters.from_data(connections.parameters(tenant_id, care_level, on), rules)
+
+    return connections.cached("timing", (tenant_id, care_level, on), load)
+
+
+def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: Parameters, now: datetime) -> tuple[Plan, Timeline]:
     words = wording.from_data(draft.content)
     moments = timeline.timeline(
-        draft.visit_start, parameters, now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before
-    )
+        draft.visit_start, parameters, now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before,
+        way=WAYS.get(record.standing, Way.DOMESTIC),
+    )  # fmt: skip
     situation = Situation(
         standing=record.standing,
-        age_now=identity.age(record.identity, now.date()),
-        age_at_visit=identity.age(record.identity, (draft.visit_start or now).date()),
+        age_now=identity.age(record.identity, day_of(now)),
+        age_at_visit=identity.age(record.identity, day_of(draft.visit_start or now)),
         # No answer from the inbox is planned as "reachable": the letter is planned first and goes unless somebody reads.
         account=reach is None or reach.account,
         notifications=reach is None or reach.notifications,
@@ -137,6 +153,9 @@ def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: ti
         level=connections.source(draft.source_id).level,
         sensitive=words.sensitive,
         name_contradicts=_contradicts(words.person_name, record),
+        identity=NUMBERS[record.kind],
+        account_asked=reach is not None,
+        born=identity.born(record.identity),
     )
     return rules.decide(situation, moments, now), moments
 
@@ -191,7 +210,11 @@ def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
 
 
 def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:
-    """The plan as stored: band, moments (ISO) and reasons (code, data)."""
+    """The plan as stored: band, moments (ISO), reasons (code, data), recipients, wording variant, and when to look at it again."""
     named = ("cancel_deadline", "action_deadline", "in_hand_by", "post_by", "print_decide", "digital_send_by")
     shown = {name: value.isoformat() for name in named if (value := getattr(moments, name)) is not None}
-    return {"band": plan.band.value, "moments": shown, "reasons": [asdict(reason) for reason in plan.reasons]}
+    data = {"band": plan.band.value, "moments": shown, "reasons": [asdict(reason) for reason in plan.reasons]}
+    data |= {"recipients": plan.recipients, "variant": plan.variant}
+    if plan.review_at:
+        data["review"] = [{"at": one.at.isoformat(), "reason": one.reason} for one in plan.review_at]
+    return data

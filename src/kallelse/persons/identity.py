@@ -91,6 +91,17 @@ def age(number: str, on: date) -> int | None:
     return on.year - year - ((on.month, on.day) < (month, day))
 
 
+def born(number: str) -> date | None:
+    """The birth date in a person- or samordningsnummer; None when the number does not tell a whole one."""
+    if not number[:8].isdigit() or number.startswith("99"):
+        return None
+    day = int(number[6:8])
+    try:
+        return date(int(number[:4]), int(number[4:6]), day - 60 if day >= 60 else day)
+    except ValueError:
+        return None
+
+
 def display(number: str) -> str:
     """As people read it: YYYYMMDD-NNNC."""
     return f"{number[:8]}-{number[8:]}" if len(number) == 12 else number

@@ -1,7 +1,9 @@
 """Routing: from what is known to a plan with reasons. Pure: no database, no network, no clock of its own.
 
-`workdays` counts Swedish working days; `timeline` computes every moment backwards from the visit (Timing); `rules` decides who gets
-what, how and when (rules.md, Recipients); `reasons` says why in Swedish. Parameters come in as data (`timeline.Parameters`).
+`workdays` counts Swedish working days; `parameters` are the dated figures, and `timeline` computes every moment backwards from the visit
+with them (Timing); `table` is the decision table over the values in `facts`, and `rules` joins its answer with the moments to a plan
+(Recipients); `reason` is a why as data and `reasons` says it in Swedish; `entered` refuses wall-clock times that do not exist; `page`
+writes the table for readers.
 """
 
-__all__ = ["reasons", "rules", "timeline", "workdays"]
+__all__ = ["entered", "facts", "page", "parameters", "reason", "reasons", "rules", "table", "timeline", "workdays"]

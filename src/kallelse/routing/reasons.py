@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
-from kallelse.routing.timeline import SWEDEN
+from kallelse.routing.clocks import SWEDEN
 
 TEXTS = {
     "account_active": mark("Patienten har konto på 1177 och får avisering."),
@@ -70,6 +70,29 @@ TEXTS = {
     "unread_sensitive": mark("Den unga har inte läst: nå patienten själv, inte vårdnadshavaren."),
     "visit_passed": mark("Besökets tid har passerat."),
     "youth": mark("13–17 år: digitalt till den unga, och brev."),
+    "account_silent": mark("Inkorgen svarade inte på om patienten har konto: brevet är planerat och går om ingen läser."),
+    "after_cutoff": mark("Dagens utskrift har redan gått: nästa går {at}."),
+    "child_protected": mark("Vårdnadshavare ser inte ett skyddat barns inkorg: en medarbetare avgör hur barnet kallas."),
+    "clock_repeated": mark("Klockan {clock} inträffar två gånger den {day} (sommartid slutar): den första gäller."),
+    "clock_skipped": mark("Klockan {clock} finns inte den {day} (sommartid börjar): ange en annan tid."),
+    "deadline_book_before": mark("Sista bokningsdag avgör när patienten måste ha kallelsen: {at}."),
+    "deadline_cancel": mark("Sista avbokningstid avgör när patienten måste ha kallelsen: {at}."),
+    "deadline_confirm_by": mark("Sista dag att svara avgör när patienten måste ha kallelsen: {at}."),
+    "deadline_preparation": mark("Första förberedelsen avgör när patienten måste ha kallelsen: {at}."),
+    "guardian_blocked": mark("En vårdnadshavare är spärrad: inget brev går automatiskt, en medarbetare avgör."),
+    "no_guardian": mark("Ingen vårdnadshavare är känd för barnet: en medarbetare avgör vem som kallas."),
+    "interpreter": mark("Patienten behöver tolk: digitalt och brev."),
+    "other_language": mark("Patienten behöver texten på ett annat språk: digitalt och brev."),
+    "post_abroad": mark("Brev utomlands: {wd} arbetsdagar extra."),
+    "post_december": mark("Posten är långsammare kring jul: {wd} av arbetsdagarna är för det."),
+    "post_forwarded": mark("Brev genom Skatteverkets förmedling: {wd} arbetsdagar extra."),
+    "post_lead": mark("Posten räknas ta {wd} arbetsdagar."),
+    "queue_ends": mark("Utan konto försvinner meddelandet ur inkorgens kö {at}: skicka det igen om besöket ligger kvar."),
+    "turns_18": mark("Patienten fyller 18 före besöket och kallas sedan som vuxen."),
+    "unread_blocked": mark("Den unga har inte läst och en vårdnadshavare är spärrad: nå den unga själv."),
+    "wants_paper": mark("Patienten vill ha brev: digitalt och brev."),
+    "review_turns_13": mark("Barnet fyller 13 {at}: vårdnadshavarens åtkomst upphör, se över mottagaren."),
+    "review_turns_18": mark("Patienten fyller 18 {at}: se över mottagaren."),
 }
 
 

@@ -1,19 +1,31 @@
-"""Who gets what, how and when: the decision that turns a situation into a plan (rules.md, Recipients, Timing). Pure."""
+"""Who gets what, how and when: the decision table's answer and the moments become a plan (rules.md, Recipients, Timing). Pure."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
+from kallelse.routing import clocks, facts, table
+from kallelse.routing.facts import ADULT, INBOX_OWN_AGE, Facts
+from kallelse.routing.reason import Reason
+from kallelse.routing.table import Answer
 from kallelse.routing.timeline import Band, Timeline
 
+__all__ = [
+    "ADULT", "INBOX", "INBOX_OWN_AGE", "LETTER", "MANUAL", "Plan", "PlannedStep", "Reason", "Review", "Situation", "decide", "manual_only",
+]  # fmt: skip
+
 INBOX, LETTER, MANUAL = "inbox", "letter", "manual"
-ADULT, INBOX_OWN_AGE = 18, 13
-"""Legal majority, and the birthday on which a guardian's access to the child's inbox ends (rules.md, Recipients)."""
+IN_TIME = (Band.DIGITAL_FIRST, Band.DIGITAL_FIRST_SHORT)
+ONLY_A_LETTER_NOW = (Band.BOTH, Band.BOTH_UNCERTAIN, Band.UNKNOWN_TIME)
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything the decision depends on. Ages are None when the identity does not tell a birth date."""
+    """Everything the decision depends on. Ages are None when the identity does not tell a birth date.
+
+    The person service tells neither custody nor language need as it is asked today, and no source is connected for blocks and wishes beyond
+    the declined paper: those fields have the values of "not known" until one is (docs/routing.md says where each will come from).
+    """
 
     standing: str
     age_now: int | None
@@ -24,6 +36,17 @@ class Situation:
     level: str
     sensitive: bool
     name_contradicts: bool
+    identity: str = "personnummer"
+    """personnummer | coordination | reserve"""
+    account_asked: bool = True
+    """False when the inbox did not answer: then `account` says what is planned with."""
+    account_locked: bool = False
+    custody: str = "not_known"
+    guardian_blocked: bool = False
+    wants_paper: bool = False
+    need: str = "none"
+    born: date | None = None
+    """For the birthdays between send and visit; None when the identity does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +60,11 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the plan looks as it does; `reasons.text` says it in Swedish."""
+class Review:
+    """A moment at which the plan must be looked at again, and why."""
 
-    code: str
-    data: dict[str, Any] = field(default_factory=dict)
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,116 +75,111 @@ class Plan:
     reasons: tuple[Reason, ...]
     band: Band
     stop: bool = False
+    recipients: str = "nobody"
+    variant: str = "none"
+    review_at: tuple[Review, ...] = ()
 
 
-NEVER_AUTOMATIC = {
-    "unknown": "not_in_register",
-    "test_identity": "test_identity",
-    "deceased": "deceased",
-    "deregistered": "deregistered",
-    "protected_registration": "protected_registration",
-    "reserve": "reserve_number",
-}
-"""Standings for which a person decides, with the reason shown to her."""
+def facts_of(situation: Situation) -> Facts:
+    """The situation in the values of the decision table."""
+    standing = situation.standing
+    # The person service's standing says which number it is when nothing worse is known of the person.
+    identity = standing if standing in ("coordination", "reserve") else situation.identity
+    account = "active" if situation.account_asked else "silent"
+    return Facts(
+        "contradicts" if situation.name_contradicts else "agrees",
+        "registered" if standing in ("ordinary", "coordination", "reserve") else standing,
+        identity,
+        facts.age_of(situation.age_now, situation.age_at_visit),
+        situation.custody,
+        "yes" if situation.guardian_blocked else "no",
+        "locked" if situation.account_locked else account if situation.account else "none",
+        "on" if situation.notifications else "off",
+        "no_paper" if situation.paper_opt_out else "paper" if situation.wants_paper else "none",
+        situation.need,
+        "yes" if situation.sensitive else "no",
+        situation.level,
+    )
 
 
 def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     """The plan for one kallelse. Total: every situation has exactly one answer, and no answer leaves the patient without a next step."""
-    if situation.name_contradicts:
-        return manual_only("name_contradicts", moments, now)
-    if situation.standing in NEVER_AUTOMATIC:
-        code = NEVER_AUTOMATIC[situation.standing]
-        return manual_only(code, moments, now, stop=situation.standing == "deceased")
-    if situation.standing == "coordination":
-        return _letter_only("coordination_number", situation, moments, now)
-    if situation.standing in ("protected", "emigrated"):
-        return _digital_or_person(situation, moments, now)
-    if _is_minor(situation):
-        return _minor(situation, moments, now)
-    return _adult(situation, moments, now)
+    answer = table.answer(facts_of(situation))
+    if answer.route in ("stop", "manual"):
+        return manual_only(answer.reasons[0], moments, now, also=answer.reasons[1:], stop=answer.route == "stop")
+    steps, more = _steps(answer, moments, now)
+    reasons = (*map(Reason, answer.reasons), *more)
+    return Plan(steps, reasons, moments.band, False, answer.recipients, answer.variant, _reviews(situation, answer, moments, now))
 
 
-def _adult(situation: Situation, moments: Timeline, now: datetime) -> Plan:
-    if not situation.account:
-        # The inbox still gets it (it waits there for an account), but nothing is counted on: paper goes at once (K2).
-        return _both(("no_account",), moments, now, letter_reason="no_account")
-    if not situation.notifications:
-        return _both(("notifications_off",), moments, now, letter_reason="notifications_off")
-    if situation.level == "simple":
-        return _both(("level_simple",), moments, now, letter_reason="level_simple")
-    if situation.paper_opt_out and moments.band in (Band.BOTH, Band.BOTH_UNCERTAIN, Band.UNKNOWN_TIME):
-        steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))
-        return Plan(steps, (Reason("account_active"), Reason("paper_opt_out"), _band_reason(moments)), moments.band)
-    return _by_band(("account_active",), moments, now)
+def manual_only(code: str, moments: Timeline, now: datetime, *, also: Sequence[str] = (), stop: bool = False) -> Plan:
+    """A plan in which a person decides everything; `also` are further reasons than the one that the task carries."""
+    step = PlannedStep(MANUAL, now, max(now, moments.print_decide), code)
+    return Plan((step,), (*map(Reason, (code, *also)), _band_reason(moments)), moments.band, stop)
 
 
-def _minor(situation: Situation, moments: Timeline, now: datetime) -> Plan:
-    child = situation.age_now is not None and situation.age_now < INBOX_OWN_AGE
-    turns = child and situation.age_at_visit is not None and situation.age_at_visit >= INBOX_OWN_AGE
-    codes = ("turns_13",) if turns else ("child",) if child else ("youth",)
-    if situation.sensitive:
-        # A letter home could tell a guardian what only the young person may know (R-OSL-3, K16).
-        if child or not situation.account:
-            return manual_only("sensitive_minor", moments, now)
-        steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.print_decide), moments.action_deadline, "unread_sensitive"))
-        return Plan(steps, (Reason("youth"), Reason("sensitive_minor"), _band_reason(moments)), moments.band)
-    if child and not turns and situation.account and situation.notifications and situation.level != "simple":
-        return _by_band(codes, moments, now)
-    return _both(codes, moments, now, letter_reason=codes[0] if situation.account else "no_account")
+def _steps(answer: Answer, moments: Timeline, now: datetime) -> tuple[tuple[PlannedStep, ...], tuple[Reason, ...]]:
+    """The steps of a route at these moments, and the reasons that time adds."""
+    inbox = PlannedStep(INBOX, now, max(now, moments.digital_send_by), "digital_first")
+    band = _band_reason(moments)
+    match answer.route:
+        case "digital_then_call":
+            return (inbox, PlannedStep(MANUAL, max(now, moments.print_decide), moments.action_deadline, answer.unread)), (band,)
+        case "digital_then_forward":
+            return (inbox, PlannedStep(MANUAL, max(now, moments.digital_send_by), moments.print_decide, answer.unread)), (band,)
+        case "digital_or_call" if moments.band in ONLY_A_LETTER_NOW:
+            call = PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, answer.unread)
+            return (inbox, call), (Reason("paper_opt_out"), band)
+        case "digital_first" | "digital_or_call" if moments.band in IN_TIME:
+            # Paper is planned before anything is sent, so that it happens unless somebody reads (the dead man's switch).
+            letter = PlannedStep(LETTER, moments.print_decide, moments.print_decide, answer.letter)
+            return (letter, inbox), (band, Reason("paper_if_unread", {"at": moments.print_decide.isoformat()}))
+    return _at_once(answer, inbox, moments, now)
 
 
-def _digital_or_person(situation: Situation, moments: Timeline, now: datetime) -> Plan:
-    """Protected or emigrated: the inbox is safe and often best, a letter is never automatic; a person takes over in time to forward one."""
-    code = situation.standing
-    if not situation.account:
-        return manual_only(code, moments, now)
-    steps = (_inbox(moments, now), PlannedStep(MANUAL, max(now, moments.digital_send_by), moments.print_decide, "unread_" + code))
-    return Plan(steps, (Reason(code), Reason("account_active"), _band_reason(moments)), moments.band)
-
-
-def _by_band(codes: tuple[str, ...], moments: Timeline, now: datetime) -> Plan:
-    if moments.band in (Band.DIGITAL_FIRST, Band.DIGITAL_FIRST_SHORT):
-        # Paper is planned before anything is sent, so that it happens unless somebody reads (the dead man's switch).
-        letter = PlannedStep(LETTER, moments.print_decide, moments.print_decide, "unread")
-        reasons = (*map(Reason, codes), _band_reason(moments), Reason("paper_if_unread", {"at": moments.print_decide.isoformat()}))
-        return Plan((letter, _inbox(moments, now)), reasons, moments.band)
-    return _both(codes, moments, now, letter_reason="unknown_time" if moments.band is Band.UNKNOWN_TIME else "short_notice")
-
-
-def _both(codes: tuple[str, ...], moments: Timeline, now: datetime, *, letter_reason: str) -> Plan:
+def _at_once(answer: Answer, inbox: PlannedStep, moments: Timeline, now: datetime) -> tuple[tuple[PlannedStep, ...], tuple[Reason, ...]]:
+    code = answer.letter
+    if answer.route in ("digital_first", "digital_or_call"):
+        code = "unknown_time" if moments.band is Band.UNKNOWN_TIME else "short_notice"
     # Without a known account the letter waits for the inbox's verdict even when time is short: the account may be locked (K22).
-    waits = moments.letter_waits_until if letter_reason == "no_account" else now
-    steps = [PlannedStep(LETTER, now, max(waits, moments.print_decide), letter_reason), _inbox(moments, now)]
-    reasons = [*map(Reason, codes), _band_reason(moments)]
-    if moments.band is Band.BOTH_UNCERTAIN:
+    waits = moments.letter_waits_until if code == "no_account" else now
+    steps = [PlannedStep(LETTER, now, max(waits, moments.print_decide), code)]
+    if answer.route != "letter":
+        steps.append(inbox)
+    reasons = [_band_reason(moments)]
+    # Waiting may cost the letter the last print run that is certain to be in time: then somebody sees to it (K6).
+    missed = moments.band is Band.BOTH and waits > moments.print_decide
+    if moments.band is Band.BOTH_UNCERTAIN or missed:
         steps.append(PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))
         reasons.append(Reason("phone_if_unread", {"at": moments.in_hand_by.isoformat()}))
     if moments.band is Band.TOO_LATE:
         steps.append(PlannedStep(MANUAL, now, max(now, moments.action_deadline), "too_late"))
         reasons.append(Reason("fee_should_not_be_charged"))
-    return Plan(tuple(steps), tuple(reasons), moments.band)
+    return tuple(steps), tuple(reasons)
 
 
-def _letter_only(code: str, situation: Situation, moments: Timeline, now: datetime) -> Plan:
-    if situation.sensitive and _is_minor(situation):
-        return manual_only("sensitive_minor", moments, now)
-    both = _both((code,), moments, now, letter_reason=code)
-    return Plan(tuple(step for step in both.steps if step.channel != INBOX), both.reasons, both.band)
+def _reviews(situation: Situation, answer: Answer, moments: Timeline, now: datetime) -> tuple[Review, ...]:
+    """When a birthday changes who may read, and when the inbox throws away what waits for an account (K4, K16)."""
+    if situation.account and situation.born is None:
+        return ()
+    found = []
+    until = moments.visit or moments.action_deadline
+    for years in (INBOX_OWN_AGE, ADULT) if situation.born is not None and answer.recipients != "patient" else ():
+        day = clocks.at(birthday(situation.born, years), time(0))  # type: ignore[arg-type]
+        if now < day <= until:
+            found.append(Review(day, f"review_turns_{years}"))
+    if not situation.account and answer.route != "letter" and moments.queue_ends < until:
+        found.append(Review(moments.queue_ends, "queue_ends"))
+    return tuple(sorted(found, key=lambda review: review.at))
 
 
-def manual_only(code: str, moments: Timeline, now: datetime, *, stop: bool = False) -> Plan:
-    """A plan in which a person decides everything."""
-    step = PlannedStep(MANUAL, now, max(now, moments.print_decide), code)
-    return Plan((step,), (Reason(code), _band_reason(moments)), moments.band, stop)
-
-
-def _inbox(moments: Timeline, now: datetime) -> PlannedStep:
-    return PlannedStep(INBOX, now, max(now, moments.digital_send_by), "digital_first")
+def birthday(born: date, years: int) -> date:
+    """The day on which a person turns so old; who is born on the 29th of February turns on the first of March in other years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
 
 
 def _band_reason(moments: Timeline) -> Reason:
     return Reason("band_" + moments.band.value)
-
-
-def _is_minor(situation: Situation) -> bool:
-    return situation.age_now is not None and situation.age_now < ADULT

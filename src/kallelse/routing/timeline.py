@@ -1,18 +1,15 @@
 """The one formula: every moment of a kallelse, counted backwards from the visit in working days (rules.md, Timing)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from kallelse.routing import workdays
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
-_LAST_MINUTE = time(23, 59)
-"""The end of a day is written 23.59, so that it belongs to the day that people mean."""
+from kallelse.routing.clocks import LAST_MINUTE, SWEDEN, at, day_of
+from kallelse.routing.parameters import WHOLE_WEEKDAYS, Parameters, Way
+from kallelse.routing.reason import Reason
 
 
 class Band(StrEnum):
@@ -31,29 +28,6 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """The timing parameters in force; `_wd` counts working days. Names are those of `connections.Parameter`."""
-
-    cancel_limit_wd: int
-    cancel_reading: str
-    reading_buffer_wd: int
-    postal_lead_wd: int
-    postal_lead_fast_wd: int
-    print_wd: int
-    print_cutoff: time
-    unread_limit_wd: int
-    inbox_queue_days: int
-    inbox_patience_h: int
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> "Parameters":
-        """From parameter values by name; a missing one is a KeyError that names it."""
-        values = {name: data[name] for name in cls.__dataclass_fields__}
-        values["print_cutoff"] = time.fromisoformat(values["print_cutoff"])
-        return cls(**values)
-
-
-@dataclass(frozen=True, slots=True)
 class Timeline:
     """All moments as aware UTC. `cancel_deadline` is None when nothing can be cancelled (no visit time)."""
 
@@ -68,80 +42,133 @@ class Timeline:
     next_print: datetime
     letter_waits_until: datetime
     """How long a letter waits for the inbox's verdict when no account is known: it may show that the account is locked (K22)."""
+    queue_ends: datetime
+    """When the inbox throws away what is sent now to somebody without an account (K4)."""
     band: Band
+    reasons: tuple[Reason, ...]
+    """What decided the moments: the deadline that comes first, the post and its extras, a print run that has gone."""
 
 
 def timeline(
-    visit: datetime | None, parameters: Parameters, now: datetime, *, preparation: datetime | None = None, book_before: date | None = None
+    visit: datetime | None,
+    parameters: Parameters,
+    now: datetime,
+    *,
+    preparation: datetime | None = None,
+    book_before: date | None = None,
+    confirm_by: datetime | None = None,
+    way: Way = Way.DOMESTIC,
 ) -> Timeline:
     """Compute the moments of one kallelse.
 
     `visit` is the start (None: open kallelse or unknown), `preparation` the earliest preparation step, `book_before` the last day to book
-    an open kallelse. Without any of them the patient is given the unread limit from now to read before a letter goes.
+    an open kallelse, `confirm_by` the last moment to answer. Without any of them the patient is given the unread limit from now to read
+    before a letter goes. `way` is how a letter would travel.
     """
-    cancel = _cancel_deadline(visit, parameters) if visit is not None else None
-    known = [moment for moment in (cancel, preparation, _end_of(book_before)) if moment is not None]
-    next_print = _next_print(now, parameters)
+    cancel = cancel_deadline(visit, parameters) if visit is not None else None
+    last_day = None if book_before is None else at(book_before, LAST_MINUTE)
+    today = day_of(now)
+    next_print = _next_print(now, today, parameters.print_cutoff)
     patience = now + timedelta(hours=parameters.inbox_patience_h)
+    queue_ends = now + timedelta(days=parameters.inbox_queue_days)
+    named = (
+        ("deadline_cancel", cancel), ("deadline_preparation", preparation), ("deadline_confirm_by", confirm_by),
+        ("deadline_book_before", last_day),
+    )  # fmt: skip
+    known = [(moment, code) for code, moment in named if moment is not None]
     if not known:
-        decide = _at(workdays.after(_day(now), parameters.unread_limit_wd), parameters.print_cutoff)
-        return Timeline(None, None, decide, decide, decide, decide, decide, now, next_print, patience, Band.UNKNOWN_TIME)
-    action = min(known)
-    in_hand_day = workdays.before(_day(action), parameters.reading_buffer_wd)
-    post_day = workdays.before(in_hand_day, parameters.postal_lead_wd)
-    print_day = workdays.before(post_day, parameters.print_wd)
-    fast_day = workdays.before(workdays.before(in_hand_day, parameters.postal_lead_fast_wd), parameters.print_wd)
-    send_day = workdays.before(print_day, parameters.unread_limit_wd)
-    cutoff = parameters.print_cutoff
-    decide, decide_fast = _at(print_day, cutoff), _at(fast_day, cutoff)
+        decide = at(workdays.after(today, parameters.unread_limit_wd), parameters.print_cutoff)
+        return Timeline(
+            None, None, decide, decide, decide, decide, decide, now, next_print, patience, queue_ends, Band.UNKNOWN_TIME, ()
+        )  # fmt: skip
+    action, code = min(known)
+    days = _back_from(day_of(action), parameters, way)
+    reasons = (Reason(code, {"at": action.isoformat()}), *days.reasons)
+    if day_of(next_print) != today and workdays.is_workday(today):
+        reasons = (*reasons, Reason("after_cutoff", {"at": next_print.isoformat()}))
     return Timeline(
-        visit, cancel, action, _at(in_hand_day, time(12)), _at(post_day, time(16)), decide, decide_fast, _at(send_day, cutoff),
-        next_print, patience,
-        _band(_day(now), next_print, send_day, print_day, decide, decide_fast),
+        visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast, days.digital_send_by,
+        next_print, patience, queue_ends, _band(today, next_print, days), reasons,
     )  # fmt: skip
 
 
 def preparation_moment(visit: datetime, days_before: int, clock: time | None) -> datetime:
     """When a preparation step `days_before` calendar days before the visit begins (start of that day without a clock time)."""
-    return _at(_day(visit) - timedelta(days=days_before), clock or time(0))
+    return at(day_of(visit) - timedelta(days=days_before), clock or time(0))
 
 
-def _band(today: date, next_print: datetime, send_day: date, print_day: date, decide: datetime, decide_fast: datetime) -> Band:
-    if today <= send_day:
-        return Band.DIGITAL_FIRST
-    if workdays.after(today, 0 if not workdays.is_workday(today) else 1) <= print_day:
-        return Band.DIGITAL_FIRST_SHORT
-    if next_print <= decide:
-        return Band.BOTH
-    return Band.BOTH_UNCERTAIN if next_print <= decide_fast else Band.TOO_LATE
-
-
-def _cancel_deadline(visit: datetime, parameters: Parameters) -> datetime:
+def cancel_deadline(visit: datetime, parameters: Parameters) -> datetime:
+    """The last moment to cancel, in the reading of "hel vardag" that the region has chosen."""
     local = visit.astimezone(SWEDEN)
-    if parameters.cancel_reading == "whole_weekdays":
+    if parameters.cancel_reading == WHOLE_WEEKDAYS:
         # The last midnight before so many whole weekdays: the end of the working day before them.
-        day = workdays.before(local.date(), parameters.cancel_limit_wd + 1)
-        return _at(day, _LAST_MINUTE)
-    return _at(workdays.before(local.date(), parameters.cancel_limit_wd), local.time())
+        return at(workdays.before(local.date(), parameters.cancel_limit_wd + 1), LAST_MINUTE)
+    day = workdays.before(local.date(), parameters.cancel_limit_wd)
+    # With no limit at all the visit itself is the deadline, also in the second of two hours with the same name.
+    return min(at(day, local.time()), visit)
 
 
-def _next_print(now: datetime, parameters: Parameters) -> datetime:
+class _Days(NamedTuple):
+    """What follows from the day of the action deadline alone."""
+
+    in_hand_by: datetime
+    post_by: datetime
+    print_decide: datetime
+    print_decide_fast: datetime
+    digital_send_by: datetime
+    print_day: date
+    send_day: date
+    reasons: tuple[Reason, ...]
+
+
+@lru_cache(maxsize=8192)
+def _back_from(action_day: date, parameters: Parameters, way: Way) -> _Days:
+    in_hand = workdays.before(action_day, parameters.reading_buffer_wd)
+    posted = _latest_post(in_hand, parameters, way, fast=False)
+    # The fast class is never slower than the ordinary one, whatever the parameters say.
+    posted_fast = max(posted, _latest_post(in_hand, parameters, way, fast=True))
+    print_day = workdays.before(posted, parameters.print_wd)
+    send_day = workdays.before(print_day, parameters.unread_limit_wd)
+    cutoff = parameters.print_cutoff
+    lead = max(parameters.lead(posted), parameters.lead(in_hand))
+    reasons = [Reason("post_lead", {"wd": lead})]
+    if parameters.in_december(posted) or parameters.in_december(in_hand):
+        reasons.append(Reason("post_december", {"wd": parameters.december_extra_wd}))
+    if way is not Way.DOMESTIC:
+        reasons.append(Reason(f"post_{way.value}", {"wd": parameters.extra_for(way)}))
+    return _Days(
+        at(in_hand, parameters.in_hand_clock), at(posted, parameters.post_clock), at(print_day, cutoff),
+        at(workdays.before(posted_fast, parameters.print_wd), cutoff), at(send_day, cutoff), print_day, send_day, tuple(reasons),
+    )  # fmt: skip
+
+
+def _latest_post(in_hand: date, parameters: Parameters, way: Way, *, fast: bool) -> date:
+    """The latest working day such that a letter posted on it, or on any day before it, is there in time.
+
+    A letter has the slower of what holds on the day it is posted and on the day it must be there. Where the post becomes faster, as after
+    Christmas, a day just before the change may be worse than the one after it: then neither counts, so that sooner is never worse.
+    """
+    extra = parameters.extra_for(way)
+    there = parameters.lead(in_hand, fast=fast)
+    slowest = max(parameters.slowest(fast=fast), there) + extra
+    for count in range(slowest, 0, -1):
+        if max(parameters.lead(workdays.before(in_hand, count - 1), fast=fast), there) + extra > count - 1:
+            return workdays.before(in_hand, count)
+    return workdays.before(in_hand, 0)
+
+
+def _band(today: date, next_print: datetime, days: _Days) -> Band:
+    if today <= days.send_day:
+        return Band.DIGITAL_FIRST
+    if workdays.after(today, 0 if not workdays.is_workday(today) else 1) <= days.print_day:
+        return Band.DIGITAL_FIRST_SHORT
+    if next_print <= days.print_decide:
+        return Band.BOTH
+    return Band.BOTH_UNCERTAIN if next_print <= days.print_decide_fast else Band.TOO_LATE
+
+
+def _next_print(now: datetime, today: date, cutoff: time) -> datetime:
     """The next print run whose cut-off hour has not passed."""
-    today = workdays.after(_day(now), 0)
-    run = _at(today, parameters.print_cutoff)
-    return run if run >= now else _at(workdays.after(today, 1), parameters.print_cutoff)
-
-
-def _end_of(day: date | None) -> datetime | None:
-    return None if day is None else _at(day, _LAST_MINUTE)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SWEDEN).date()
-
-
-@lru_cache(maxsize=4096)
-def _at(day: date, clock: time) -> datetime:
-    """A Swedish wall-clock moment as UTC; an hour that the clock skips becomes the hour after it, one that it repeats the first of the
-    two."""
-    return datetime.combine(day, clock.replace(tzinfo=None), SWEDEN).astimezone(UTC)
+    first = workdays.after(today, 0)
+    run = at(first, cutoff)
+    return run if run >= now else at(workdays.after(first, 1), cutoff)

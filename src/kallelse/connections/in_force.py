@@ -1,0 +1,45 @@
+"""Which value of a dated parameter holds: a provider's own before the general one, a care level's before "every level". Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+POSTAL = ("postal_lead_wd", "postal_lead_fast_wd")
+
+
+class Dated(Protocol):
+    """A parameter row, stored (`models.Parameter`) or shipped (`shipped.Row`). Without a provider it holds for everybody."""
+
+    name: str
+    care_level: str
+    value: Any
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def provider_id(self) -> int | None:
+        """The care provider whose own it is."""
+
+
+def values(rows: Iterable[Dated], care_level: str, on: date) -> dict[str, Any]:
+    """The values in force on a day, by name."""
+    chosen: dict[str, tuple[tuple[bool, bool, date], Any]] = {}
+    for row in rows:
+        if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):
+            continue
+        rank = (row.provider_id is not None, row.care_level != "", row.valid_from)
+        if row.name not in chosen or rank > chosen[row.name][0]:
+            chosen[row.name] = (rank, row.value)
+    return {name: value for name, (_, value) in chosen.items()}
+
+
+def postal_rules(rows: Sequence[Dated], care_level: str) -> list[tuple[date, int, int]]:
+    """The days on which the postal rule changes, each with the lead of nearly all letters and of most, in working days."""
+    postal = [row for row in rows if row.name in POSTAL and row.care_level in ("", care_level)]
+    turns = {row.valid_from for row in postal} | {row.valid_to + timedelta(days=1) for row in postal if row.valid_to is not None}
+    rules: list[tuple[date, int, int]] = []
+    for day in sorted(turns):
+        held = values(postal, care_level, day)
+        if all(name in held for name in POSTAL):
+            rules.append((day, held[POSTAL[0]], held[POSTAL[1]]))
+    return rules

@@ -1,0 +1,51 @@
+"""The parameters of timing that the product comes with, each with its source (rules.md, Timing). Regions change them as data.
+
+A new database holds these rows; without a database the timeline is computed from them. A test compares the two.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+OWNER = "Regionens e-hälsoenhet"
+FROM, SLOW_POST = date(2020, 1, 1), date(2026, 1, 1)
+FAST_ENDS = date(2025, 12, 31)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A parameter with its validity and source. Dates are inclusive; an empty care level is every level."""
+
+    name: str
+    care_level: str
+    value: Any
+    valid_from: date
+    valid_to: date | None
+    source: str
+    owner: str = OWNER
+    provider_id: int | None = None
+
+
+ROWS = (
+    Row("cancel_limit_wd", "specialist", 3, FROM, None, "Villkorstexter e-tjänster, Region Jönköpings län: tre hela vardagar"),
+    Row("cancel_limit_wd", "primary", 1, FROM, None, "Villkorstexter e-tjänster, Region Jönköpings län: en hel vardag"),
+    Row("cancel_reading", "", "same_clock_time", FROM, None, "Formeln räknar bakåt från samma klockslag; regionen avgör"),
+    Row("reading_buffer_wd", "", 1, FROM, None, "Rekommendation: en arbetsdag att läsa"),
+    Row("postal_lead_wd", "", 2, FROM, FAST_ENDS, "95 % inom 2 arbetsdagar till och med 2025"),
+    Row("postal_lead_wd", "", 5, SLOW_POST, None, "Regeringens förslag 2025: 97 % inom 5 arbetsdagar; verifiera antagandet"),
+    Row("postal_lead_fast_wd", "", 2, FROM, FAST_ENDS, "95 % inom 2 arbetsdagar till och med 2025"),
+    Row("postal_lead_fast_wd", "", 3, SLOW_POST, None, "Regeringens förslag 2025: 85 % inom 3 arbetsdagar"),
+    Row("print_wd", "", 1, FROM, None, "Utskrift och kuvertering: en arbetsdag"),
+    Row("print_cutoff", "", "07:50", FROM, None, "Region Västmanland: tömning vardagar 07.50"),
+    Row("unread_limit_wd", "", 2, FROM, None, "48 timmar räknat som två arbetsdagar"),
+    Row("inbox_queue_days", "", 90, FROM, None, "Region Jönköpings län: kö i 90 dagar för den som saknar konto"),
+    Row("inbox_patience_h", "", 4, FROM, None, "Så länge väntar ett brev på inkorgens besked när inget konto är känt; rekommendation"),
+    Row("no_show_fee_text", "", "", FROM, None, "Regionens avgiftsbeslut; tom text utelämnar raden"),
+    Row("in_hand_clock", "", "12:00", FROM, None, "Posten delas ut under förmiddagen; rekommendation"),
+    Row("post_clock", "", "16:00", FROM, None, "Tryckeriet lämnar till posten på eftermiddagen; rekommendation"),
+    Row("protected_forwarding_extra_wd", "", 10, FROM, None, "Rekommendation: missade besök rapporterade när brev gått genom förmedling"),
+    Row("abroad_extra_wd", "", 10, FROM, None, "Rekommendation: brev till utlandet"),
+    Row("december_extra_wd", "", 0, FROM, None, "Regionen avgör; rekommendationen är 2 arbetsdagar under december_from–december_to"),
+    Row("december_from", "", "12-10", FROM, None, "Posten kring jul: från och med (månad-dag)"),
+    Row("december_to", "", "01-06", FROM, None, "Posten kring jul: till och med (månad-dag)"),
+)  # fmt: skip
