@@ -10,6 +10,7 @@ from lxml import etree
 from kallelse.intake.riv_call import Service
 from kallelse.intake.riv_web import SERVICES
 from kallelse.protocols import soap
+from kallelse.protocols.catalogue import CONTRACTS
 from tests.intake.conftest import anyone
 
 _EVERY = pytest.mark.parametrize("service", SERVICES, ids=lambda service: f"{service.contract.name}-{service.contract.major}")
@@ -25,6 +26,10 @@ class Door(zeep.Transport):
         answer = anyone().get(f"{parts.path}?{parts.query}")
         assert (answer.status_code, answer["Content-Type"]) == (200, "text/xml; charset=utf-8")
         return bytes(answer.content)
+
+
+def test_what_the_catalogue_says_we_answer_is_answered() -> None:
+    assert {service.contract for service in SERVICES} == {entry.contract for entry in CONTRACTS if "producer" in entry.parts}
 
 
 @_EVERY
