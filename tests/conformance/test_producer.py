@@ -146,6 +146,7 @@ def test_a_system_that_does_not_answer_is_no_verdict(tmp_path: Path) -> None:
         ("http://x/GetBookingDetails", "ftp://x", "https://"),
         ("open_invitation", "open_invitations", "följer inte mallen"),
         ("2027-03-26T09:30:00", "2027-03-26T09:30:00Z", "utan tidszon"),
+        ("2027-03-26T09:30:00", "2027-03-28T02:30:00", "hoppas över"),
         ("[offers]", "[offers", "inte TOML"),
         ("[limits]", '[tls]\nca = "saknas.pem"\n[limits]', "finns inte"),
         ("[limits]", '[tls]\nca = "target.toml"\n[limits]', "tls: "),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from kallelse.protocols import scheduling
+from kallelse.protocols import scheduling, times
 
 CONTRACTS = {contract.name: contract for contract in scheduling.ALL}
 _TWELVE = re.compile(r"(?<!\d)\d{8}-?\d{4}(?!\d)")
@@ -193,8 +193,13 @@ def _checked(target: Target, path: Path) -> Target:
             raise TargetError(f"contracts: {name[:60]} finns inte i crm:scheduling 1.1. Kontrakten är {', '.join(CONTRACTS)}.")
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise TargetError(f"contracts: {name} ska ha en adress som börjar med https:// eller http://.")
-    if any(each.start.tzinfo is not None for each in target.prepared.times):
-        raise TargetError("prepared.times: skriv tiden som väggklockan visar, utan tidszon: 2027-03-29T08:00:00.")
+    for each in target.prepared.times:
+        if each.start.tzinfo is not None:
+            raise TargetError("prepared.times: skriv tiden som väggklockan visar, utan tidszon: 2027-03-29T08:00:00.")
+        try:
+            times.from_rivta(f"{each.start:%Y%m%d%H%M%S}")
+        except times.NonexistentTime:
+            raise TargetError("prepared.times: en tid ligger i timmen som hoppas över när sommartiden börjar. Välj en annan.") from None
     return target
 
 

@@ -145,10 +145,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(min(int(self.headers.get("Content-Length") or 0), MAX_BYTES + 1))
+            told = int(self.headers.get("Content-Length") or 0)
+            return self.rfile.read(max(0, min(told, MAX_BYTES + 1)))
         parts = bytearray()
         while size := int(self.rfile.readline(1024).split(b";")[0], 16):
-            parts += self.rfile.read(min(size, MAX_BYTES))
+            parts += self.rfile.read(max(0, min(size, MAX_BYTES)))
             self.rfile.readline(8)
             if len(parts) > MAX_BYTES:
                 break

@@ -81,10 +81,19 @@ def _row_exists(each: Exchange, row: dict[str, Any]) -> Iterator[Seen]:
             yield broke(f"{each.contract.name}: {name} ligger i timmen som hoppas över när sommartiden börjar.", each.number)
         else:
             yield held(f"{each.contract.name}: {name} finns.", each.number)
-    if all(name in row for name in _TIMES) and row[_TIMES[0]] >= row[_TIMES[1]] and row[_TIMES[0]][:8] == row[_TIMES[1]][:8]:
-        moments = [times.from_rivta(row[name], fold=fold) for fold, name in enumerate(_TIMES)]
-        if moments[0] >= moments[1]:
-            yield broke(f"{each.contract.name}: endTimeExclusive ligger inte efter startTimeInclusive.", each.number)
+    if all(name in row for name in _TIMES) and not _forward(row):
+        yield broke(f"{each.contract.name}: endTimeExclusive ligger inte efter startTimeInclusive.", each.number)
+
+
+def _forward(row: dict[str, Any]) -> bool:
+    """Whether the time ends after it begins; in the hour that comes twice the end may be the second of the two."""
+    start, end = (row[name] for name in _TIMES)
+    if start < end:
+        return True
+    try:
+        return times.from_rivta(start) < times.from_rivta(end, fold=1)
+    except times.NonexistentTime:
+        return False
 
 
 def _demanded(trial: Trial, contract: Any, names: tuple[str, ...]) -> Iterator[Seen]:
