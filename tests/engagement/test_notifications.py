@@ -290,6 +290,22 @@ def test_an_answer_to_an_older_word_settles_nothing(elsewhere: Elsewhere, monkey
     assert elsewhere.outcomes() == [("done", "changed")]
 
 
+def test_one_that_cannot_be_followed_stops_no_other(elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_in = taking_in.take_in
+
+    def defective(source: Any, door: str, body: bytes, media: str, drafts: Any, *more: Any) -> Any:
+        if drafts[0].reference == "e1":
+            raise ValueError("A defect.")
+        return take_in(source, door, body, media, drafts, *more)
+
+    monkeypatch.setattr(taking_in, "take_in", defective)
+    elsewhere.lay("e1")
+    elsewhere.lay("e2")
+    elsewhere.notify(elsewhere.told("e1"), elsewhere.told("e2"))
+    elsewhere.work()
+    assert elsewhere.outcomes() == [("waiting", "error"), ("done", "accepted")]
+
+
 @pytest.mark.risk("K18")
 def test_a_schedule_that_answers_with_somebody_else_makes_no_kallelse(elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db import OperationalError
 
 from kallelse import plugs
 from kallelse.audit import actions as audit
@@ -73,7 +74,7 @@ def fetch(tenant_id: int, worker: int, now: datetime) -> int:
     if not claimed:
         return 0
     answers = plugs.SCHEDULER.fetch([_wish(one) for one in claimed])
-    outcomes = [(one, _follow(tenant_id, one, answer, now)) for one, answer in zip(claimed, answers, strict=True)]
+    outcomes = [(one, _outcome(tenant_id, one, answer, now)) for one, answer in zip(claimed, answers, strict=True)]
     rows = [_settled(one, outcome, now) for one, outcome in outcomes]
     with db.tenant_scope(tenant_id):
         db.run(_SETTLE, [now, msgspec.json.encode(rows).decode(), worker])
@@ -91,10 +92,21 @@ def _wish(one: Notified) -> Wish:
 
 def _settled(one: Notified, outcome: str, now: datetime) -> dict[str, object]:
     row: dict[str, object] = {"id": one.id, "revision": one.revision, "outcome": outcome, "again": now + rules.pause(one.attempts)}
-    if outcome in ("unanswered", "not_there"):
+    if outcome in ("unanswered", "not_there", "error"):
         last = one.attempts >= LAST_TRY
         return row | {"state": "failed" if last else "waiting"}
     return row | {"state": "failed" if outcome.startswith("refused") else "done"}
+
+
+def _outcome(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> str:
+    """Follow one notification; whatever is wrong with it, the others go on."""
+    try:
+        return _follow(tenant_id, one, answer, now)
+    except OperationalError:
+        raise  # The database is away for all of them.
+    except Exception:  # noqa: BLE001 - See above.
+        _log.exception("notification cannot be followed", tenant=tenant_id)
+        return "error"
 
 
 def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> str:
