@@ -11,6 +11,20 @@ from kallelse.protocols.errors import ContractError
 # The message limit of the national service platform (SCHEDULING.md section 8), in bytes.
 MAX_BYTES = 15_728_640
 
+# How many elements and attributes a message may have, counted by the signs that they cannot do without (a start and an
+# end for each element with content). A thousand index entries are 30 000; without a bound a message within the limit of
+# bytes could take half a gigabyte to read. Answers of the person service, 500 full records, are larger than any request.
+MAX_MARKUP = 200_000
+MAX_ANSWER_MARKUP = 500_000
+
+# Encodings in which those signs are what they are in ASCII. The national profile asks for UTF-8.
+_ENCODINGS = frozenset(
+    ("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "latin1", "windows-1252")
+)
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([^\"'>]*)")
+
+_STARTS = (b"<", b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n", b"")
+
 # White space as XML counts it. Python's own idea of it also takes the fixed space (U+00A0), which is text here.
 BLANKS = " \t\r\n"
 
@@ -39,10 +53,16 @@ class NotXml(ValueError):
         self.reason = reason
 
 
-def parse(body: bytes, limit: int = MAX_BYTES) -> etree._Element:
+def parse(body: bytes, limit: int = MAX_BYTES, markup: int = MAX_MARKUP) -> etree._Element:
     """The root element of `body`; raises NotXml for anything malformed, too large or with a DOCTYPE."""
     if len(body) > limit:
         raise NotXml(f"The message is larger than {limit} bytes.")
+    if body.count(b"<") + body.count(b"=") > markup:
+        raise NotXml(f"The message has more than {markup} elements and attributes.")
+    head = body[:400].replace(b"\0", b"")
+    declared = _DECLARED.match(head)
+    if head[:1] not in _STARTS or (declared is not None and declared[1].decode("latin-1").lower() not in _ENCODINGS):
+        raise NotXml("The message is not in UTF-8, UTF-16 or a Latin encoding.")
     problem = ""
     try:
         root = etree.fromstring(body, _PARSER)

@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import reduce
+from functools import lru_cache, reduce
 
 from kallelse.protocols.declare import Simple
 from kallelse.protocols.errors import ContractError, Kind
@@ -164,10 +164,13 @@ def _checker(kind: Simple) -> Check | None:
     if kind.pattern is not None:
         checks.append(_matching(re.compile(kind.pattern), "pattern", f"must match {kind.pattern} ({kind.name})."))
     if kind.calendar is not None:
-        digits = re.compile(rf"[0-9]{{{len(kind.calendar)}}}")
         rule = f"must be a date that exists, as {kind.calendar}."
-        checks.append(_matching(digits, "calendar", rule))
-        checks.append(_passing(_exists, "calendar", rule))
+        if kind.pattern is None:
+            checks.append(_matching(re.compile(rf"[0-9]{{{len(kind.calendar)}}}"), "calendar", rule))
+            checks.append(_passing(_exists, "calendar", rule))
+        else:
+            # The patterns of the schemas say all about digits and clock; only the day remains to be looked up.
+            checks.append(_passing(_day_exists, "calendar", rule))
     return reduce(_both, checks) if checks else None
 
 
@@ -223,6 +226,16 @@ def _exists(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _day_exists(text: str) -> bool:
+    """Whether the first eight digits are a day of the calendar."""
+    return _is_day(text[:8])
+
+
+@lru_cache(maxsize=4096)
+def _is_day(digits: str) -> bool:
+    return _exists(digits)
 
 
 def _exists_dashed(text: str) -> bool:

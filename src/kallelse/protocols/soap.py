@@ -16,7 +16,7 @@ from lxml import etree
 from kallelse.protocols.declare import REGISTRY as REGISTRY
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.protocols.markup import BLANKS, MAX_BYTES, NotXml, escape, parse
+from kallelse.protocols.markup import BLANKS, MAX_ANSWER_MARKUP, MAX_BYTES, NotXml, escape, parse
 from kallelse.protocols.reading import compile_reader
 from kallelse.protocols.writing import compile_writer
 
@@ -131,7 +131,7 @@ def read_request(body: bytes, contracts: Mapping[str, Contract] | Iterable[Contr
 def read_response(contract: Contract, body: bytes, *, limit: int = MAX_BYTES) -> dict[str, Any]:
     """The values of a response. Raises Fault, ContractError, or NotSoap when it is no SOAP answer."""
     try:
-        envelope = parse(body, limit)
+        envelope = parse(body, limit, MAX_ANSWER_MARKUP)
     except NotXml as error:
         raise NotSoap(error.reason) from None
     if envelope.tag != _ENVELOPE_TAG:
