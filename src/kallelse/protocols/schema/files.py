@@ -25,7 +25,7 @@ def files(contract: Contract, endpoint: str | None = None) -> dict[str, bytes]:
     here = f"{endpoint}?xsd=" if endpoint else ""
     locations = {namespace: here + quote(name) for namespace, name in names.items()}
     address = endpoint or _NOWHERE.format(name=contract.name, major=contract.major)
-    return {wsdl_name(contract): wsdl(contract, address, locations)} | {
+    return {wsdl_name(contract): wsdl(layout, address, locations)} | {
         names[namespace]: schema(layout, space, locations) for namespace, space in layout.spaces.items()
     }
 

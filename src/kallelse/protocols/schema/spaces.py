@@ -26,7 +26,7 @@ class Space:
 
 
 class Layout:
-    """The namespaces of one contract: its own, its domain's, those of extensions and those of the headers."""
+    """The namespaces of one contract: its own, its domain's, those of extensions and those of the headers; and their prefixes."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
@@ -37,6 +37,7 @@ class Layout:
         self._element(contract.namespace, contract.response_name, contract.response, contract.namespace)
         for header in headers(contract):
             self._element(header.namespace, header.element, header.type, header.namespace)
+        self.prefixes = self._prefixes()
 
     def home(self, kind: Kind, within: str) -> str | None:
         """The namespace of a type that a record of namespace `within` refers to; None when it is built into XML Schema.
@@ -52,6 +53,12 @@ class Layout:
     def abstract_of(self, record: Record) -> Record | None:
         """The abstract record that this one is a variant of."""
         return self._abstract.get(record)
+
+    def _prefixes(self) -> dict[str, str]:
+        """A prefix for each namespace, the same in all files: some stacks mix up prefixes of a file and of what it imports."""
+        known = {self.contract.namespace: "tjsr", self._core: "core"}
+        others = [namespace for namespace in self.spaces if namespace not in known]
+        return known | {namespace: f"m{number}" for number, namespace in enumerate(others, 1)}
 
     def _space(self, namespace: str) -> Space:
         return self.spaces.setdefault(namespace, Space(namespace))

@@ -13,6 +13,7 @@ from lxml import etree
 
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.schema.headers import headers
+from kallelse.protocols.schema.spaces import Layout
 from kallelse.protocols.schema.xsd import XS
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
@@ -25,12 +26,13 @@ def wsdl_namespace(contract: Contract) -> str:
     return f"{contract.domain}:{contract.name}:{contract.major}:rivtabp21"
 
 
-def wsdl(contract: Contract, endpoint: str, locations: Mapping[str, str]) -> bytes:
+def wsdl(layout: Layout, endpoint: str, locations: Mapping[str, str]) -> bytes:
     """The WSDL whose service answers at `endpoint`; `locations` says where the schema of each namespace is."""
+    contract = layout.contract
     name = contract.name
     carried = headers(contract)
     spaces = dict.fromkeys((contract.namespace, *(header.namespace for header in carried)))
-    prefixes = {namespace: "tjsr" if namespace == contract.namespace else f"h{number}" for number, namespace in enumerate(spaces)}
+    prefixes = {namespace: layout.prefixes[namespace] for namespace in spaces}
     root = etree.Element(
         f"{{{WSDL}}}definitions",
         {"name": f"{name}Interaction", "targetNamespace": wsdl_namespace(contract)},

@@ -33,7 +33,7 @@ def annotate(parent: etree._Element, text: str) -> None:
 class _Writer:
     def __init__(self, layout: Layout, space: Space, locations: Mapping[str, str]) -> None:
         self._layout = layout
-        self._prefixes = {space.namespace: "tns"} | {need: f"m{number}" for number, need in enumerate(space.needs, 1)}
+        self._prefixes = {need: layout.prefixes[need] for need in space.needs} | {space.namespace: "tns"}
         self.root = etree.Element(
             f"{{{XS}}}schema",
             {"targetNamespace": space.namespace, "elementFormDefault": "qualified", "attributeFormDefault": "unqualified"},
