@@ -3,14 +3,16 @@
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kallelse.conformance import RULES, Protocol, TargetError, Unreachable, of_producer, try_producer
 from kallelse.conformance.producer.trial import Trial
-from kallelse.protocols import scheduling
+from kallelse.protocols import scheduling, soap
 from kallelse.sandbox.testing import SandboxClient, running
 from tests.conformance import broken_answers, broken_bookings, ground
 from tests.conformance.between import BROKEN, standing
+from tests.conformance.broken_answers import Rows, Values
 
 assert broken_answers.__name__
 assert broken_bookings.__name__
@@ -35,6 +37,7 @@ def verdicts(protocol: Protocol, verdict: str) -> set[str]:
 
 
 def test_the_sandbox_passes_every_rule(nation: SandboxClient, tmp_path: Path) -> None:
+    ground.prepare(nation)
     before = nation.stats()
     protocol = of_producer(tried(nation, tmp_path, f"{nation.tls_url}/care", rest=certificates(nation)))
     assert verdicts(protocol, "passed") == {rule.id for rule in RULES["producer"]}
@@ -43,7 +46,7 @@ def test_the_sandbox_passes_every_rule(nation: SandboxClient, tmp_path: Path) ->
     assert protocol.passed
     assert [line.split(" ")[2] for line in protocol.left] == ["öppna", "tidsatta"]
     after = nation.stats()
-    made = after["bookings"] - before["bookings"] - len(ground.PREPARED)
+    made = after["bookings"] - before["bookings"]
     assert made == 3, "bookings of the kit's own: who won the race, one that was cancelled, one of the cancelled time"
     # They and the used open kallelse are cancelled.
     assert after["cancelled"] - before["cancelled"] == made + 1
@@ -130,6 +133,26 @@ def test_nothing_prepared_leaves_rules_untested_and_the_protocol_incomplete(nati
     assert {"PROD-47", "PROD-49", "PROD-52", "PROD-55", "PROD-56"} <= verdicts(protocol, "not_tested")
     assert protocol.conclusion == "incomplete"
     assert not protocol.passed
+
+
+class OnlyShows(Rows):
+    """A system where nothing can be changed."""
+
+    def row(self, asked: soap.Request, row: Values) -> None:
+        for flag in ("cancel_booking_allowed", "rebooking_allowed", "message_allowed"):
+            row.pop(flag)
+
+
+def test_the_least_that_a_producer_may_be_is_accepted(nation: SandboxClient, tmp_path: Path) -> None:
+    with standing(OnlyShows(f"{nation.url}/care")) as base:
+        trial = tried(nation, tmp_path, "", contracts=f'GetSubjectOfCareSchedule = "{base}/GetSubjectOfCareSchedule"')
+        nothing = msgspec.structs.replace(trial.target.offers, open_invitations=False, timed_invitations=False, locked_bookings=False)
+        trial = try_producer(msgspec.structs.replace(trial.target, offers=nothing), nation.now())
+    protocol = of_producer(trial)
+    assert verdicts(protocol, "failed") == set()
+    assert verdicts(protocol, "not_tested") == set()
+    assert {"PROD-01", "PROD-06", "PROD-12", "PROD-14", "PROD-18", "PROD-45", "PROD-46", "PROD-47"} <= verdicts(protocol, "passed")
+    assert protocol.passed
 
 
 def test_a_system_that_does_not_answer_is_no_verdict(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def test_no_form_names_a_person(protocol: Protocol) -> None:
         assert protocol.rules[0].title in text.replace("\r\n", " ")
 
 
+@pytest.mark.parametrize("protocol", ["refused", "sender"], indirect=True)
 @pytest.mark.browser
 @pytest.mark.slow
 def test_the_page_is_accessible_and_can_be_printed(protocol: Protocol, chromium: Browser, tmp_path: Path) -> None:

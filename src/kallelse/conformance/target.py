@@ -79,9 +79,12 @@ class Prepared(_Strict, frozen=True):
 
 
 class Offers(_Strict, frozen=True):
-    """What the unit offers: a type of time to search with, and how far ahead its times are laid."""
+    """What the unit offers: a type of time to search with, how far ahead its times are laid, and which kinds of bookings it has at all."""
 
     time_type: str = ""
+    open_invitations: bool = True
+    timed_invitations: bool = True
+    locked_bookings: bool = True
     days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 60
 
 

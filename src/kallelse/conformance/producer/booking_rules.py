@@ -56,7 +56,14 @@ def _with_id(trial: Trial) -> Iterator[Seen]:
             yield held(f"{each.code} {'med' if each.done else 'utan'} bookingId.", each.number)
 
 
+def _updates(trial: Trial) -> None:
+    """Raises NotApplicable for a system where nothing can be changed."""
+    if not any(trial.caller.offers(contract) for contract in _UPDATING):
+        raise NotApplicable("Systemet uppger inga uppdaterande kontrakt.")
+
+
 def _texts(trial: Trial) -> Iterator[Seen]:
+    _updates(trial)
     numbers = [trial.target.persons.first.number, trial.target.persons.second.number]
     for each in trial.answers:
         if each.contract not in _UPDATING or each.code not in ("INFO", "ERROR"):
@@ -73,6 +80,7 @@ def _texts(trial: Trial) -> Iterator[Seen]:
 
 
 def _logical(trial: Trial) -> Iterator[Seen]:
+    _updates(trial)
     for name in _TO_REFUSE:
         each = trial.steps.get(name)
         if each is None:
@@ -248,7 +256,7 @@ def _contracts(trial: Trial) -> Iterator[Seen]:
     if scheduling.MAKE_BOOKING.name in there:
         for contract in (scheduling.GET_ALL_TIME_TYPES, scheduling.GET_AVAILABLE_DATES, scheduling.GET_AVAILABLE_TIMESLOTS):
             demanded[contract] = "när nybokning erbjuds"
-    if trial.target.prepared.open_invitation:
+    if trial.target.prepared.open_invitation and trial.target.offers.open_invitations:
         for contract in (scheduling.GET_ALL_HEALTHCARE_FACILITIES, scheduling.MAKE_BOOKING, scheduling.GET_BOOKING_DETAILS):
             demanded[contract] = "när öppna kallelser används"
     for contract, when in demanded.items():
@@ -261,7 +269,7 @@ def _contracts(trial: Trial) -> Iterator[Seen]:
 def _speed(trial: Trial) -> Iterator[Seen]:
     answered = sorted(each.seconds for each in trial.exchanges if not each.silence)
     if len(answered) < 20:
-        raise NotApplicable("Färre än 20 svar: för lite för att mäta på.")
+        raise NotTested("Färre än 20 svar: för lite för att mäta på.")
     slowest = answered[max(0, -(-len(answered) * 95 // 100) - 1)]
     said = f"95 % av {len(answered)} svar kom inom {slowest:.2f} s (längst {answered[-1]:.2f} s)"
     yield held(f"{said}.") if slowest < 3 else broke(f"{said}; gränsen är 3 s.")

@@ -9,7 +9,7 @@ from lxml import etree
 
 from kallelse.conformance.producer.calling import Exchange
 from kallelse.conformance.producer.trial import Trial
-from kallelse.conformance.rule import NotTested, Rule, Seen, broke, held
+from kallelse.conformance.rule import NotApplicable, NotTested, Rule, Seen, broke, held
 from kallelse.protocols import ContractError, docbook, scheduling, times
 from kallelse.protocols.markup import NotXml, parse
 
@@ -160,6 +160,8 @@ def _time_type(trial: Trial) -> Iterator[Seen]:
 
 
 def _docbook(trial: Trial) -> Iterator[Seen]:
+    if not any("purpose" in row for each in trial.answers for row in rows_of(each)):
+        raise NotApplicable("Inget svar innehåller purpose.")
     for each in trial.answers:
         for row in rows_of(each):
             purpose = row.get("purpose", "").strip()

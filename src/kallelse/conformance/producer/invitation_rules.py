@@ -8,7 +8,7 @@ from typing import Any
 from kallelse.conformance.producer.booking_rules import at
 from kallelse.conformance.producer.content_rules import rows_of
 from kallelse.conformance.producer.trial import Trial
-from kallelse.conformance.rule import NotTested, Rule, Seen, broke, held
+from kallelse.conformance.rule import NotApplicable, NotTested, Rule, Seen, broke, held
 from kallelse.protocols import scheduling, times
 
 _ALLOWED = ("cancel_booking_allowed", "rebooking_allowed")
@@ -21,6 +21,8 @@ def _detail(trial: Trial, step: str) -> tuple[int, dict[str, Any]]:
 
 def _purpose(trial: Trial) -> Iterator[Seen]:
     trial.offered(scheduling.GET_BOOKING_DETAILS)
+    if not trial.target.offers.open_invitations and not trial.target.offers.timed_invitations:
+        raise NotApplicable("TARGET.toml säger att enheten inte har kallelser.")
     for each in trial.answers:
         if each.contract is not scheduling.GET_BOOKING_DETAILS:
             continue
@@ -91,6 +93,7 @@ def _open_not_moved(trial: Trial) -> Iterator[Seen]:
 
 def _timed(trial: Trial) -> Iterator[Seen]:
     name = trial.prepared("timed_invitation")
+    trial.offered(scheduling.GET_BOOKING_DETAILS)
     number, row = _detail(trial, "timed.details")
     if not row.get("isInvitation"):
         yield broke("Den tidsatta kallelsen har inte isInvitation true.", number)
@@ -116,6 +119,7 @@ def _becomes_booking(trial: Trial) -> Iterator[Seen]:
 
 def _honoured(trial: Trial, flag: str, step: str, what: str) -> Iterator[Seen]:
     trial.prepared("locked")
+    trial.offered(scheduling.GET_BOOKING_DETAILS)
     number, row = _detail(trial, "locked.details")
     if row.get(flag):
         raise NotTested(f"prepared.locked har {flag} true: lägg en bokning där flaggan är false.")
@@ -138,6 +142,8 @@ def _rebook_flag(trial: Trial) -> Iterator[Seen]:
 
 def _same_flags(trial: Trial) -> Iterator[Seen]:
     trial.offered(scheduling.GET_BOOKING_DETAILS)
+    if not trial.target.offers.timed_invitations and not trial.target.offers.locked_bookings:
+        raise NotApplicable("TARGET.toml säger att enheten inte har några sådana bokningar.")
     for story, prepared in (("timed", "timed_invitation"), ("locked", "locked")):
         name = getattr(trial.target.prepared, prepared)
         if f"{story}.schedule" not in trial.steps:
@@ -156,17 +162,27 @@ def _same_flags(trial: Trial) -> Iterator[Seen]:
 
 
 def _wall_clock(trial: Trial) -> Iterator[Seen]:
-    trial.offered(scheduling.GET_BOOKING_DETAILS)
     known = trial.target.prepared.times
     summer = {bool(times.from_rivta(f"{each.start:%Y%m%d%H%M%S}").astimezone(times.SWEDEN).dst()) for each in known}
     for number, each in enumerate(known, 1):
-        call, row = _detail(trial, f"wall.{number}")
+        call, row = _prepared_time(trial, number, each.booking)
         if row.get("startTimeInclusive") == f"{each.start:%Y%m%d%H%M%S}":
             yield held(f"Den förberedda tiden {number} visas som på väggklockan.", call)
         else:
             yield broke(f"Den förberedda tiden {number} visas med ett annat klockslag än på väggklockan.", call)
     if len(summer) < 2:
         raise NotTested("TARGET.toml anger inte prepared.times både i sommartid och i normaltid.")
+
+
+def _prepared_time(trial: Trial, number: int, booking: str) -> tuple[int, dict[str, Any]]:
+    """Where the system shows the booking: in its details, or, when it has no such contract, among the booked times."""
+    if trial.caller.offers(scheduling.GET_BOOKING_DETAILS):
+        return _detail(trial, f"wall.{number}")
+    listed, _ = trial.read("envelope.plain")
+    found = [row for row in rows_of(listed) if row.get("bookingId") == booking]
+    if not found:
+        raise NotTested(f"Den förberedda tiden {number} finns inte bland bokade tider.")
+    return listed.number, found[0]
 
 
 RULES: tuple[Rule[Trial], ...] = (

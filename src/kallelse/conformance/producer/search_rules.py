@@ -78,10 +78,10 @@ def _same_days(trial: Trial) -> Iterator[Seen]:
 
 
 def _by_type(trial: Trial) -> Iterator[Seen]:
-    wanted = trial.target.offers.time_type
+    searches, wanted = _searches(trial), trial.target.offers.time_type
     if not wanted:
         raise NotTested("TARGET.toml anger ingen offers.time_type.")
-    for each in _searches(trial):
+    for each in searches:
         rows = [*rows_of(each), *(each.values or {}).get("performerAvailabilityByDate", [])]
         told = [row["timeTypeID"] for row in rows if "timeTypeID" in row]
         if any(code != wanted for code in told):

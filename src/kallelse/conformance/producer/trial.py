@@ -61,7 +61,16 @@ class Trial:
             raise NotApplicable(f"Systemet uppger inte {', '.join(lacking)}.")
 
     def prepared(self, name: str) -> str:
-        """The id of a prepared booking. Raises NotTested when the target names none."""
+        """The id of a prepared booking. Raises NotTested when the target names none, NotApplicable when the unit has none of its kind."""
+        offers = self.target.offers
+        kinds = {
+            "open_invitation": (offers.open_invitations, "öppna kallelser"),
+            "timed_invitation": (offers.timed_invitations, "tidsatta kallelser"),
+            "locked": (offers.locked_bookings, "bokningar som inte får ändras"),
+        }
+        there, words = kinds[name]
+        if not there:
+            raise NotApplicable(f"TARGET.toml säger att enheten inte har {words}.")
         booking: str = getattr(self.target.prepared, name)
         if not booking:
             raise NotTested(f"TARGET.toml anger ingen prepared.{name}.")
