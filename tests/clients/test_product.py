@@ -1,14 +1,16 @@
 """Two independent SOAP stacks, each made from the product's own ?wsdl, call its services over mutual TLS."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import requests
 
-from kallelse.protocols import engagementindex, monitoring, patientportal, scheduling
+from kallelse.protocols import appointments, engagementindex, monitoring, patientportal, scheduling
 from tests.clients import node, zeep_client
 from tests.clients.story import ANNA, Call, leaves, story
+from tests.protocols.covering import least
 from tests.sandbox.calls import LETTER, MEDICINE
 
 pytestmark = pytest.mark.db
@@ -47,19 +49,25 @@ def address(front: Any, call: Call) -> str:
     return f"{front.tls_url}/riv/{call.contract.name}/{call.contract.major}/rivtabp21"
 
 
-def test_zeep(front: Any) -> None:
-    pair = front.clients[COSMIC]
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify, session.cert = front.ca, (pair["cert"], pair["key"])
-        for call in calls(front):
-            said = set(leaves(zeep_client.called(call, f"{address(front, call)}?wsdl", address(front, call), session)))
-            assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
-
-
 def tls(front: Any) -> dict[str, str]:
     pair = front.clients[COSMIC]
     return {"ca": front.ca, "cert": pair["cert"], "key": pair["key"]}
+
+
+@contextmanager
+def secured(front: Any) -> Iterator[requests.Session]:
+    """Sessions with the care system's certificate; what the surroundings say of proxies and authorities is not looked at."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify, session.cert = front.ca, (tls(front)["cert"], tls(front)["key"])
+        yield session
+
+
+def test_zeep(front: Any) -> None:
+    with secured(front) as session:
+        for call in calls(front):
+            said = set(leaves(zeep_client.called(call, f"{address(front, call)}?wsdl", address(front, call), session)))
+            assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
 
 
 def test_node(front: Any) -> None:
@@ -69,6 +77,17 @@ def test_node(front: Any) -> None:
         assert "answer" in answer, f"{call.contract.name}: {answer}"
         said = set(leaves(answer))
         assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
+
+
+def test_both_understand_that_nobody_answers_for_the_unit(front: Any) -> None:
+    """supportprocess:logistics:scheduling 2.0 is passed on, and the unit's own system does not have it."""
+    asked = [Call("/riv", contract, least(contract.request), {}) for contract in appointments.ALL]
+    sent = [node.as_sent(call, f"{address(front, call)}?wsdl", address(front, call)) | {"tls": tls(front)} for call in asked]
+    assert {answer["fault"]["faultstring"][:5] for answer in node.called(*sent)} == {"VP004"}
+    with secured(front) as session:
+        for call in asked:
+            with pytest.raises(zeep_client.zeep.exceptions.Fault, match="VP004"):
+                zeep_client.called(call, f"{address(front, call)}?wsdl", address(front, call), session)
 
 
 def test_a_system_without_certificate_shows_its_key(front: Any, nation: Any) -> None:
