@@ -80,6 +80,14 @@ def sources_by_hsa_id(hsa_id: str) -> list[SourceSystem]:
     )  # fmt: skip
 
 
+def schedulers(provider_id: int) -> list[SourceSystem]:
+    """The active source systems of a care provider that have a schedule of their own."""
+    return cached(
+        "schedulers", provider_id,
+        lambda: list(SourceSystem.objects.filter(provider_id=provider_id, active=True).exclude(scheduling_url="").order_by("pk")),
+    )  # fmt: skip
+
+
 def is_connected(hsa_id: str) -> bool:
     """Whether this is an active care unit or care provider (any case)."""
     wanted = hsa_id.upper()

@@ -20,7 +20,7 @@ from kallelse.diary.rules import ALL_KINDS, Filters, Why, overlaps
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation
-from kallelse.invitations.states import Answer
+from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
 from kallelse.sources import Draft, Refusal
@@ -96,6 +96,33 @@ def cancel(unit: CareUnit, who: Who, booked: Booked | None, now: datetime) -> Ou
     return outcome
 
 
+def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: datetime) -> bool:
+    """The unit's own system has given a kallelse the time that its patient wished: ours follows. False when there is nothing to follow."""
+    with db.tenant_scope(unit.provider_id):
+        _one_at_a_time(unit, who.subject)
+        found = queries.by_reference(unit, booked.reference)
+        if found is None or not found.is_live or wish.start is None or found.start == wish.start or wish.start <= now:
+            return False
+        taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found)
+        if isinstance(taken, Refusal):
+            return False
+        _answer(unit, taken.id, found, Answer.ACCEPTED if found.start is None else Answer.REBOOKED, now, task=False)
+        _log(unit, who, audit.Action.DIARY_MOVED, Done(found), now)
+    return True
+
+
+def cancelled_elsewhere(unit: CareUnit, who: Who, booked: Booked, now: datetime) -> bool:
+    """The unit's own system has cancelled for the patient: our kallelse ends. False when it already has."""
+    with db.tenant_scope(unit.provider_id):
+        held = Invitation.objects.select_for_update().filter(pk=booked.invitation, state__in=LIVE_VERSIONS).first()
+        if held is None:
+            return False
+        invitations.record_answer(unit.provider_id, held, Answer.CANCELLED, now)
+        invitations.close_cancelled(unit.provider_id, held.pk, now)
+        _log(unit, who, audit.Action.DIARY_CANCELLED, Done(booked), now)
+    return True
+
+
 def movable(booked: Booked, now: datetime) -> Why | None:
     """Why the resident may not move a booking; whether there is anywhere to move it is another question (`queries.any_free`)."""
     if not booked.is_live:
@@ -165,7 +192,7 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     time = _take(unit, wish, kept, now)
     if time is None:
         return Why.TAKEN
-    taken = _new_version(unit, who, wish, time, now, before)
+    taken = _new_version(unit, who, wish.body, time, now, before)
     if isinstance(taken, Refusal):
         return Why.STRANGE
     if kept is not None:
@@ -192,36 +219,47 @@ def _take(unit: CareUnit, wish: Wish, kept: UUID | None, now: datetime) -> Time 
 
 
 def _new_version(
-    unit: CareUnit, who: Who, wish: Wish, time: Time, now: datetime, before: Booked | None
+    unit: CareUnit, who: Who, body: bytes, time: Time, now: datetime, before: Booked | None
 ) -> taking_in.Taken | Refusal:  # fmt: skip
     if before is None:
-        words: dict[str, Any] = OWN_WORDS | {"performer": time.performer_name, "time_type": time.time_type_name, "rebook_allowed": True}
-        source, reference, person, level, name = time.source, str(new_id()), who.subject, "", ""
-    else:
-        words = dict(before.content)
-        name = str(words.pop("person_name", ""))
-        words.pop("docbook", None)  # A finished text states the old time.
-        source, reference, person, level = before.source, before.reference, before.subject, before.care_level
-    # Without it a move back to an earlier time would look like what is here already.
-    words["change"] = str(new_id())
+        words = OWN_WORDS | {"performer": time.performer_name, "time_type": time.time_type_name, "rebook_allowed": True}
+        source, reference, subject = connections.source(time.source), str(new_id()), who.subject
+        draft = Draft(0, reference, subject, unit.hsa_id, start=time.starts, end=time.ends, wording=_words(words))
+        (taken,) = taking_in.take_in(source, DOOR, body, MEDIA_TYPE, [draft], now, who.actor, commission=who.provenance)
+        return taken
+    return _renewed(unit, who, body, time.starts, time.ends, now, before)
+
+
+def _renewed(
+    unit: CareUnit, who: Who, body: bytes, start: datetime, end: datetime | None, now: datetime, before: Booked
+) -> taking_in.Taken | Refusal:  # fmt: skip
+    """The next version of a kallelse: its sender's words at another time."""
+    words = dict(before.content)
+    name = str(words.pop("person_name", ""))
+    words.pop("docbook", None)  # A finished text states the old time.
     draft = Draft(
-        0, reference, person, unit.hsa_id, start=time.starts, end=time.ends, care_level=level, person_name=name,
-        wording={key: value for key, value in words.items() if value != ""},
+        0, before.reference, before.subject, unit.hsa_id, start=start, end=end, care_level=before.care_level, person_name=name,
+        wording=_words(words),
     )  # fmt: skip
-    (taken,) = taking_in.take_in(
-        connections.source(source), DOOR, wish.body, MEDIA_TYPE, [draft], now, who.actor, commission=who.provenance
-    )  # fmt: skip
+    source = connections.source(before.source)
+    (taken,) = taking_in.take_in(source, DOOR, body, MEDIA_TYPE, [draft], now, who.actor, commission=who.provenance)
     return taken
 
 
-def _answer(unit: CareUnit, id: UUID, before: Booked | None, answer: Answer, now: datetime) -> None:
+def _words(words: dict[str, Any]) -> dict[str, Any]:
+    """The words of a version that a resident has made; without its own mark a move back would look like what is here already."""
+    return {name: value for name, value in words.items() if value != ""} | {"change": str(new_id())}
+
+
+def _answer(unit: CareUnit, id: UUID, before: Booked | None, answer: Answer, now: datetime, *, task: bool = True) -> None:
     """The version is the resident's own choice: her answer, and a task for whoever keeps the unit's calendar elsewhere."""
     version = Invitation.objects.get(pk=id)
     if before is not None:
         Invitation.objects.filter(pk=id).update(content_hash=before.content_hash)
     invitations.record_answer(unit.provider_id, version, answer, now)
-    reason = "patient_rebooked" if answer is Answer.REBOOKED else "patient_booked"
-    invitations.add_steps(unit.provider_id, [(id, "manual", reason, now, now)])
+    if task:
+        reason = "patient_rebooked" if answer is Answer.REBOOKED else "patient_booked"
+        invitations.add_steps(unit.provider_id, [(id, "manual", reason, now, now)])
 
 
 def _one_at_a_time(unit: CareUnit, subject: str) -> None:

@@ -13,7 +13,7 @@ from kallelse.intake.riv_call import Call, Whole, refused
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
-from kallelse.protocols import ContractError, platform, soap
+from kallelse.protocols import ContractError, platform, scheduling, soap
 
 AT_ONCE = 2
 """Calls of one web process that may wait for producers: the other threads are for those who are not slow."""
@@ -50,6 +50,8 @@ def _producer(call: Call) -> str:
     found = catalogue.producers(call.logical_address, call.contract.namespace, today)
     if len(found) > 1:
         raise refused("VP006")
+    if not found and (url := _known_of_source(call)):
+        return url
     if not found:
         if catalogue.other_profiles(call.logical_address, call.contract.namespace, today):
             raise refused("VP005")
@@ -59,19 +61,26 @@ def _producer(call: Call) -> str:
     return found[0].url
 
 
+def _known_of_source(call: Call) -> str:
+    """Without a line in the catalogue: the schedule of the one system of the care provider that has one."""
+    unit = connections.unit_by_hsa_id(call.logical_address)
+    bases = {one.scheduling_url for one in connections.schedulers(unit.provider_id)} if unit else set()
+    return f"{bases.pop()}/{call.contract.name}" if len(bases) == 1 and call.contract in scheduling.ALL else ""
+
+
 def _write_log(call: Call) -> None:
     unit = connections.unit_by_hsa_id(call.logical_address)
     if unit is None:
         raise refused("VP004")
     record = audit.Record(
-        f"system:{call.caller.hsa_id}", audit.Action.BOOKING_PASSED_ON, _patient(call), f"contract:{call.contract.name}", audit.CARE,
+        f"system:{call.caller.hsa_id}", audit.Action.BOOKING_PASSED_ON, patient_of(call), f"contract:{call.contract.name}", audit.CARE,
         unit.hsa_id, call.provenance, "passed_on",
     )  # fmt: skip
     with db.tenant_scope(unit.provider_id):
         audit.write(call.now, [record])
 
 
-def _patient(call: Call) -> str:
+def patient_of(call: Call) -> str:
     """Whom the call is about, as far as it says."""
     if call.actor is not None and call.actor[1] == _RESIDENT:
         return call.actor[0]
