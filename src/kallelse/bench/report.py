@@ -20,6 +20,7 @@ MARKS: Mapping[str, tuple[str, float]] = {
     "soap.read_us": ("<=", 100),
     "soap.read_request_us": ("<=", 100),
     **{f"soap.{name}.{key}": mark for name in OPERATIONS for key, mark in (("p95_ms_at_100", ("<=", 20)), ("per_s", (">=", 700)))},
+    "routing.plans_per_s": (">=", 20000),
     "lost": ("<=", 0),
     "doubled": ("<=", 0),
 }
@@ -44,6 +45,7 @@ WORDS: Mapping[str, str] = {
     "soap.read_request_us": "Läsa AddMessage, 3 kB (µs)",
     "soap.zeep_build_us": "zeep i samma körning: bygga (µs)",
     "soap.zeep_read_us": "zeep i samma körning: läsa (µs)",
+    "routing.plans_per_s": "Planer per sekund på en kärna",
     "invitations": "Kallelser medan processer dödades",
     "lost": "Tappade",
     "doubled": "Dubbla meddelanden och brev",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import crash, doors, life, receiving, soap_messages
+from kallelse.bench import crash, doors, life, plans, receiving, soap_messages
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -20,6 +20,7 @@ PARTS: Mapping[str, str] = {
     "receipts": "8 000 läskvittenser",
     "life": "hela livet i öppen takt: togs emot, planerad, skickad, läst",
     "soap": "meddelanden enligt tjänstekontrakten: bygga, läsa, ta emot",
+    "routing": "planer per sekund på en kärna",
     "crash": "20 000 kallelser medan processer dödas",
 }
 USUAL = ("accept", "batch", "drain", "receipts", "life")
@@ -56,6 +57,9 @@ def run(parts: Sequence[str] = (), *, quick: bool = False, progress: Callable[[s
             for part in usual:
                 progress(f"{part}: {PARTS[part]}")
                 result |= _STEPS[part](running, quick, progress)
+    if "routing" in wanted:
+        progress(f"routing: {PARTS['routing']}")
+        result |= plans.alone(4_000 if quick else 20_000)
     if "crash" in wanted:
         progress(f"crash: {PARTS['crash']}")
         result |= crash.crash(directory, crash.QUICK if quick else crash.FULL, progress)

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "connect": "Anslut vårdgivare, mottagningar och vårdsystem.",
     "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
     "parameters": "Visa tider och gränser som gäller.",
+    "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",
     "audit": "Kontrollera åtkomstloggen.",
     "migrate": "Lägg upp eller uppdatera databasens tabeller.",
     "bench": "Mät hur mycket maskinen klarar.",

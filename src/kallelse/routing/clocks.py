@@ -16,6 +16,7 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock.replace(tzinfo=None), SWEDEN).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def day_of(moment: datetime) -> date:
     """The Swedish day of an aware moment."""
     return moment.astimezone(SWEDEN).date()

@@ -62,7 +62,7 @@ DIMENSIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "block": ("Spärr", {"no": "ingen vårdnadshavare är spärrad", "yes": "en vårdnadshavare är spärrad"}),
     "account": (
-        "Konto på 1177",
+        "Konto",
         {
             "active": "aktivt",
             "silent": "inkorgen svarade inte på frågan",

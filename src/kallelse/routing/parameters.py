@@ -40,10 +40,11 @@ class Leads:
     both_uncertain: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameters:
     """The timing parameters in force; `_wd` counts working days. Names are those of `connections.Parameter`.
 
+    Made once for many plans, and known by identity: comparing sixteen fields for every plan would cost more than the plan's moments.
     `postal` is ordered by date: a letter follows the rule of its own day, not that of the day on which the plan is made.
     """
 

@@ -8,7 +8,7 @@ from kallelse.routing import clocks, facts, table
 from kallelse.routing.facts import ADULT, INBOX_OWN_AGE, Facts
 from kallelse.routing.reason import Reason
 from kallelse.routing.table import Answer
-from kallelse.routing.timeline import Band, Timeline
+from kallelse.routing.timeline import Band, Timeline, moment_reason
 
 __all__ = [
     "ADULT", "INBOX", "INBOX_OWN_AGE", "LETTER", "MANUAL", "Plan", "PlannedStep", "Reason", "Review", "Situation", "decide", "manual_only",
@@ -108,8 +108,9 @@ def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     if answer.route in ("stop", "manual"):
         return manual_only(answer.reasons[0], moments, now, also=answer.reasons[1:], stop=answer.route == "stop")
     steps, more = _steps(answer, moments, now)
-    reasons = (*map(Reason, answer.reasons), *more)
-    return Plan(steps, reasons, moments.band, False, answer.recipients, answer.variant, _reviews(situation, answer, moments, now))
+    return Plan(
+        steps, (*answer.why, *more), moments.band, False, answer.recipients, answer.variant, _reviews(situation, answer, moments, now)
+    )
 
 
 def manual_only(code: str, moments: Timeline, now: datetime, *, also: Sequence[str] = (), stop: bool = False) -> Plan:
@@ -133,7 +134,7 @@ def _steps(answer: Answer, moments: Timeline, now: datetime) -> tuple[tuple[Plan
         case "digital_first" | "digital_or_call" if moments.band in IN_TIME:
             # Paper is planned before anything is sent, so that it happens unless somebody reads (the dead man's switch).
             letter = PlannedStep(LETTER, moments.print_decide, moments.print_decide, answer.letter)
-            return (letter, inbox), (band, Reason("paper_if_unread", {"at": moments.print_decide.isoformat()}))
+            return (letter, inbox), (band, moment_reason("paper_if_unread", moments.print_decide))
     return _at_once(answer, inbox, moments, now)
 
 
@@ -151,7 +152,7 @@ def _at_once(answer: Answer, inbox: PlannedStep, moments: Timeline, now: datetim
     missed = moments.band is Band.BOTH and waits > moments.print_decide
     if moments.band is Band.BOTH_UNCERTAIN or missed:
         steps.append(PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))
-        reasons.append(Reason("phone_if_unread", {"at": moments.in_hand_by.isoformat()}))
+        reasons.append(moment_reason("phone_if_unread", moments.in_hand_by))
     if moments.band is Band.TOO_LATE:
         steps.append(PlannedStep(MANUAL, now, max(now, moments.action_deadline), "too_late"))
         reasons.append(Reason("fee_should_not_be_charged"))
@@ -181,5 +182,8 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
+_BANDS = {band: Reason("band_" + band.value) for band in Band}
+
+
 def _band_reason(moments: Timeline) -> Reason:
-    return Reason("band_" + moments.band.value)
+    return _BANDS[moments.band]

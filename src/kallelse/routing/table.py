@@ -5,10 +5,11 @@ one answer. A condition names the values that fit, with | between them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kallelse.routing.facts import DIMENSIONS, Facts
+from kallelse.routing.reason import Reason
 
 ROUTES: Mapping[str, str] = {
     "stop": "inget skickas, kallelsen dras tillbaka",
@@ -60,8 +61,10 @@ class Answer:
     reasons: tuple[str, ...]
     letter: str = ""
     unread: str = ""
-    rows: tuple[int, int, int] = field(default=(0, 0, 0))
+    rows: tuple[int, int, int] = (0, 0, 0)
     """Which rows answered, counted from 1."""
+    why: tuple[Reason, ...] = ()
+    """`reasons` as they stand in a plan."""
 
 
 _REACHED = "active|silent"
@@ -92,6 +95,9 @@ ROUTE_ROWS: Sequence[Row] = (
         "Den unga läser sin egen inkorg, men ett brev hem kan öppnas av den spärrade.", ("youth", "guardian_blocked"),
         unread="unread_blocked"),
     Row({"age": _YOUTH, "block": "yes"}, "manual", "Ett brev hem kan öppnas av den spärrade.", ("guardian_blocked",)),
+    Row({"age": _CHILD, "custody": "nobody"}, "manual", "Ingen har rätt att läsa i barnets ställe.", ("no_guardian",)),
+    Row({"age": _CHILD, "sensitive": "yes"}, "manual", "Kallelsen kan avslöja för en vårdnadshavare det som bara barnet får veta.",
+        ("sensitive_minor",)),
     Row({"status": "emigrated", "account": "none"}, "manual", "Utan konto återstår bara vägar som en medarbetare måste välja.",
         ("emigrated",)),
     Row({"status": "emigrated"}, "digital_then_forward", "Kontot gäller fortfarande, men ett brev utomlands går aldrig av sig självt.",
@@ -99,9 +105,6 @@ ROUTE_ROWS: Sequence[Row] = (
     Row({"identity": "reserve"}, "manual", "Numret kan inte logga in på 1177 och har ingen folkbokförd adress.", ("reserve_number",)),
     Row({"account": "locked"}, "manual", "Kontot kan vara låst på grund av ett hot i hemmet: inget brev går dit av sig självt.",
         ("locked_possible",)),
-    Row({"age": _CHILD, "custody": "nobody"}, "manual", "Ingen har rätt att läsa i barnets ställe.", ("no_guardian",)),
-    Row({"age": _CHILD, "sensitive": "yes"}, "manual", "Kallelsen kan avslöja för en vårdnadshavare det som bara barnet får veta.",
-        ("sensitive_minor",)),
     Row({"age": _YOUTH, "sensitive": "yes", "identity": "personnummer", "account": _REACHED}, "digital_then_call",
         "Ett brev hem kan öppnas av en vårdnadshavare. Inkorgen läser bara den unga.", ("youth", "sensitive_minor"),
         unread="unread_sensitive"),
@@ -153,7 +156,6 @@ VARIANT_ROWS: Sequence[Row] = (
 )
 
 type _Compiled = tuple[tuple[tuple[int, frozenset[str]], ...], ...]
-_ROUTE_COLUMN = len(DIMENSIONS)
 
 
 def _compile(rows: Sequence[Row]) -> _Compiled:
@@ -188,5 +190,5 @@ def answer(facts: Facts) -> Answer:
         reasons = tuple("account_silent" if code == "account_active" else code for code in reasons)
     return Answer(
         row.answer, RECIPIENT_ROWS[recipient].answer, VARIANT_ROWS[variant].answer, reasons, row.letter, row.unread,
-        (route + 1, recipient + 1, variant + 1),
+        (route + 1, recipient + 1, variant + 1), tuple(map(Reason, reasons)),
     )  # fmt: skip

@@ -67,10 +67,7 @@ def timeline(
     """
     cancel = cancel_deadline(visit, parameters) if visit is not None else None
     last_day = None if book_before is None else at(book_before, LAST_MINUTE)
-    today = day_of(now)
-    next_print = _next_print(now, today, parameters.print_cutoff)
-    patience = now + timedelta(hours=parameters.inbox_patience_h)
-    queue_ends = now + timedelta(days=parameters.inbox_queue_days)
+    today, next_print, patience, queue_ends, late = _from_now(now, parameters)
     named = (
         ("deadline_cancel", cancel), ("deadline_preparation", preparation), ("deadline_confirm_by", confirm_by),
         ("deadline_book_before", last_day),
@@ -83,9 +80,7 @@ def timeline(
         )  # fmt: skip
     action, code = min(known)
     days = _back_from(day_of(action), parameters, way)
-    reasons = (Reason(code, {"at": action.isoformat()}), *days.reasons)
-    if day_of(next_print) != today and workdays.is_workday(today):
-        reasons = (*reasons, Reason("after_cutoff", {"at": next_print.isoformat()}))
+    reasons = (moment_reason(code, action), *days.reasons, *late)
     return Timeline(
         visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast, days.digital_send_by,
         next_print, patience, queue_ends, _band(today, next_print, days), reasons,
@@ -97,6 +92,13 @@ def preparation_moment(visit: datetime, days_before: int, clock: time | None) ->
     return at(day_of(visit) - timedelta(days=days_before), clock or time(0))
 
 
+@lru_cache(maxsize=8192)
+def moment_reason(code: str, at: datetime) -> Reason:
+    """A reason whose data is one moment; plans of one day share theirs."""
+    return Reason(code, {"at": at.isoformat()})
+
+
+@lru_cache(maxsize=8192)
 def cancel_deadline(visit: datetime, parameters: Parameters) -> datetime:
     """The last moment to cancel, in the reading of "hel vardag" that the region has chosen."""
     local = visit.astimezone(SWEDEN)
@@ -106,6 +108,26 @@ def cancel_deadline(visit: datetime, parameters: Parameters) -> datetime:
     day = workdays.before(local.date(), parameters.cancel_limit_wd)
     # With no limit at all the visit itself is the deadline, also in the second of two hours with the same name.
     return min(at(day, local.time()), visit)
+
+
+class _FromNow(NamedTuple):
+    """What follows from the moment of planning alone, which a chunk of plans shares."""
+
+    today: date
+    next_print: datetime
+    patience: datetime
+    queue_ends: datetime
+    late: tuple[Reason, ...]
+
+
+@lru_cache(maxsize=256)
+def _from_now(now: datetime, parameters: Parameters) -> _FromNow:
+    today = day_of(now)
+    next_print = _next_print(now, today, parameters.print_cutoff)
+    gone = workdays.is_workday(today) and day_of(next_print) != today
+    late = (moment_reason("after_cutoff", next_print),) if gone else ()
+    patience, queue = timedelta(hours=parameters.inbox_patience_h), timedelta(days=parameters.inbox_queue_days)
+    return _FromNow(today, next_print, now + patience, now + queue, late)
 
 
 class _Days(NamedTuple):
