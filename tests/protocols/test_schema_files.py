@@ -13,6 +13,7 @@ from kallelse.protocols.declare import STRING, Contract, Field, Simple, contract
 from kallelse.protocols.schema.files import file_name
 from kallelse.protocols.schema.headers import headers as schema_headers
 from kallelse.protocols.schema.patterns import schema_pattern
+from kallelse.protocols.schema.spaces import Layout
 from kallelse.protocols.schema.wsdl import wsdl_namespace
 from tests.protocols.emitted import emitted_schema, folder
 from tests.protocols.generate import CONTRACTS, NAMES, headers, request_values, response_values
@@ -45,6 +46,7 @@ def test_what_is_built_is_valid(contract: Contract, data: st.DataObject) -> None
 @_EVERY
 def test_files_refer_to_each_other_alone(contract: Contract) -> None:
     alone = schema.files(contract)
+    assert len(alone) == 1 + len(Layout(contract).spaces), "two namespaces have the same file name"
     assert {name.decode() for content in alone.values() for name in _LOCATION.findall(content)} <= set(alone)
     endpoint = "https://kallelse.example/riv/X/1/rivtabp21"
     served = schema.files(contract, endpoint)
