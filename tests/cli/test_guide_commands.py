@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -79,11 +81,14 @@ class House:
         return found[1]
 
 
-@pytest.fixture
-def house(fresh_var: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
     """A nation, a web and a worker in an empty directory, started as the guide starts them."""
     build.build()
-    (fresh_var / "samples").symlink_to(ROOT / "samples")
+    folder = Path(tempfile.mkdtemp(prefix="kallelse-guide-"))
+    # The embedded database runs as a user of its own.
+    folder.chmod(0o755)
+    (folder / "samples").symlink_to(ROOT / "samples")
     web, nation, log_in, tls = (str(free_port()) for _ in range(4))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KALLELSE_", "DJANGO_"))}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
@@ -99,9 +104,9 @@ def house(fresh_var: Path) -> Iterator[House]:
             (command,) = (
                 block.strip() for block in blocks("docs/connect.md") if block.startswith(f"kallelse {name}") and TLS[0] not in block
             )
-            running.append(Beside(command + more[name], fresh_var, environment))
+            running.append(Beside(command + more[name], folder, environment))
             running[-1].wait_for(ready)
-        made = House(fresh_var, environment, {"8000": web, "9080": nation, "9443": tls})
+        made = House(folder, environment, {"8000": web, "9080": nation, "9443": tls})
         made.run("curl -sS --retry 50 --retry-connrefused --retry-delay 1 -o page.html http://localhost:8000/api/v1/openapi.json")
         yield made
     finally:
@@ -109,7 +114,8 @@ def house(fresh_var: Path) -> Iterator[House]:
             one.stop()
             if one.process.stdout:
                 one.process.stdout.close()
-        embedded.stop(fresh_var / "var" / "pg")
+        embedded.stop(folder / "var" / "pg")
+        shutil.rmtree(folder)
 
 
 def commands() -> list[str]:
