@@ -71,6 +71,13 @@ def test_the_care_system(contracts: Path, sandbox: SandboxClient) -> None:
         valid(contracts, sandbox, "/care", scheduling.GET_BOOKING_DETAILS, {**facility, "bookingId": booking}, **headers)
     valid(contracts, sandbox, "/care", scheduling.GET_SUBJECT_OF_CARE_SCHEDULE, {**facility, "subject_of_care": PERSON}, **headers)
     valid(contracts, sandbox, "/care", scheduling.GET_AVAILABLE_DATES, days, **headers)
+    for listed in (
+        scheduling.GET_ALL_TIME_TYPES,
+        scheduling.GET_ALL_CARE_TYPES,
+        scheduling.GET_ALL_PERFORMERS,
+        scheduling.GET_ALL_HEALTHCARE_FACILITIES,
+    ):
+        assert len(valid(contracts, sandbox, "/care", listed, {**facility, "subject_of_care": PERSON}, **headers))
     slots = valid(contracts, sandbox, "/care", scheduling.GET_AVAILABLE_TIMESLOTS, days, **headers)
     start, end = (slots[0][place].text for place in (0, 1))
     wish = {**facility, "startTimeInclusive": start, "endTimeExclusive": end, "subject_of_care": PERSON}
