@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kallelse.engagement import rules
@@ -105,10 +105,11 @@ FACTS = st.lists(
         visit_start=st.sampled_from([NOW + timedelta(days=1), NOW + timedelta(days=2), NOW]), resident=st.sampled_from([PERSON, None]),
         domains=st.sampled_from([(), INDEX_DOMAINS[:1], INDEX_DOMAINS]),
     ),
-    unique_by=lambda fact: fact.reference,
+    unique_by=lambda fact: fact.reference, max_size=3,
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(FACTS, FACTS)
 def test_told_once_the_index_holds_exactly_what_is_wanted(before: list[Fact], after: list[Fact]) -> None:
     """From any facts to any other: the differences lead there, leave the undecided as they are, and are then none."""
@@ -163,6 +164,7 @@ def test_codes_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(st.lists(st.integers(), min_size=2, max_size=LARGEST_INDEX_CALL))
 def test_halves_lose_nothing(batch: list[int]) -> None:
     first, second = rules.halves(batch)

@@ -93,33 +93,42 @@ WHERE e.id > %s AND e.id <= %s
 """A kallelse that moves away from a unit leaves an event on its version there."""
 
 
+_MARK = """
+SELECT settled, upto, upto_xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED
+"""
+_FIRST_MARK = """
+INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid)
+SELECT %s, greatest(last - %s, 0), last, pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM engagement_feed() AS feed(last)
+ON CONFLICT DO NOTHING
+"""
+"""A little of what has been is read too: what was on its way when the first comparison was made."""
+
+
 def follow(tenant_id: int, keeper: Keeper, now: datetime) -> int:
     """Compare the kallelser that something has happened to; returns how many entries changed.
 
     Events get their numbers before they can be seen. Up to a number is therefore read only when every transaction that was running when the
-    number was noted has ended: what was slow is never passed by.
+    number was noted has ended: what was slow is never passed by. Each of the three questions looks at the database anew, in this order: the
+    number, which transactions can have taken it or a lower one, and which of them still run.
     """
     with db.tenant_scope(tenant_id):
-        marked = db.run(
-            "SELECT m.settled, m.upto, m.upto_xid, f.last, f.oldest, f.next FROM engagement_feedmark m, engagement_feed() f "
-            "WHERE m.tenant_id = %s FOR UPDATE OF m SKIP LOCKED",
-            [tenant_id],
-        )
+        ((last,),) = db.run("SELECT engagement_feed()")
+        ((next_xid,),) = db.run("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        marked = db.run(_MARK, [tenant_id])
         if not marked:
             return 0
-        settled, upto, upto_xid, last, oldest, next_xid = marked[0]
+        settled, upto, upto_xid, oldest = marked[0]
         changed, before = 0, (settled, upto)
+        if settled == upto and last > upto:
+            upto, upto_xid = last, next_xid
         if settled < upto and oldest >= upto_xid:
             reached = min(upto, settled + EVENTS_AT_A_TIME)
-            pairs = [
-                (source, reference) for source, reference in db.run(_NEWS, [settled, reached, list(keeper.sources), list(keeper.diaries)])
-            ]
+            pairs = [(source, reference) for source, reference in db.run(_NEWS, [settled, reached, *_ours(keeper)])]
             for chunk in batched(pairs, PAIRS_AT_A_TIME, strict=False):
                 asked = _asked(chunk)
                 changed += _compare(tenant_id, keeper, db.run(_OF_PAIRS, [asked]), db.run(_STANDING_OF_PAIRS, [asked]), now)
             settled = reached
-        if settled == upto and last > upto:
-            upto, upto_xid = last, next_xid
         if (settled, upto) != before:
             db.run(
                 "UPDATE engagement_feedmark SET settled = %s, upto = %s, upto_xid = %s WHERE tenant_id = %s",
@@ -128,14 +137,14 @@ def follow(tenant_id: int, keeper: Keeper, now: datetime) -> int:
     return changed
 
 
+def _ours(keeper: Keeper) -> tuple[list[int], list[str]]:
+    return list(keeper.sources), list(keeper.diaries)
+
+
 def sweep(tenant_id: int, keeper: Keeper, unit_id: int, hsa_id: str, now: datetime) -> int:
     """Compare everything that is alive at one unit; returns how many entries changed."""
     with db.tenant_scope(tenant_id):
-        db.run(
-            "INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid) SELECT %s, last, last, next FROM engagement_feed() "
-            "ON CONFLICT DO NOTHING",
-            [tenant_id],
-        )
+        db.run(_FIRST_MARK, [tenant_id, EVENTS_AT_A_TIME])
         if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED", [tenant_id]):
             return 0
         alive = [state.value for state in LIVE_VERSIONS]

@@ -6,12 +6,9 @@ from kallelse.kit import rls
 from kallelse.kit.embedded import APP
 
 FUNCTIONS = f"""
--- How far the numbers of events reach, and which transactions are running. The application role may not read the sequence itself.
-CREATE FUNCTION engagement_feed() RETURNS TABLE (last bigint, oldest bigint, next bigint)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT e.last_value, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-    FROM invitations_event_id_seq e
-$$;
+-- The highest number that an event has been given; the application role may not read the sequence itself.
+CREATE FUNCTION engagement_feed() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$ SELECT e.last_value FROM invitations_event_id_seq e $$;
 REVOKE ALL ON FUNCTION engagement_feed() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION engagement_feed() TO {APP};
 
