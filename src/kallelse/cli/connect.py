@@ -48,13 +48,19 @@ def provider(hsa_id: str, name: str, org_no: str) -> None:
 @click.option(
     "--care-level", type=click.Choice(["specialist", "primary"]), default="specialist", show_default=True, help="Styr tidsgränserna."
 )
-def unit(provider_hsa_id: str, hsa_id: str, name: str, care_level: str) -> int:
+@click.option(
+    "--diary/--no-diary",
+    default=None,
+    help="diary: tidboken hålls här, när mottagningens eget system inte kan svara på crm:scheduling. Utan valet ändras inget.",
+)
+def unit(provider_hsa_id: str, hsa_id: str, name: str, care_level: str, diary: bool | None) -> int:
     """Anslut en mottagning; namn, adress och telefontider hämtas ur HSA.
 
     \b
     Exempel:
       kallelse connect unit TSTNMT2321000156-ALFA TSTNMT2321000156-K101
       kallelse connect unit TSTNMT2321000156-ALFA TSTNMT2321000156-ALVC --care-level primary
+      kallelse connect unit TSTNMT2321000156-ALFA TSTNMT2321000156-K101 --diary
     """
     with ready.database():
         from kallelse.connections import actions, hsa
@@ -63,7 +69,8 @@ def unit(provider_hsa_id: str, hsa_id: str, name: str, care_level: str) -> int:
 
         before = CareUnit.objects.filter(hsa_id=hsa_id.upper()).first()
         shown = name or (before.name if before else hsa_id.upper())
-        made = actions.register_unit(_provider(provider_hsa_id), hsa_id, shown, care_level)
+        chosen = {} if diary is None else {"diary": diary}
+        made = actions.register_unit(_provider(provider_hsa_id), hsa_id, shown, care_level, **chosen)
         if hsa.refresh_card(made, clock.now()):
             click.echo(f"Mottagningen {made.name} ({made.hsa_id}) är ansluten; kortet är hämtat ur HSA.")
             return 0
