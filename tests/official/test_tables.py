@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from kallelse.protocols import soap
+from kallelse.protocols import processing, soap
 from kallelse.protocols.catalogue import BY_NAMESPACE, CONTRACTS
 from kallelse.protocols.declare import UNBOUNDED, Contract, Field, Record, Simple
 from tests.official.schemas import XS, Schemas, compiled, named, schemas_of, target, wsdl
+from tests.protocols.covering import covering
 from tests.protocols.generate import CONTRACTS as DECLARED
 from tests.protocols.generate import NAMES, headers
 
@@ -122,6 +123,22 @@ def test_headers_are_valid(contracts: Path) -> None:
     address, actor = header
     compiled(core / "itintegration_registry_1.0.xsd").assertValid(address)
     compiled(core / "interoperability_headers_1.0.xsd").assertValid(actor)
+
+
+@pytest.mark.parametrize("domain", ["crm.scheduling/1.1", "supportprocess.logistics.scheduling/2.0"])
+def test_the_status_header_is_the_schema(contracts: Path, domain: str) -> None:
+    path = contracts / domain / "core_components/interoperability_headers_1.0.xsd"
+    schemas, schema = Schemas(path), compiled(path)
+    Comparison(schemas).record(processing.PROCESSING_STATUS, schemas.types[soap.HEADERS, "ProcessingStatusType"])
+    contract = next(each for each in DECLARED if each.name == "GetSubjectOfCareSchedule")
+    for value in covering(processing.PROCESSING_STATUS):
+        message = soap.response(contract, {"timeslotDetail": []}, statuses=value["ProcessingStatusList"])
+        assert soap.read_statuses(message) == value["ProcessingStatusList"]
+        assert soap.read_response(contract, message) == {"timeslotDetail": []}
+        header = etree.fromstring(message).find(f"{{{soap.ENVELOPE}}}Header")
+        assert (header is None) == (value["ProcessingStatusList"] == [])
+        for block in () if header is None else header:
+            schema.assertValid(block)
 
 
 def test_every_contract_is_listed_once() -> None:

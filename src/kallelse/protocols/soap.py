@@ -6,7 +6,7 @@ Everything here is bytes to values and back; sending them is somebody else's wor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -17,6 +17,8 @@ from kallelse.protocols.declare import REGISTRY as REGISTRY
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
 from kallelse.protocols.markup import BLANKS, MAX_ANSWER_MARKUP, MAX_BYTES, NotXml, escape, parse
+from kallelse.protocols.processing import HEADERS as HEADERS
+from kallelse.protocols.processing import PROCESSING_STATUS
 from kallelse.protocols.reading import compile_reader
 from kallelse.protocols.writing import compile_writer
 
@@ -24,7 +26,6 @@ type FaultCode = Literal["Client", "Server", "MustUnderstand", "VersionMismatch"
 
 CONTENT_TYPE = "text/xml;charset=UTF-8"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
-HEADERS = "urn:riv:interoperability:headers:1"
 ACTOR_TYPES = ("subject_of_care", "subject_of_care_agent")
 
 _START = f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{ENVELOPE}">'
@@ -102,9 +103,13 @@ def request(
     return f"{_START}{header}{_BODY}{write(values)}{_END}".encode()
 
 
-def response(contract: Contract, values: Mapping[str, Any]) -> bytes:
-    """The response envelope, UTF-8. Raises ContractError when the values break the contract."""
-    return f"{_START}{_BODY}{_response_writer(contract)(values)}{_END}".encode()
+def response(contract: Contract, values: Mapping[str, Any], *, statuses: Sequence[Mapping[str, Any]] = ()) -> bytes:
+    """The response envelope, UTF-8. Raises ContractError when the values break the contract.
+
+    `statuses` tell of each source behind an aggregated answer (rows of `processing.PROCESSING_STATUS_RECORD`).
+    """
+    header = f"<s:Header>{_status_writer()({'ProcessingStatusList': statuses})}</s:Header>" if statuses else ""
+    return f"{_START}{header}{_BODY}{_response_writer(contract)(values)}{_END}".encode()
 
 
 def fault(code: FaultCode, text: str, detail: str | None = None) -> bytes:
@@ -147,6 +152,20 @@ def read_response(contract: Contract, body: bytes, *, limit: int = MAX_BYTES) ->
             "Body",
         )
     return _response_reader(contract)(content)
+
+
+def read_statuses(body: bytes, *, limit: int = MAX_BYTES) -> list[dict[str, Any]]:
+    """What an aggregated answer tells of its sources; empty when it tells nothing. Raises ContractError or NotSoap."""
+    try:
+        envelope = parse(body, limit, MAX_ANSWER_MARKUP)
+    except NotXml as error:
+        raise NotSoap(error.reason) from None
+    if envelope.tag != _ENVELOPE_TAG:
+        raise NotSoap("The answer is not a SOAP 1.1 envelope.")
+    header, _ = _parts(envelope)
+    block = header.find(f"{{{HEADERS}}}ProcessingStatus") if header is not None else None
+    statuses: list[dict[str, Any]] = [] if block is None else _status_reader()(block)["ProcessingStatusList"]
+    return statuses
 
 
 def _read_request(body: bytes, contracts: Mapping[str, Contract] | Iterable[Contract], limit: int) -> Request:
@@ -268,3 +287,13 @@ def _request_reader(contract: Contract) -> Callable[[etree._Element], dict[str, 
 @cache
 def _response_reader(contract: Contract) -> Callable[[etree._Element], dict[str, Any]]:
     return compile_reader(contract.response_name, contract.response)
+
+
+@cache
+def _status_writer() -> Callable[[Mapping[str, Any]], str]:
+    return compile_writer("ProcessingStatus", PROCESSING_STATUS)
+
+
+@cache
+def _status_reader() -> Callable[[etree._Element], dict[str, Any]]:
+    return compile_reader("ProcessingStatus", PROCESSING_STATUS)
