@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kallelse.audit.models import Entry
 from kallelse.connections import queries
 from kallelse.connections.models import Permission
-from kallelse.intake import riv_edge
+from kallelse.intake import keys
 from kallelse.kit import db
 from kallelse.protocols import patientportal, scheduling, soap
 from kallelse.sandbox import tls
@@ -156,12 +156,12 @@ def test_vp011_a_header_from_an_address_that_is_not_a_proxy_is_no_certificate(pr
     assert code(proxy.post(diary, question())) == "VP011"
 
 
-def test_vp012_too_many_calls(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vp012_too_many_calls(proxy: Proxy) -> None:
     permit(ADD)
-    monkeypatch.setattr(riv_edge, "_SENDER_RATE", 1)
-    answers = [proxy.post(INBOX, message()) for _ in range(8)]
-    late = next(answer for answer in answers if answer.status_code != 200)
-    assert (code(late), late["Retry-After"]) == ("VP012", "1")
+    assert said(proxy.post(INBOX, message()))["resultCode"] == "OK"
+    keys._buckets[COSMIC]._tokens = -1e9  # It has called so often that no machine is slow enough to forgive it.
+    late = proxy.post(INBOX, message())
+    assert (code(late), int(late["Retry-After"]) > 0) == ("VP012", True)
 
 
 def test_vp013_only_a_platform_speaks_of_another_consumer(proxy: Proxy) -> None:
