@@ -13,7 +13,7 @@ from kallelse.routing.timeline import preparation_moment, timeline
 
 ROUNDS = 7
 CHUNK = 500
-NOW = datetime(2027, 1, 11, 8, 17, tzinfo=UTC)
+NOW = datetime(2027, 1, 11, 6, 17, tzinfo=UTC)
 type Case = tuple[datetime, datetime | None, Way, Situation, datetime]
 
 

@@ -149,7 +149,7 @@ def _at_once(answer: Answer, inbox: PlannedStep, moments: Timeline, now: datetim
         steps.append(inbox)
     reasons = [_band_reason(moments)]
     # Waiting may cost the letter the last print run that is certain to be in time: then somebody sees to it (K6).
-    missed = moments.band is Band.BOTH and waits > moments.print_decide
+    missed = moments.band in (*IN_TIME, Band.BOTH) and waits > moments.print_decide
     if moments.band is Band.BOTH_UNCERTAIN or missed:
         steps.append(PlannedStep(MANUAL, max(now, moments.in_hand_by), moments.action_deadline, "phone_unread"))
         reasons.append(moment_reason("phone_if_unread", moments.in_hand_by))
