@@ -27,7 +27,9 @@ def send(house: House, order: Order) -> list[Sent]:
 def order(house: House, prefix: str, **choices: Any) -> Order:
     """An order to the bench's own web, in the name of the first source."""
     key = next(iter(house.keys.values()))
-    return Order(port=house.web_port, key=key, persons=house.persons, units=house.units, prefix=prefix, **choices)
+    return Order(
+        port=house.web_port, key=key, certificate=house.certificate, persons=house.persons, units=house.units, prefix=prefix, **choices
+    )
 
 
 def accept(house: House, quick: bool, progress: Callable[[str], None]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import count, islice
 from typing import Any
+from urllib.parse import quote
 
 from kallelse.bench import rows
 from kallelse.protocols import Contract, docbook, patientportal, scheduling, soap
 
-_CONSUMER = "TSTNMT2321000156-KALLELSE"
+_PORTAL = "SE2321000016-A29F"
 
 
 @cache
@@ -60,7 +61,7 @@ def schedule(number: int) -> dict[str, Any]:
 def _add_message(prefix: str, persons: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     for number in count():
         values = message(f"{prefix}-{number}", persons[number % len(persons)], units[number % len(units)])
-        yield f"{prefix}-{number}", soap.request(patientportal.ADD_MESSAGE, values, logical_address=_CONSUMER)
+        yield f"{prefix}-{number}", soap.request(patientportal.ADD_MESSAGE, values, logical_address=_PORTAL)
 
 
 def _subject_schedule(prefix: str, persons: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -93,11 +94,14 @@ OPERATIONS: dict[str, tuple[Contract, Bodies]] = {
 """What the SOAP part calls, by the name in its figures."""
 
 
-def requests(operation: str, host: str, key: str, prefix: str, persons: Sequence[str], units: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """(reference, whole HTTP/1.1 request) without end."""
+def requests(
+    operation: str, host: str, certificate: str, prefix: str, persons: Sequence[str], units: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """(reference, whole HTTP/1.1 request) without end, as a proxy that has ended mutual TLS passes it on."""
     contract, bodies = OPERATIONS[operation]
     head = (
-        f"POST /riv/{contract.name}/{contract.major}/rivtabp21 HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n"
+        f"POST /riv/{contract.name}/{contract.major}/rivtabp21 HTTP/1.1\r\nHost: {host}\r\n"
+        f"X-Forwarded-Proto: https\r\nX-Vp-Auth-Cert: {quote(certificate)}\r\n"
         f'Content-Type: {soap.CONTENT_TYPE}\r\nSOAPAction: "{contract.soap_action}"\r\n'
     )
     for reference, body in bodies(prefix, persons, units):

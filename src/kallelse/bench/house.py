@@ -16,9 +16,12 @@ from psycopg import sql
 
 from kallelse.bench.process import BenchError, Process, command, cpu_seconds, pss_mb, python
 from kallelse.kit import embedded
+from kallelse.sandbox.nation import PROVIDERS
 
 EXTRA_PERSONS = 10_000
 PATIENT_TABLES = (
+    "diary_slot",
+    "engagement_indexentry",
     "booking_bookingchange",
     "invitations_rendition",
     "invitations_event",
@@ -61,6 +64,10 @@ class House:
         tls = nation["tls_url"]
         places = {"PU": "pu", "HSA": "hsa", "INBOX": "inbox", "READ_STATUS": "inbox"}
         self.env |= {f"KALLELSE_{name}_URL": f"{tls}/{path}" for name, path in places.items()} | {"KALLELSE_CA_FILE": nation["ca"]}
+        # The load generator plays the proxy that ends mutual TLS in front of the web.
+        self.env |= {"KALLELSE_RIV_PROXIES": "127.0.0.1", "KALLELSE_RIV_CA_FILE": nation["ca"]}
+        self.caller = PROVIDERS[0].sources[0]
+        self.certificate = Path(nation["client_cert"]).with_name(f"client-{self.caller.name}.pem").read_text()
         self.env |= settings
         self.persons = [one["id"] for one in self.ask("/persons?kind=ordinary") if one["notifications"]]
         registered = json.loads(self.run_python("kallelse.bench.register"))

@@ -35,7 +35,8 @@ class Order(msgspec.Struct, kw_only=True):
     days: int = 42
     """Over how many days the visits are spread."""
     operation: str = ""
-    """A name in `envelopes.OPERATIONS`: call that RIV-TA service instead of REST."""
+    """A name in `envelopes.OPERATIONS`: call that RIV-TA service instead of REST, as the holder of `certificate` (PEM)."""
+    certificate: str = ""
     retry: bool = False
     """Send again what was not answered with 2xx, until it is: a sender that survives our restarts."""
 
@@ -99,7 +100,8 @@ class Connection(asyncio.Protocol):
 def requests(order: Order) -> Iterator[tuple[str, bytes]]:
     """(reference of the first row, request) without end."""
     if order.operation:
-        yield from envelopes.requests(order.operation, f"127.0.0.1:{order.port}", order.key, order.prefix, order.persons, order.units)
+        host = f"127.0.0.1:{order.port}"
+        yield from envelopes.requests(order.operation, host, order.certificate, order.prefix, order.persons, order.units)
     source = rows.rows(order.prefix, order.persons, order.units, order.days)
     host = f"127.0.0.1:{order.port}"
     while True:

@@ -2,21 +2,29 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import Request, urlopen
 
+import msgspec
+import psycopg
 from lxml import etree
 
 from kallelse.bench import doors, envelopes
 from kallelse.bench.house import House
 from kallelse.bench.life import percentile
+from kallelse.bench.process import BenchError
+from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.protocols import patientportal, scheduling, schema, soap
 
 ROUNDS = 7
 RATE = 100
+BOOKED, SLOTS = 2000, 480
+"""Kallelser and bookable times that lie in the database while it is asked."""
 _UNIT, _PERSON = "TSTNMT2321000156-K101", "191212121212"
 _BOOKED = 3
 
@@ -25,6 +33,7 @@ def messages(house: House, quick: bool, progress: Callable[[str], None]) -> dict
     """Microseconds a message of about 3 kB, then the doors: p95 at 100 a second in open load, and the most that eight clients get."""
     progress("soap: bygga och läsa")
     figures = alone(100 if quick else 500)
+    _prepare(house)
     doors.with_web(house)
     for operation in envelopes.OPERATIONS:
         progress(f"soap: {operation}")
@@ -90,8 +99,36 @@ def _best(times: int, work: Callable[[], object]) -> float:
     return round(1e6 * min(rounds), 1)
 
 
+def _prepare(house: House) -> None:
+    """Let the units be such whose diary we keep, and the caller one that may ask. These tables hold no patient data."""
+    allow = "INSERT INTO connections_permission (consumer, contract, logical_address, valid_from) VALUES (%s, %s, '', '2020-01-01')"
+    with psycopg.connect(house.dsn, autocommit=True) as connection:
+        connection.execute("UPDATE connections_careunit SET diary = true")
+        for contract, _ in envelopes.OPERATIONS.values():
+            connection.execute(allow + " ON CONFLICT DO NOTHING", [house.caller.hsa_id.upper(), contract.namespace])
+
+
+def _fill_diaries(house: House, prefix: str) -> None:
+    """Kallelser for every person, and a day of times for every unit."""
+    doors.take_in(house, prefix, BOOKED)
+    day, rows = datetime(2027, 2, 23, 8, tzinfo=SWEDISH_TIME), []
+    for number in range(SLOTS):
+        start = day + timedelta(minutes=10 * (number % 48), days=number // (48 * len(house.units)))
+        end = start + timedelta(minutes=10)
+        about = {"time_type": "ATERBESOK", "time_type_name": "Återbesök", "unit": house.units[number // 48 % len(house.units)]}
+        rows.append(about | {"reference": f"{prefix}-{number}", "start": f"{start:%Y-%m-%dT%H:%M}", "end": f"{end:%Y-%m-%dT%H:%M}"})
+    key = next(iter(house.keys.values()))
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
+    request = Request(f"{house.web_url}/api/v1/slots", msgspec.json.encode({"slots": rows}), headers)  # noqa: S310 - own web
+    with urlopen(request, timeout=60) as answer:  # noqa: S310 - own web
+        if b'"refused"' in answer.read():
+            raise BenchError("De lediga tiderna togs inte emot.")
+
+
 def _over_http(house: House, operation: str, seconds: float) -> dict[str, Any]:
     house.empty()
+    if operation != "add_message":
+        _fill_diaries(house, operation)
     doors.send(house, doors.order(house, "warm", clients=doors.CLIENTS, seconds=1.0, operation=operation))
     calm = doors.send(house, doors.order(house, "calm", clients=32, seconds=seconds, rate=RATE, operation=operation))
     full = doors.send(house, doors.order(house, "full", clients=doors.CLIENTS, seconds=seconds, operation=operation))
