@@ -33,6 +33,15 @@ def test_a_provider_a_unit_and_a_source_are_connected(kallelse: Run, database: s
     assert (found.name, found.level, found.scheduling_url) == ("cosmic", "full", "http://localhost/care")
 
 
+def test_a_units_diary_is_kept_when_it_is_chosen_and_only_then(kallelse: Run, database: str) -> None:
+    actions.register_provider(*PROVIDER)
+    kept = []
+    for choice in ((), ("--diary",), (), ("--no-diary",)):
+        kallelse("connect", "unit", PROVIDER[0], "TSTNMT2321000156-ALVC", *choice, KALLELSE_HSA_URL="http://127.0.0.1:1/hsa")
+        kept.append(CareUnit.objects.get().diary)
+    assert kept == [False, True, True, False]
+
+
 def test_connecting_again_keeps_the_key_until_a_new_one_is_asked_for(kallelse: Run, database: str) -> None:
     provider = actions.register_provider(*PROVIDER)
     old = actions.issue_key(actions.register_source(provider, "cosmic", scheduling_url="http://localhost/care"))

@@ -9,6 +9,10 @@ from kallelse.connections.models import SourceSystem
 from kallelse.protocols import Contract, platform, soap
 
 
+LONGEST_PROVENANCE = 100
+"""Characters that the access log keeps; two HSA-ids of the usual length are far from it."""
+
+
 class Refused(Exception):
     """A call that ends as a SOAP fault. `text` and `detail` hold no personal data.
 
@@ -63,7 +67,7 @@ class Call:
     def provenance(self) -> str:
         """Who called first and for whom, for the access log; empty for a call with a key that says nothing of either."""
         told = {"consumer": self.consumer, "for": self.acting_for} if self.caller.sender or self.headers else {}
-        return " ".join(f"{name}={value}" for name, value in told.items() if value)
+        return " ".join(f"{name}={value}" for name, value in told.items() if value)[:LONGEST_PROVENANCE]
 
 
 @dataclass(frozen=True, slots=True)
