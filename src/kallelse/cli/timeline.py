@@ -39,8 +39,8 @@ SOURCES = {
 }
 
 
-class LocalTime(click.ParamType):
-    """A time as people write it: Swedish wall-clock time, or any time with an offset; a day alone is its end (`end`) or refused."""
+class LocalTime(click.ParamType[datetime]):
+    """A time as people write it: Swedish wall-clock time, or any time with an offset; a day alone is its end, or refused."""
 
     name = "tid"
 

@@ -10,11 +10,25 @@ POSTAL = ("postal_lead_wd", "postal_lead_fast_wd")
 class Dated(Protocol):
     """A parameter row, stored (`models.Parameter`) or shipped (`shipped.Row`). Without a provider it holds for everybody."""
 
-    name: str
-    care_level: str
-    value: Any
-    valid_from: date
-    valid_to: date | None
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def care_level(self) -> str:
+        """The care level; empty is every one."""
+
+    @property
+    def value(self) -> Any:
+        """The value."""
+
+    @property
+    def valid_from(self) -> date:
+        """The first day."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day; None is open."""
 
     @property
     def provider_id(self) -> int | None:
