@@ -184,8 +184,8 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     if before is not None:
         # Whoever else changes this kallelse (its sender, the patient's page) comes before or after.
         held = Invitation.objects.select_for_update().filter(pk=before.invitation).first()
-        if held is None or held.state != before.state or held.answer != before.answer:
-            return Why.NO_BOOKING
+        if held is None or held.state not in LIVE_VERSIONS or held.answer == Answer.CANCELLED:
+            return Why.CANCELLED if held is not None and held.answer == Answer.CANCELLED else Why.NO_BOOKING
     others = [one for one in queries.ahead(unit, who.subject, now) if one.invitation != kept]
     if any(overlaps(wish.start, wish.end, one.start, one.end) for one in others if one.start is not None):
         return Why.OCCUPIED
