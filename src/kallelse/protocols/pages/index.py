@@ -20,9 +20,9 @@ A service answers `?wsdl` on its address with its own WSDL, and `?xsd=<name>` wi
 `/riv/<contract>/<major>/rivtabp21`, the [sandbox](../sandbox.md) at its own addresses. The files are made from the declaration, name the
 public address, and are equivalent to the official ones."""
 
-_PARTS = """*Kallelse* says which part the product plays. What it answers is served below `/riv/`: crm:scheduling for the units
-whose diary it keeps; other scheduling calls are passed on to the unit's own system. What it asks is asked of the nation, or of
-that system."""
+_PARTS = """*Kallelse* says which part the product plays. What it answers is served below `/riv/`: both scheduling domains for
+the units whose diary it keeps; for other units those calls are passed on to the unit's own system. What it asks is asked of the nation,
+or of that system."""
 
 _MISSING = """## What is missing nationally
 
