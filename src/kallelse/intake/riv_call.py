@@ -8,7 +8,6 @@ from typing import Any
 from kallelse.connections.models import SourceSystem
 from kallelse.protocols import Contract, platform, soap
 
-
 LONGEST_PROVENANCE = 100
 """Characters that the access log keeps; two HSA-ids of the usual length are far from it."""
 
