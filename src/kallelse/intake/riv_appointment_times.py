@@ -4,8 +4,6 @@ Nobody need be logged in to search. With an appointment's id a search is for a n
 """
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from datetime import time as clock_time
 from typing import Any
 
 from kallelse.audit.actions import Action
@@ -17,9 +15,8 @@ from kallelse.diary.rules import Filters
 from kallelse.intake import riv_appointment_words as words
 from kallelse.intake import riv_who
 from kallelse.intake.riv_call import Call, Refused
-from kallelse.intake.riv_times import BAD_DATES, LONGEST, narrowed
+from kallelse.intake.riv_times import LONGEST, narrowed, searched
 from kallelse.kit import db
-from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.protocols import times
 
 
@@ -88,15 +85,9 @@ def _filters(asked: dict[str, Any]) -> Filters:
 def _search(call: Call) -> tuple[CareUnit, list[Time]]:
     unit, who = riv_who.unit_of(call), words.who(call)
     booked = _original(call, unit, who)
-    try:
-        first = datetime.combine(times.from_rivta_date(call.values["startDateInclusive"]), clock_time(0), SWEDISH_TIME)
-        day_after = times.from_rivta_date(call.values["endDateInclusive"]) + timedelta(days=1)
-        last = datetime.combine(day_after, clock_time(0), SWEDISH_TIME)
-    except (times.UnreadableTime, OverflowError):
-        raise Refused("Client", BAD_DATES) from None
-    last = min(last, max(first, call.now) + LONGEST)
+    first, last = searched(call)
     with db.tenant_scope(unit.provider_id):
-        found = narrowed(unit, _filters(call.values), booked, first.astimezone(UTC), last.astimezone(UTC), call.now)
+        found = narrowed(unit, _filters(call.values), booked, first, last, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED, f"invitation:{booked.invitation}" if booked else "")
     return unit, found
 

@@ -94,9 +94,8 @@ def _kinds(booked: Booked) -> tuple[str, ...]:
     return (booked.words.time_type,) if booked.words.time_type else ()
 
 
-def _search(call: Call) -> tuple[CareUnit, list[Time]]:
-    unit = riv_who.unit_of(call, call.values["healthcare_facility"])
-    who = riv_who.who(call, call.values["subject_of_care"])
+def searched(call: Call) -> tuple[datetime, datetime]:
+    """The first moment and the end of the days that are asked about, Swedish days as UTC; at most `LONGEST` is looked through."""
     try:
         first = datetime.combine(times.from_rivta_date(call.values["startDateInclusive"]), clock_time(0), SWEDISH_TIME)
         day_after = times.from_rivta_date(call.values["endDateInclusive"]) + timedelta(days=1)
@@ -104,9 +103,16 @@ def _search(call: Call) -> tuple[CareUnit, list[Time]]:
     except (times.UnreadableTime, OverflowError):
         raise Refused("Client", BAD_DATES) from None
     last = min(last, max(first, call.now) + LONGEST)
+    return first.astimezone(UTC), last.astimezone(UTC)
+
+
+def _search(call: Call) -> tuple[CareUnit, list[Time]]:
+    unit = riv_who.unit_of(call, call.values["healthcare_facility"])
+    who = riv_who.who(call, call.values["subject_of_care"])
+    first, last = searched(call)
     booked = _for_booking(call, unit, who)
     with db.tenant_scope(unit.provider_id):
-        found = narrowed(unit, filters(call.values), booked, first.astimezone(UTC), last.astimezone(UTC), call.now)
+        found = narrowed(unit, filters(call.values), booked, first, last, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED, f"invitation:{booked.invitation}" if booked else "")
     return unit, found
 
