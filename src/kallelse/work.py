@@ -23,7 +23,7 @@ from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import queries
-from kallelse.kit import clock, db
+from kallelse.kit import clock, db, memory
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
@@ -148,8 +148,7 @@ class Round:
 
 def _collect_garbage_seldom() -> None:
     """What was made at start stays for good, and a chunk makes many objects but hardly any circles: looking often finds nothing."""
-    gc.collect()
-    gc.freeze()
+    memory.share()
     gc.set_threshold(50_000, 20, 50)
 
 
