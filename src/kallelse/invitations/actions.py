@@ -14,7 +14,7 @@ from django.db import connection
 
 from kallelse.audit import actions as audit
 from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import LIVE_VERSIONS, Answer, Version, sources_of, version_sources_of
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
@@ -86,6 +86,7 @@ def _end_version(tenant_id: int, ids: Sequence[UUID], state: Version, reason: st
         )
         ended = [row[0] for row in cursor.fetchall()]
     withdraw_steps(tenant_id, ended, reason, now)
+    withdraw_notices(tenant_id, ended, reason, now)
     add_events(tenant_id, now, [Happened(one, state.value, data={"reason": reason}) for one in ended])
 
 
@@ -126,6 +127,42 @@ def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, da
         """,
         [tenant_id, msgspec.json.encode(rows).decode()],
     )
+
+
+def add_notices(tenant_id: int, notices: Sequence[tuple[UUID, NoticeKind, str, str, datetime, datetime]]) -> None:
+    """Plan notices (invitation, kind, channel, reason, due_at, safe_until). One that was withdrawn is planned anew; others stand."""
+    if not notices:
+        return
+    names = ("id", "invitation", "kind", "channel", "reason", "due_at", "safe_until")
+    rows = [dict(zip(names, (new_id(), *one), strict=True)) for one in notices]
+    db.run(
+        """
+        INSERT INTO invitations_notice (id, tenant_id, invitation_id, kind, channel, state, reason, due_at, safe_until, attempts, reference)
+        SELECT id, %s, invitation, kind, channel, 'planned', reason, due_at, safe_until, 0, ''
+        FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, kind text, channel text, reason text, due_at timestamptz,
+            safe_until timestamptz)
+        ON CONFLICT (invitation_id, kind, channel) DO UPDATE SET
+            state = 'planned', reason = excluded.reason, due_at = excluded.due_at, safe_until = excluded.safe_until
+        WHERE invitations_notice.state IN ('planned', 'withdrawn')
+        """,
+        [tenant_id, msgspec.json.encode(rows).decode()],
+    )
+
+
+def withdraw_notices(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime, *, kinds: Sequence[NoticeKind] = ()) -> None:
+    """Take back every notice that has not left (all kinds but the word that the kallelse no longer holds, unless some are named)."""
+    if not ids:
+        return
+    named = [kind.value for kind in kinds or [kind for kind in NoticeKind if kind is not NoticeKind.WITHDRAWN]]
+    ended = db.run(
+        """
+        UPDATE invitations_notice SET state = 'withdrawn', reason = %s
+        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned' AND kind = ANY(%s::text[]) RETURNING invitation_id, channel, kind
+        """,
+        [reason, list(ids), named],
+    )
+    events = [Happened(one, "notice_withdrawn", channel, {"reason": reason, "notice": kind}) for one, channel, kind in ended]
+    add_events(tenant_id, now, events)
 
 
 def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:

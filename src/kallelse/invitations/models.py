@@ -7,6 +7,7 @@ and the tenant of a row below an envelope is held by row-level security and by t
 from django.db import models
 
 from kallelse.invitations.states import Answer, Version
+from kallelse.invitations.states import Notice as NoticeState
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit.ids import new_id
 
@@ -55,6 +56,10 @@ class Invitation(models.Model):
     print_decide = models.DateTimeField(null=True)
     answer = models.CharField(max_length=12, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True)
+    review_at = models.DateTimeField(null=True, help_text="When the plan must be looked at again: a birthday, the end of the queue.")
+    fee = models.CharField(
+        max_length=24, blank=True, db_default="", help_text="states.Fee: why a missed visit, or the next one, should cost nothing."
+    )
 
     class Meta:
         constraints = [
@@ -71,6 +76,11 @@ class Invitation(models.Model):
             models.Index(fields=["subject"], name="invitation_subject"),
             models.Index(
                 fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])
+            ),
+            models.Index(
+                fields=["tenant", "review_at"],
+                name="invitation_review",
+                condition=models.Q(state__in=["ready", "active"], review_at__isnull=False),
             ),
         ]
 
@@ -95,6 +105,7 @@ class Step(models.Model):
     available_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    recall_at = models.DateTimeField(null=True, help_text="Since when an order that has left should be taken back; null: nobody asks.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "channel"], name="step_once_per_channel")]
@@ -105,6 +116,34 @@ class Step(models.Model):
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
             ),
+            models.Index(fields=["tenant", "recall_at"], name="step_recall", condition=models.Q(recall_at__isnull=False)),
+        ]
+
+
+class Notice(models.Model):
+    """A message about a kallelse that is no version of it: a reminder, or the word that it no longer holds. Once per kind and channel."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="notices", db_index=False)
+    kind = models.CharField(max_length=20, help_text="states.NoticeKind")
+    channel = models.CharField(max_length=20, help_text="A name in plugs.CHANNELS.")
+    state = models.CharField(max_length=16, default=NoticeState.PLANNED)
+    reason = models.CharField(max_length=40, help_text="routing.reasons code: why it is sent, or why it was not.")
+    due_at = models.DateTimeField(help_text="Not before this moment.")
+    safe_until = models.DateTimeField(help_text="After this moment it is of no use, and is not sent.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.BigIntegerField(null=True)
+    unknown_since = models.DateTimeField(null=True, help_text="Real time, as for a step.")
+    reference = models.CharField(max_length=100, blank=True, help_text="The channel's receipt.")
+    accepted_at = models.DateTimeField(null=True)
+    body = models.BinaryField(null=True, help_text="The exact bytes that left us (R-OSL-4).")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invitation", "kind", "channel"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["tenant", "due_at"], name="notice_planned", condition=models.Q(state="planned")),
+            models.Index(fields=["tenant", "state"], name="notice_open", condition=models.Q(state__in=["claimed", "unknown"])),
         ]
 
 

@@ -51,6 +51,43 @@ class Answer(StrEnum):
     NEEDS_HELP = "needs_help"
 
 
+class NoticeKind(StrEnum):
+    """What a message about a kallelse says (rules.md, Reminders)."""
+
+    UNREAD = "unread"
+    BEFORE_CANCEL = "before_cancel"
+    PREPARATION = "preparation"
+    PRACTICAL = "practical"
+    VIDEO = "video"
+    WITHDRAWN = "withdrawn"
+    """The kallelse no longer holds."""
+
+
+class Notice(StrEnum):
+    """State of one notice."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"
+    """As for a step: never sent blindly again."""
+    ACCEPTED = "accepted"
+    SUPPRESSED = "suppressed"
+    """It must not be sent: a gate is closed, the person has paused them, there have been enough."""
+    WITHDRAWN = "withdrawn"
+    """It is not needed any more."""
+    FAILED = "failed"
+
+
+class Fee(StrEnum):
+    """Why a fee should not be charged; empty: the ordinary rules hold."""
+
+    NONE = ""
+    NOT_SHOWN_IN_TIME = "not_shown_in_time"
+    """The kallelse cannot be shown to have come in time: no fee for a missed visit."""
+    CARE_CANCELLED_LATE = "care_cancelled_late"
+    """Care cancelled after the limit: this visit and the next for the matter are free, and travel is paid."""
+
+
 LIVE_VERSIONS = (Version.DRAFT, Version.READY, Version.ACTIVE)
 """Versions that something may still happen to."""
 
@@ -70,6 +107,16 @@ VERSION_MOVES: dict[Version, frozenset[Version]] = {
     Version.WITHDRAWN: frozenset(),
     Version.EXPIRED: frozenset({Version.CLOSED}),
     Version.CLOSED: frozenset(),
+}
+
+NOTICE_MOVES: dict[Notice, frozenset[Notice]] = {
+    Notice.PLANNED: frozenset({Notice.CLAIMED, Notice.SUPPRESSED, Notice.WITHDRAWN}),
+    Notice.CLAIMED: frozenset({Notice.PLANNED, Notice.UNKNOWN, Notice.ACCEPTED, Notice.SUPPRESSED, Notice.WITHDRAWN, Notice.FAILED}),
+    Notice.UNKNOWN: frozenset({Notice.PLANNED, Notice.ACCEPTED, Notice.WITHDRAWN, Notice.FAILED}),
+    Notice.ACCEPTED: frozenset(),
+    Notice.SUPPRESSED: frozenset(),
+    Notice.WITHDRAWN: frozenset({Notice.PLANNED}),
+    Notice.FAILED: frozenset(),
 }
 
 _OUTCOMES = frozenset({Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED})
