@@ -112,7 +112,7 @@ def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
 
 def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime) -> tuple[Plan, Timeline]:
     """The plan of one draft. Pure but for the cached parameters and source level."""
-    parameters = _parameters(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
+    parameters = parameters_of(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
     try:
         plan, moments = _decide(draft, record, reach, parameters, now)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
@@ -126,7 +126,7 @@ def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | Non
     return plan, moments
 
 
-def _parameters(tenant_id: int, care_level: str, on: date) -> Parameters:
+def parameters_of(tenant_id: int, care_level: str, on: date) -> Parameters:
     """The parameters of a day with every postal rule, made once for the many drafts of a chunk."""
 
     def load() -> Parameters:

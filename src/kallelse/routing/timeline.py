@@ -67,7 +67,7 @@ def timeline(
     """
     cancel = cancel_deadline(visit, parameters) if visit is not None else None
     last_day = None if book_before is None else at(book_before, LAST_MINUTE)
-    today, next_print, patience, queue_ends, late = _from_now(now, parameters)
+    today, run, patience, queue_ends, late = _from_now(now, parameters)
     named = (
         ("deadline_cancel", cancel), ("deadline_preparation", preparation), ("deadline_confirm_by", confirm_by),
         ("deadline_book_before", last_day),
@@ -76,14 +76,14 @@ def timeline(
     if not known:
         decide = at(workdays.after(today, parameters.unread_limit_wd), parameters.print_cutoff)
         return Timeline(
-            None, None, decide, decide, decide, decide, decide, now, next_print, patience, queue_ends, Band.UNKNOWN_TIME, ()
+            None, None, decide, decide, decide, decide, decide, now, run, patience, queue_ends, Band.UNKNOWN_TIME, ()
         )  # fmt: skip
     action, code = min(known)
     days = _back_from(day_of(action), parameters, way)
     reasons = (moment_reason(code, action), *days.reasons, *late)
     return Timeline(
         visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast, days.digital_send_by,
-        next_print, patience, queue_ends, _band(today, next_print, days), reasons,
+        run, patience, queue_ends, _band(today, run, days), reasons,
     )  # fmt: skip
 
 
@@ -123,11 +123,11 @@ class _FromNow(NamedTuple):
 @lru_cache(maxsize=256)
 def _from_now(now: datetime, parameters: Parameters) -> _FromNow:
     today = day_of(now)
-    next_print = _next_print(now, today, parameters.print_cutoff)
-    gone = workdays.is_workday(today) and day_of(next_print) != today
-    late = (moment_reason("after_cutoff", next_print),) if gone else ()
+    run = next_print(now, today, parameters.print_cutoff)
+    gone = workdays.is_workday(today) and day_of(run) != today
+    late = (moment_reason("after_cutoff", run),) if gone else ()
     patience, queue = timedelta(hours=parameters.inbox_patience_h), timedelta(days=parameters.inbox_queue_days)
-    return _FromNow(today, next_print, now + patience, now + queue, late)
+    return _FromNow(today, run, now + patience, now + queue, late)
 
 
 class _Days(NamedTuple):
@@ -179,17 +179,17 @@ def _latest_post(in_hand: date, parameters: Parameters, way: Way, *, fast: bool)
     return workdays.before(in_hand, 0)
 
 
-def _band(today: date, next_print: datetime, days: _Days) -> Band:
+def _band(today: date, run: datetime, days: _Days) -> Band:
     if today <= days.send_day:
         return Band.DIGITAL_FIRST
     if workdays.after(today, 0 if not workdays.is_workday(today) else 1) <= days.print_day:
         return Band.DIGITAL_FIRST_SHORT
-    if next_print <= days.print_decide:
+    if run <= days.print_decide:
         return Band.BOTH
-    return Band.BOTH_UNCERTAIN if next_print <= days.print_decide_fast else Band.TOO_LATE
+    return Band.BOTH_UNCERTAIN if run <= days.print_decide_fast else Band.TOO_LATE
 
 
-def _next_print(now: datetime, today: date, cutoff: time) -> datetime:
+def next_print(now: datetime, today: date, cutoff: time) -> datetime:
     """The next print run whose cut-off hour has not passed."""
     first = workdays.after(today, 0)
     run = at(first, cutoff)
