@@ -182,7 +182,7 @@ def _store(
 ) -> None:
     rows = [
         {
-            "id": draft.id, "plan": plan_data(plan, moments), "cancel_deadline": moments.cancel_deadline,
+            "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()}, "cancel_deadline": moments.cancel_deadline,
             "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
         }
         for draft, plan, moments in plans
@@ -210,11 +210,14 @@ def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
 
 
 def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:
-    """The plan as stored: band, moments (ISO), reasons (code, data), recipients, wording variant, and when to look at it again."""
+    """The plan as stored: band, moments (ISO), reasons (code, data), recipients, wording variant, when to look at it again, and the
+    facts that decided."""
     named = ("cancel_deadline", "action_deadline", "in_hand_by", "post_by", "print_decide", "digital_send_by")
     shown = {name: value.isoformat() for name in named if (value := getattr(moments, name)) is not None}
     data = {"band": plan.band.value, "moments": shown, "reasons": [asdict(reason) for reason in plan.reasons]}
     data |= {"recipients": plan.recipients, "variant": plan.variant}
+    if plan.facts is not None:
+        data["facts"] = plan.facts._asdict()
     if plan.review_at:
         data["review"] = [{"at": one.at.isoformat(), "reason": one.reason} for one in plan.review_at]
     return data

@@ -78,6 +78,8 @@ class Plan:
     recipients: str = "nobody"
     variant: str = "none"
     review_at: tuple[Review, ...] = ()
+    facts: Facts | None = None
+    """What the decision was made from, so that it can be explained and made again; None when nothing could be decided."""
 
 
 def facts_of(situation: Situation) -> Facts:
@@ -104,19 +106,29 @@ def facts_of(situation: Situation) -> Facts:
 
 def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     """The plan for one kallelse. Total: every situation has exactly one answer, and no answer leaves the patient without a next step."""
-    answer = table.answer(facts_of(situation))
+    known = facts_of(situation)
+    answer = table.answer(known)
     if answer.route in ("stop", "manual"):
-        return manual_only(answer.reasons[0], moments, now, also=answer.reasons[1:], stop=answer.route == "stop")
+        return manual_only(answer.reasons[0], moments, now, also=answer.reasons[1:], stop=answer.route == "stop", known=known)
     steps, more = _steps(answer, moments, now)
     return Plan(
-        steps, (*answer.why, *more), moments.band, False, answer.recipients, answer.variant, _reviews(situation, answer, moments, now)
+        steps,
+        (*answer.why, *more),
+        moments.band,
+        False,
+        answer.recipients,
+        answer.variant,
+        _reviews(situation, answer, moments, now),
+        known,
     )
 
 
-def manual_only(code: str, moments: Timeline, now: datetime, *, also: Sequence[str] = (), stop: bool = False) -> Plan:
+def manual_only(
+    code: str, moments: Timeline, now: datetime, *, also: Sequence[str] = (), stop: bool = False, known: Facts | None = None
+) -> Plan:
     """A plan in which a person decides everything; `also` are further reasons than the one that the task carries."""
     step = PlannedStep(MANUAL, now, max(now, moments.print_decide), code)
-    return Plan((step,), (*map(Reason, (code, *also)), _band_reason(moments)), moments.band, stop)
+    return Plan((step,), (*map(Reason, (code, *also)), _band_reason(moments)), moments.band, stop, facts=known)
 
 
 def _steps(answer: Answer, moments: Timeline, now: datetime) -> tuple[tuple[PlannedStep, ...], tuple[Reason, ...]]:
