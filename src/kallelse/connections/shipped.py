@@ -48,4 +48,9 @@ ROWS = (
     Row("december_extra_wd", "", 0, FROM, None, "Regionen avgör; rekommendationen är 2 arbetsdagar under december_from–december_to"),
     Row("december_from", "", "12-10", FROM, None, "Posten kring jul: från och med (månad-dag)"),
     Row("december_to", "", "01-06", FROM, None, "Posten kring jul: till och med (månad-dag)"),
+    Row("letter_cost_sek", "", 13.5, FROM, None, "Porto och papper i volym, 10–15 kr per brev (Göteborg 2024); regionens avtal avgör"),
+    Row("inbox_message_sek", "", 0, FROM, None, "Ineras pris per meddelande i inkorgen är inte känt här; regionen för in sitt"),
+    Row("letter_minutes", "", 3.5, FROM, None, "3,5 minuter att skriva ut och kuvertera ett brev (Danmark); regionen mäter sitt eget"),
+    Row("phone_task_minutes", "", 6, FROM, None, "Rekommendation: sex minuter för en uppgift på telefonlistan; regionen mäter sitt eget"),
+    Row("letter_co2_g", "", 50, FROM, None, "Gram koldioxidekvivalenter per brev: 30 lågt, 50 mellan, 140 högt (Berners-Lee 2019)"),
 )  # fmt: skip
