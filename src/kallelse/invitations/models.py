@@ -60,6 +60,7 @@ class Invitation(models.Model):
     fee = models.CharField(
         max_length=24, blank=True, db_default="", help_text="states.Fee: why a missed visit, or the next one, should cost nothing."
     )
+    replaces = models.JSONField(null=True, help_text="wording.Replaced: the last earlier version that left us, and whether on paper.")
 
     class Meta:
         constraints = [
@@ -82,6 +83,7 @@ class Invitation(models.Model):
                 name="invitation_review",
                 condition=models.Q(state__in=["ready", "active"], review_at__isnull=False),
             ),
+            models.Index(fields=["tenant", "subject"], name="invitation_owed", condition=models.Q(fee="care_cancelled_late")),
         ]
 
 
