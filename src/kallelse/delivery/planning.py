@@ -138,10 +138,7 @@ def parameters_of(tenant_id: int, care_level: str, on: date) -> Parameters:
 
 def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: Parameters, now: datetime) -> tuple[Plan, Timeline]:
     words = wording.from_data(draft.content)
-    moments = timeline.timeline(
-        draft.visit_start, parameters, now, preparation=_earliest_preparation(draft.visit_start, words), book_before=draft.book_before,
-        way=WAYS.get(record.standing, Way.DOMESTIC),
-    )  # fmt: skip
+    moments = moments_of(draft.visit_start, draft.book_before, words, WAYS.get(record.standing, Way.DOMESTIC), parameters, now)
     situation = Situation(
         standing=record.standing,
         age_now=identity.age(record.identity, day_of(now)),
@@ -158,6 +155,14 @@ def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: Pa
         born=identity.born(record.identity),
     )
     return rules.decide(situation, moments, now), moments
+
+
+def moments_of(
+    visit: datetime | None, book_before: date | None, words: wording.Wording, way: Way, parameters: Parameters, now: datetime
+) -> Timeline:
+    """Every moment of a kallelse, from what its sender has said of it."""
+    preparation = _earliest_preparation(visit, words)
+    return timeline.timeline(visit, parameters, now, preparation=preparation, book_before=book_before, way=way)
 
 
 def _earliest_preparation(visit: datetime | None, words: wording.Wording) -> datetime | None:

@@ -106,21 +106,17 @@ def facts_of(situation: Situation) -> Facts:
 
 def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:
     """The plan for one kallelse. Total: every situation has exactly one answer, and no answer leaves the patient without a next step."""
-    known = facts_of(situation)
+    return decide_known(facts_of(situation), situation.born, moments, now)
+
+
+def decide_known(known: Facts, born: date | None, moments: Timeline, now: datetime) -> Plan:
+    """The same from facts that are kept with a plan."""
     answer = table.answer(known)
     if answer.route in ("stop", "manual"):
         return manual_only(answer.reasons[0], moments, now, also=answer.reasons[1:], stop=answer.route == "stop", known=known)
     steps, more = _steps(answer, moments, now)
-    return Plan(
-        steps,
-        (*answer.why, *more),
-        moments.band,
-        False,
-        answer.recipients,
-        answer.variant,
-        _reviews(situation, answer, moments, now),
-        known,
-    )
+    reviews = _reviews(known.account != "none", born, answer, moments, now)
+    return Plan(steps, (*answer.why, *more), moments.band, False, answer.recipients, answer.variant, reviews, known)
 
 
 def manual_only(
@@ -171,17 +167,17 @@ def _at_once(answer: Answer, inbox: PlannedStep, moments: Timeline, now: datetim
     return tuple(steps), tuple(reasons)
 
 
-def _reviews(situation: Situation, answer: Answer, moments: Timeline, now: datetime) -> tuple[Review, ...]:
+def _reviews(account: bool, born: date | None, answer: Answer, moments: Timeline, now: datetime) -> tuple[Review, ...]:
     """When a birthday changes who may read, and when the inbox throws away what waits for an account (K4, K16)."""
-    if situation.account and situation.born is None:
+    if account and born is None:
         return ()
     found = []
     until = moments.visit or moments.action_deadline
-    for years in (INBOX_OWN_AGE, ADULT) if situation.born is not None and answer.recipients != "patient" else ():
-        day = clocks.at(birthday(situation.born, years), time(0))  # type: ignore[arg-type]
+    for years in (INBOX_OWN_AGE, ADULT) if born is not None and answer.recipients != "patient" else ():
+        day = clocks.at(birthday(born, years), time(0))  # type: ignore[arg-type]
         if now < day <= until:
             found.append(Review(day, f"review_turns_{years}"))
-    if not situation.account and answer.route != "letter" and moments.queue_ends < until:
+    if not account and answer.route != "letter" and moments.queue_ends < until:
         found.append(Review(moments.queue_ends, "queue_ends"))
     return tuple(sorted(found, key=lambda review: review.at))
 
