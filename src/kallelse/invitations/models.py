@@ -107,7 +107,15 @@ class Step(models.Model):
     available_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
-    recall_at = models.DateTimeField(null=True, help_text="Since when an order that has left should be taken back; null: nobody asks.")
+    recall_at = models.DateTimeField(
+        null=True, help_text="When the supplier is asked (again) to take back an order that has left; null: nobody asks."
+    )
+    recall_reason = models.CharField(max_length=40, blank=True, db_default="", help_text="routing.reasons code: why it is taken back.")
+    progress = models.CharField(
+        max_length=16, blank=True, db_default="", help_text="states.Progress: how far the supplier says that it has come."
+    )
+    also = models.JSONField(null=True, help_text="Further open reasons of a manual step: [{reason, due_at, safe_until}].")
+    noticed_at = models.DateTimeField(null=True, help_text="When reminders were planned after it was accepted; null: not yet.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "channel"], name="step_once_per_channel")]
@@ -119,6 +127,11 @@ class Step(models.Model):
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
             ),
             models.Index(fields=["tenant", "recall_at"], name="step_recall", condition=models.Q(recall_at__isnull=False)),
+            models.Index(
+                fields=["tenant", "accepted_at"],
+                name="step_unnoticed",
+                condition=models.Q(accepted_at__isnull=False, noticed_at__isnull=True),
+            ),
         ]
 
 
@@ -145,6 +158,7 @@ class Notice(models.Model):
         constraints = [models.UniqueConstraint(fields=["invitation", "kind", "channel"], name="notice_once")]
         indexes = [
             models.Index(fields=["tenant", "due_at"], name="notice_planned", condition=models.Q(state="planned")),
+            models.Index(fields=["tenant", "due_at"], name="notice_urgent", condition=models.Q(state="planned", kind="withdrawn")),
             models.Index(fields=["tenant", "state"], name="notice_open", condition=models.Q(state__in=["claimed", "unknown"])),
         ]
 

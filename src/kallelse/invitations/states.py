@@ -36,7 +36,17 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
     DONE = "done"
-    """A manual step that a person has finished."""
+    """A manual step that a person has finished; a new reason opens it anew."""
+
+
+class Progress(StrEnum):
+    """How far a supplier says that an order has come. Reports may come twice and in any order: only a later word is news."""
+
+    NONE = ""
+    PRINTED = "printed"
+    ENVELOPED = "enveloped"
+    POSTED = "posted"
+    RETURNED = "returned"
 
 
 class Answer(StrEnum):
@@ -55,6 +65,8 @@ class NoticeKind(StrEnum):
     """What a message about a kallelse says (rules.md, Reminders)."""
 
     UNREAD = "unread"
+    UNREAD_AGAIN = "unread_again"
+    """Still unread some days later, while no letter has been decided on."""
     BEFORE_CANCEL = "before_cancel"
     PREPARATION = "preparation"
     PRACTICAL = "practical"
@@ -96,6 +108,9 @@ ENDED_VERSIONS = (Version.SUPERSEDED, Version.WITHDRAWN, Version.EXPIRED, Versio
 SENT_STEPS = (Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.ASSUMED_IN_HAND)
 """Steps whose message left us."""
 
+RECALLABLE = (Progress.NONE, Progress.PRINTED)
+"""Orders that may still be taken back; what lies in an envelope goes."""
+
 POLLED_STEPS = (Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED)
 """Inbox steps that are still waiting to be read."""
 
@@ -125,7 +140,9 @@ STEP_MOVES: dict[Step, frozenset[Step]] = {
     Step.PLANNED: frozenset({Step.CLAIMED, Step.WITHDRAWN, Step.FAILED, Step.DONE}),
     Step.CLAIMED: _OUTCOMES | {Step.PLANNED, Step.UNKNOWN, Step.FAILED, Step.WITHDRAWN},
     Step.UNKNOWN: _OUTCOMES | {Step.PLANNED, Step.FAILED, Step.WITHDRAWN},
-    Step.ACCEPTED: frozenset({Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.FAILED, Step.WITHDRAWN, Step.ASSUMED_IN_HAND}),
+    Step.ACCEPTED: frozenset(
+        {Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.RETURNED, Step.FAILED, Step.WITHDRAWN, Step.ASSUMED_IN_HAND}
+    ),
     Step.AVAILABLE: frozenset({Step.NOTIFIED, Step.READ, Step.WITHDRAWN, Step.FAILED}),
     Step.NOTIFIED: frozenset({Step.READ, Step.WITHDRAWN, Step.FAILED}),
     Step.READ: frozenset(),
@@ -134,7 +151,7 @@ STEP_MOVES: dict[Step, frozenset[Step]] = {
     Step.FAILED: frozenset({Step.PLANNED}),
     Step.WITHDRAWN: frozenset({Step.PLANNED}),
     Step.RETURNED: frozenset(),
-    Step.DONE: frozenset(),
+    Step.DONE: frozenset({Step.PLANNED}),
 }
 
 
