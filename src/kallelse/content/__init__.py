@@ -14,8 +14,10 @@ from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation,
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
 from kallelse.content.plain import plain_text
 from kallelse.content.windows import Window, window
+from kallelse.content.withdrawn import withdrawn_message
 
 __all__ = [
     "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Link", "Place", "PostalRecipient",
     "Preparation", "Section", "Unit", "Visit", "Window", "calendar_file", "facts", "inbox_message", "letter_pdf", "plain_text", "window",
+    "withdrawn_message",
 ]  # fmt: skip

@@ -119,6 +119,43 @@ QR_ALT = _("QR-kod som öppnar {address}")
 SCAN = _("Skanna koden eller skriv adressen i webbläsaren.")
 REMOVED = _("(personnummer borttaget)")
 
+OFF_TITLE = _("Gäller inte längre")
+OFF_HEADING = _("Inställd: {when}")
+OFF_HEADING_OPEN = _("Kallelsen gäller inte längre")
+OFF_OWN_HEADING = _("Din tid är avbokad")
+OFF = _("Din tid {when} är inställd. Kom inte då.")
+OFF_CHILD = _("Barnets tid {when} är inställd. Kom inte då.")
+OFF_OPEN = _("Kallelsen gäller inte längre. Du ska inte boka någon tid.")
+OFF_OWN = _("Vi har fått veta att du inte kommer {when}. Tiden är avbokad.")
+OFF_OWN_OPEN = _("Vi har fått veta att du inte vill ha någon tid. Kallelsen gäller inte längre.")
+OFF_REPLACED = _("Tiden {when} gäller inte längre. Den är ersatt av en annan kallelse.")
+OFF_REPLACED_OPEN = _("Kallelsen gäller inte längre. Den är ersatt av en annan.")
+OFF_NEXT = {
+    "care_cancelled": _("Vi hör av oss om du ska få en ny tid. Ring oss om du undrar."),
+    "care_cancelled_new_time": _("Du får en ny kallelse med en ny tid. Du behöver inte göra något."),
+    "care_cancelled_no_visit": _("Besöket behövs inte. Du får ingen ny tid. Ring oss om du undrar varför."),
+    "care_cancelled_mistake": _("Kallelsen skickades av misstag. Du får ingen ny tid."),
+    "patient_cancelled": _("Stämmer det inte? Ring oss så snart du kan."),
+    "superseded": _("Den nya kallelsen får du på annat sätt. Ring oss om du undrar."),
+    "": _("Ring oss om du undrar."),
+}
+OFF_PAPER_TITLE = _("Om du har fått ett brev")
+OFF_PAPER = _("Ett brev med kallelse nr {number} kan vara på väg till dig. Det gäller inte heller.")
+OFF_FREE = (
+    _("Du betalar inget för besöket som vi ställde in, och inget för nästa besök i samma ärende."),
+    _("Har du redan betalat en resa för besöket får du pengarna tillbaka. Ring oss."),
+)
+OFF_ABOUT = _("Gäller kallelse nr {number}.")
+
+CHANGED_TITLE = _("Det här är ändrat")
+CHANGED_HEADING = _("Ändrad tid: {when}")
+CHANGED_FROM = _("Kallelsen ersätter kallelse nr {number}.")
+CHANGED_OFF = _("Din tidigare tid ställdes in. Det här är en ny tid.")
+CHANGED_TIME = _("Tidigare tid: {when}. Den gäller inte längre.")
+CHANGED_PLACE = _("Platsen är ändrad. Se under ”{where}”.")
+CHANGED_TEXT = _("Tiden är densamma, men texten är ändrad. Läs igenom den.")
+CHANGED_PAPER = _("Har du ett brev med kallelse nr {number} gäller det inte längre. Släng det.")
+
 CALENDAR_TITLE = _("Tid kl. {clock}")
 
 INTERPRETER = _("Säg till i god tid om du behöver tolk. Tolken kostar inget för dig.")
