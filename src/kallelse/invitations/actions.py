@@ -14,7 +14,7 @@ from django.db import connection
 
 from kallelse.audit import actions as audit
 from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind, Version, sources_of, version_sources_of
+from kallelse.invitations.states import LIVE_VERSIONS, RECALLABLE, Answer, NoticeKind, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
@@ -163,6 +163,39 @@ def withdraw_notices(tenant_id: int, ids: Sequence[UUID], reason: str, now: date
     )
     events = [Happened(one, "notice_withdrawn", channel, {"reason": reason, "notice": kind}) for one, channel, kind in ended]
     add_events(tenant_id, now, events)
+
+
+PAPER = ("letter", "parcel")
+"""Channels whose orders a supplier may still give back."""
+
+
+def ask_recall(
+    tenant_id: int,
+    invitation_ids: Sequence[UUID],
+    reason: str,
+    now: datetime,
+    *,
+    channels: Sequence[str] = PAPER,
+    ordered_for: Sequence[str] = (),
+) -> list[UUID]:
+    """Orders that have left, or are leaving, are to be taken back (`reason` says why); the worker asks their supplier.
+
+    What is known to lie in an envelope goes. With `ordered_for` only orders placed for one of these reasons are asked for. Returns
+    the invitations that have such an order. Steps that are still planned are not touched: that is `withdraw_steps`.
+    """
+    if not invitation_ids:
+        return []
+    asked = db.run(
+        """
+        UPDATE invitations_step SET recall_at = %s, recall_reason = %s
+        WHERE invitation_id = ANY(%s::uuid[]) AND channel = ANY(%s::text[]) AND state IN ('claimed', 'unknown', 'accepted')
+          AND progress = ANY(%s::text[]) AND recall_at IS NULL AND (%s::text[] = '{}' OR reason = ANY(%s::text[]))
+        RETURNING invitation_id, channel
+        """,
+        [now, reason, list(invitation_ids), list(channels), [*RECALLABLE], list(ordered_for), list(ordered_for)],
+    )
+    add_events(tenant_id, now, [Happened(one, "recall_asked", channel, {"reason": reason}) for one, channel in asked])
+    return [one for one, _ in asked]
 
 
 def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:
