@@ -53,4 +53,10 @@ ROWS = (
     Row("letter_minutes", "", 3.5, FROM, None, "3,5 minuter att skriva ut och kuvertera ett brev (Danmark); regionen mäter sitt eget"),
     Row("phone_task_minutes", "", 6, FROM, None, "Rekommendation: sex minuter för en uppgift på telefonlistan; regionen mäter sitt eget"),
     Row("letter_co2_g", "", 50, FROM, None, "Gram koldioxidekvivalenter per brev: 30 lågt, 50 mellan, 140 högt (Berners-Lee 2019)"),
+    Row("missing_alarm_h", "", 24, FROM, None, "Så gammal får en bokning utan kallelse bli innan det larmas; rekommendation"),
+    Row("bookings_silent_h", "", 36, FROM, None, "Så länge får ett vårdsystem som lämnar bokningslistor vara tyst; rekommendation"),
+    Row("stuck_draft_min", "", 15, FROM, None, "Så länge får en kallelse vänta på att planeras; rekommendation"),
+    Row("stuck_step_min", "", 30, FROM, None, "Så mycket får ett utskick bli försenat innan det larmas; rekommendation"),
+    Row("stuck_call_min", "", 60, FROM, None, "Så länge får ett annat system vara utan svar från oss; rekommendation"),
+    Row("task_overdue_h", "", 4, FROM, None, "Så länge får en uppgift eller ett svar vänta för sent på en medarbetare; rekommendation"),
 )  # fmt: skip
