@@ -19,6 +19,7 @@ _VAR.chmod(0o755)
 for _name in [name for name in os.environ if name.startswith("KALLELSE_") and name != "KALLELSE_CONTRACTS"]:
     del os.environ[_name]
 os.environ |= {"KALLELSE_VAR_DIR": str(_VAR), "KALLELSE_PRINT_DIR": str(_VAR / "print"), "DJANGO_SETTINGS_MODULE": "kallelse.settings"}
+os.environ["KALLELSE_INBOX_PER_S"] = "0"
 os.environ["KALLELSE_CLOCK_FILE"] = str(_VAR / "clock.json")
 
 import django  # noqa: E402

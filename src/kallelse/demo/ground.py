@@ -74,6 +74,7 @@ class Ground:
             "hsa_url": f"{self.sandbox}/hsa",
             "inbox_url": f"{self.sandbox}/inbox",
             "read_status_url": f"{self.sandbox}/inbox",
+            "inbox_per_s": "0",
             "staff_issuer": issuer,
             "resident_issuer": issuer,
         }

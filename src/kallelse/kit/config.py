@@ -47,6 +47,13 @@ class Config:
     inbox_url: str = "http://127.0.0.1:9080/inbox"
     inbox_logical_address: str = "SE2321000016-A29F"
     inbox_concurrency: int = 48
+    inbox_per_s: float = 1.0
+    """Messages to the inbox a second, over all workers; 0 = without limit. The figures that are shipped are 1177's own (CHANNELS, 1.4)."""
+    inbox_burst: int = 1000
+    """Messages in a row before a pause; 0 = no pause."""
+    inbox_pause_s: float = 300.0
+    urgent_s: float = 14400.0
+    """Due work whose latest safe moment is nearer than this goes before everybody's bulk."""
     inbox_dialect: str = "patientportal-1.0"
     """The contracts that the inbox is spoken to in: patientportal-1.0 or mvk-2.0."""
     index_url: str = ""
@@ -137,6 +144,8 @@ class Config:
             raise ConfigError("KALLELSE_RIV_CA_FILE: ange utfärdarna som klientcertifikat ska komma från (PEM).")
         if self.inbox_dialect not in INBOX_DIALECTS:
             raise ConfigError(f"KALLELSE_INBOX_DIALECT: ska vara en av {', '.join(INBOX_DIALECTS)}.")
+        if min(self.inbox_per_s, self.inbox_burst, self.inbox_pause_s, self.urgent_s) < 0:
+            raise ConfigError("KALLELSE_INBOX_PER_S, _BURST, _PAUSE_S och KALLELSE_URGENT_S: ska vara noll eller mer.")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):

@@ -1,0 +1,153 @@
+"""How fast a channel may be used: its limits hold over all workers and machines, and what it may take now is shared fairly.
+
+A limit is so many messages a second, and a pause after so many in a row (1177: one a second, 1 000, five minutes). One row per channel is a
+meter that is read and moved in one statement in the database's real time; it is locked for that moment and not while messages are sent. At
+most ten grants a second are made, each of a tenth of a second's messages, so that in no second more than the limit is granted. What was
+granted and not used is given back; a worker that dies costs the channel what it had been granted, and never lets it take more.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from kallelse.channels import Channel
+from kallelse.delivery import turns
+from kallelse.delivery.models import LONG_AGO
+from kallelse.delivery.turns import Turns
+from kallelse.kit import db
+from kallelse.kit.config import config
+
+GRANTS_PER_S = 10
+LONGEST_REST_S = 0.25
+"""So long a worker believes that a channel rests before it asks again: another may have given something back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many messages a second (0: without limit), and after so many in a row (0: never) a pause of so many seconds."""
+
+    per_s: float = 0
+    burst: int = 0
+    pause_s: float = 0
+
+    @property
+    def gap_s(self) -> float:
+        """Seconds between two grants."""
+        return max(1 / self.per_s, 1 / GRANTS_PER_S)
+
+    @property
+    def size(self) -> int:
+        """Messages in one grant: with as many of them as gaps begin in a second, never more than the limit."""
+        return max(1, int(self.per_s * self.gap_s + 1e-9))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a tenant may send through a channel now."""
+
+    tenant: int
+    count: int
+
+
+def limit_of(channel: str) -> Limit:
+    """The configured limit of a channel: the settings that begin with its name; without them it has none."""
+    found = {name: getattr(config(), f"{channel}_{name}", 0) for name in ("per_s", "burst", "pause_s")}
+    return Limit(**found)
+
+
+_TAKE = """
+WITH meter AS (SELECT coalesce(%(at)s::timestamptz, clock_timestamp()) AS at)
+UPDATE delivery_pace p SET (granted, run, next_at, last_at) = (
+    SELECT may, had + may, meter.at + CASE WHEN %(burst)s::int > 0 AND had + may >= %(burst)s::int
+        THEN greatest(%(pause)s::interval, %(gap)s::interval) ELSE %(gap)s::interval END, meter.at
+    FROM (SELECT CASE WHEN meter.at >= p.last_at + %(pause)s::interval THEN 0 ELSE p.run END AS had) AS before
+    CROSS JOIN LATERAL (SELECT CASE WHEN %(burst)s::int > 0 THEN least(%(wanted)s::int, greatest(%(burst)s::int - had, 0))
+        ELSE %(wanted)s::int END AS may) AS now)
+FROM meter WHERE p.channel = %(channel)s AND p.next_at <= meter.at
+RETURNING p.granted, p.turns, meter.at
+"""
+
+_GIVE_BACK = """
+WITH meter AS (SELECT coalesce(%(at)s::timestamptz, clock_timestamp()) AS at)
+UPDATE delivery_pace p SET run = greatest(p.run - %(unused)s::int, 0), last_at = CASE WHEN %(used)s::int > 0 THEN greatest(p.last_at, meter.at)
+        ELSE p.last_at END,
+    next_at = CASE WHEN p.run < %(burst)s::int OR %(burst)s::int = 0 THEN p.next_at
+        WHEN p.run - %(unused)s::int < %(burst)s::int THEN p.last_at + %(gap)s::interval
+        ELSE greatest(p.next_at, meter.at + %(pause)s::interval) END
+FROM meter WHERE p.channel = %(channel)s
+    -- After a pause the count has begun anew, and what was granted before it is no longer part of it.
+    AND (%(burst)s::int = 0 OR meter.at < %(taken)s::timestamptz + %(pause)s::interval)
+"""
+
+
+def take(channel: str, wanted: int, *, at: datetime | None = None) -> tuple[int, dict[str, Any], datetime | None]:
+    """Take up to `wanted` of what a limited channel may be given now: how many, the stored turns, and the moment; none is 0.
+
+    `at` stands for the database's real time (for proofs). In a transaction of its own, or in one that ends at once: the row is locked till then.
+    """
+    limit = limit_of(channel)
+    for _ in range(2):
+        found = db.run(_TAKE, _values(limit) | {"channel": channel, "wanted": min(wanted, limit.size), "at": at})
+        if found:
+            granted, stored, moment = found[0]
+            return granted, msgspec.json.decode(stored), moment
+        if db.run("SELECT FROM delivery_pace WHERE channel = %s", [channel]):
+            break
+        fresh = "INSERT INTO delivery_pace (channel, next_at, last_at, run, granted, turns) VALUES (%s, %s, %s, 0, 0, '{}')"
+        db.run(f"{fresh} ON CONFLICT DO NOTHING", [channel, LONG_AGO, LONG_AGO])
+    return 0, {}, None
+
+
+def give_back(channel: str, taken: datetime | None, used: int, unused: int, *, at: datetime | None = None) -> None:
+    """After sending: what was not used may be used by others, and a pause counts from the last message."""
+    limit = limit_of(channel)
+    if taken is not None and (unused or limit.burst):
+        db.run(_GIVE_BACK, _values(limit) | {"channel": channel, "used": used, "unused": unused, "taken": taken, "at": at})
+
+
+def _values(limit: Limit) -> dict[str, Any]:
+    return {"burst": limit.burst, "pause": timedelta(seconds=limit.pause_s), "gap": timedelta(seconds=limit.gap_s)}
+
+
+class Pacer:
+    """One worker's view of the limits."""
+
+    def __init__(self) -> None:
+        self._rests_until: dict[str, float] = {}
+        self._taken: dict[str, datetime | None] = {}
+
+    def grants(self, channel: Channel, tenants: Sequence[int], now: datetime) -> list[Grant]:
+        """What may be sent through a channel now, by tenant, for those that have something due. Without a limit: a chunk each."""
+        limit = limit_of(channel.name)
+        if not limit.per_s:
+            return [Grant(tenant, channel.batch_size) for tenant in tenants]
+        if not tenants or time.monotonic() < self._rests_until.get(channel.name, 0):
+            return []
+        with transaction.atomic():
+            granted, stored, moment = take(channel.name, channel.batch_size)
+            shares = _share(channel.name, tenants, granted, stored, now) if granted else {}
+        self._taken[channel.name] = moment
+        if not granted:
+            self._rests_until[channel.name] = time.monotonic() + min(limit.gap_s, LONGEST_REST_S)
+        unused = granted - sum(shares.values())
+        if unused:
+            give_back(channel.name, moment, 0, unused)
+        return [Grant(tenant, count) for tenant, count in shares.items()]
+
+    def sent(self, channel: Channel, grant: Grant, used: int) -> None:
+        """Tell how many of a grant were sent."""
+        if limit_of(channel.name).per_s:
+            give_back(channel.name, self._taken.get(channel.name), used, max(0, grant.count - used))
+
+
+def _share(channel: str, tenants: Sequence[int], granted: int, stored: Mapping[str, Any], now: datetime) -> dict[int, int]:
+    rows = db.run("SELECT tenant, moments FROM delivery_heads(%s, %s, %s::bigint[], %s)", [channel, now, list(tenants), granted])
+    urgent_before = now + timedelta(seconds=config().urgent_s)
+    shares, after = turns.share(dict(rows), granted, urgent_before, Turns.from_data(stored))
+    db.run("UPDATE delivery_pace SET turns = %s::jsonb WHERE channel = %s", [msgspec.json.encode(after.data()).decode(), channel])
+    return shares
