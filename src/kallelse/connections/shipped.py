@@ -59,4 +59,6 @@ ROWS = (
     Row("stuck_step_min", "", 30, FROM, None, "Så mycket får ett utskick bli försenat innan det larmas; rekommendation"),
     Row("stuck_call_min", "", 60, FROM, None, "Så länge får ett annat system vara utan svar från oss; rekommendation"),
     Row("task_overdue_h", "", 4, FROM, None, "Så länge får en uppgift eller ett svar vänta för sent på en medarbetare; rekommendation"),
+    Row("recall_call_h", "", 48, FROM, None, "Ställs tiden in med färre timmar kvar ringer också en medarbetare; rekommendation"),
+    Row("free_next_visit_days", "", 180, FROM, None, "Så länge är nästa besök i ärendet fritt när vården ställt in för sent; regionen avgör"),
 )  # fmt: skip
