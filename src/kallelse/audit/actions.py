@@ -14,6 +14,7 @@ class Action(StrEnum):
     """The closed vocabulary of acts: `source:subject:action`."""
 
     INVITATION_TAKEN_IN = "intake:invitation:take_in"
+    INVITATION_CANCELLED = "intake:invitation:cancel"
     INVITATION_STATUS_READ = "intake:invitation:read_status"
     PERSON_LOOKED_UP = "register:person:look_up"
     PREFERENCE_SAID = "register:preference:say"

@@ -76,9 +76,17 @@ def expire(tenant_id: int, now: datetime) -> int:
     return len(ids)
 
 
+def hold(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Keep these versions as they are until the transaction ends, and say their states. Always taken in one order, and before their
+    steps, so that whoever ends a version and whoever writes down that its message has left see one another and never wait in a circle."""
+    held = "SELECT id, state FROM invitations_invitation WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+    return dict(db.run(held, [list(ids)])) if ids else {}
+
+
 def _end_version(tenant_id: int, ids: Sequence[UUID], state: Version, reason: str, now: datetime) -> None:
     if not ids:
         return
+    hold(ids)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE invitations_invitation SET state = %s, claimed_by = NULL WHERE id = ANY(%s) AND state = ANY(%s) RETURNING id",
@@ -86,6 +94,8 @@ def _end_version(tenant_id: int, ids: Sequence[UUID], state: Version, reason: st
         )
         ended = [row[0] for row in cursor.fetchall()]
     withdraw_steps(tenant_id, ended, reason, now)
+    if state is not Version.EXPIRED:
+        ask_recall(tenant_id, ended, reason, now)
     withdraw_notices(tenant_id, ended, reason, now)
     add_events(tenant_id, now, [Happened(one, state.value, data={"reason": reason}) for one in ended])
 

@@ -1,5 +1,6 @@
 """The words of a kallelse as a source system gives them (rules.md, Content), stored as JSON with the invitation."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -32,6 +33,23 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """The patient's name as the sender knows it: an echo that must not contradict the register (K18)."""
     sensitive: bool = False
     """The speciality must not be seen by anyone but the patient: never an automatic letter to a minor's home."""
+
+
+class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a version replaces in the patient's hands: the last earlier version that left us (rules.md, Recall)."""
+
+    number: str
+    start: datetime | None = None
+    off: bool = False
+    """It had been called off: this is a new time, or the old one again."""
+    place_changed: bool = False
+    on_paper: bool = False
+    """A letter with it was ordered."""
+
+
+def replaced(data: dict[str, Any] | None) -> Replaced | None:
+    """What a stored invitation replaces."""
+    return None if data is None else msgspec.convert(data, Replaced)
 
 
 def as_data(wording: Wording) -> dict[str, Any]:

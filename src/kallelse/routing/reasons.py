@@ -93,6 +93,16 @@ TEXTS = {
     "wants_paper": mark("Patienten vill ha brev: digitalt och brev."),
     "review_turns_13": mark("Barnet fyller 13 {at}: vårdnadshavarens åtkomst upphör, se över mottagaren."),
     "review_turns_18": mark("Patienten fyller 18 {at}: se över mottagaren."),
+    "care_cancelled": mark("Vården har ställt in tiden."),
+    "care_cancelled_new_time": mark("Vården har ställt in tiden: en ny kallelse kommer."),
+    "care_cancelled_no_visit": mark("Vården har ställt in tiden: besöket behövs inte."),
+    "care_cancelled_mistake": mark("Vården har dragit tillbaka kallelsen: den skickades av misstag."),
+    "cancelled_letter_out": mark("Tiden är inställd, men ett brev om den har gått och inget är läst i inkorgen: ring patienten."),
+    "cancelled_soon": mark("Tiden är inställd med kort varsel: ring patienten."),
+    "cancelled_told": mark("Tiden är inställd, och patienten har fått veta om den av en medarbetare: ring patienten."),
+    "cancelled_word_failed": mark("Tiden är inställd, men inkorgen tog inte emot beskedet: ring patienten."),
+    "replaced_letter_out": mark("Tid eller plats är ändrad, men ett brev med den gamla har gått och inget är läst i inkorgen: ring patienten."),
+    "replaced_told": mark("Tid eller plats är ändrad, och patienten har fått den gamla av en medarbetare: ring patienten."),
 }
 
 
