@@ -1,8 +1,8 @@
 """What a worker does, in order: the loop of `kallelse work`.
 
-Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps another waiting. A row's state is the job: stopping a
-worker at any
-point loses nothing. With nothing to do the worker looks again after a pause that grows from `SHORTEST` to `LONGEST` seconds of real time.
+Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps another waiting; a channel with a limit is shared by
+`delivery.pace`. A row's state is the job: stopping a worker at any point loses nothing. With nothing to do the worker looks again after a
+pause that grows from `SHORTEST` to `LONGEST` seconds of real time, or when a channel may take more.
 """
 
 import gc
@@ -18,7 +18,8 @@ from django.db import OperationalError, connection
 
 from kallelse.audit.checkpoint import Signer
 from kallelse.booking import jobs as booking
-from kallelse.delivery import planning, sending, settling
+from kallelse.channels import Channel
+from kallelse.delivery import pace, planning, sending, settling
 from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
@@ -65,6 +66,7 @@ class Round:
 
     def __init__(self, worker: int) -> None:
         self._worker = worker
+        self._pacer = pace.Pacer()
         self._signer = Signer(config())
         self._register_rests_until = 0.0
         self._sessions_at = 0.0
@@ -93,13 +95,27 @@ class Round:
         done = 0
         for tenant_id, stages in waiting.items():
             planned, due_now = self._plan(tenant_id, now) if "plan" in stages else (0, set())
-            due = [channel for channel in sending.channels() if channel.name in stages | due_now]
-            done += planned + sum(sending.send_due(tenant_id, channel, self._worker, clock.now()) for channel in due)
-            done += receipts.poll(tenant_id, clock.now()) if "poll" in stages else 0
+            stages |= due_now
+            done += planned
+        done += sum(self._send(channel, waiting) for channel in sending.channels())
+        done += sum(receipts.poll(tenant_id, clock.now()) for tenant_id, stages in waiting.items() if "poll" in stages)
         self._thorough = thorough
         if thorough or time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + self._slow_pause
             done += sum(next(self._slow)(waiting, now) for _ in range(self._slow_stages if thorough else 1))
+        return done
+
+    def rest_s(self) -> float:
+        """Seconds until a channel that keeps something waiting may take more."""
+        return self._pacer.rest_s()
+
+    def _send(self, channel: Channel, waiting: Waiting) -> int:
+        """Send what the channel may take now; what is due and must wait for the channel is no work that is left to do in this round."""
+        done, tenants = 0, [tenant_id for tenant_id, stages in waiting.items() if channel.name in stages]
+        for grant in self._pacer.grants(channel, tenants, clock.now()):
+            used = sending.send_due(grant.tenant, channel, self._worker, clock.now(), grant.count)
+            self._pacer.sent(channel, grant, used)
+            done += used
         return done
 
     def _rescue(self, _: Waiting, __: datetime) -> int:
@@ -181,7 +197,7 @@ def run(stopping: Stopping) -> None:
             continue
         pause = SHORTEST if done else min(pause * 1.6, LONGEST)
         # A round costs about the same for one row as for ten: after one that found few, more may gather.
-        if done < FEW and stopping.wait(BREATH if done else pause):
+        if done < FEW and stopping.wait(BREATH if done else min(pause, round_.rest_s())):
             break
     if worker is not None:
         worker.close()

@@ -23,7 +23,7 @@ from kallelse.kit import db
 from kallelse.kit.config import config
 
 GRANTS_PER_S = 10
-LONGEST_REST_S = 0.25
+LONGEST_REST_S = 5.0
 """So long a worker believes that a channel rests before it asks again: another may have given something back."""
 
 
@@ -74,8 +74,8 @@ RETURNING p.granted, p.turns, meter.at
 
 _GIVE_BACK = """
 WITH meter AS (SELECT coalesce(%(at)s::timestamptz, clock_timestamp()) AS at)
-UPDATE delivery_pace p SET run = greatest(p.run - %(unused)s::int, 0), last_at = CASE WHEN %(used)s::int > 0 THEN greatest(p.last_at, meter.at)
-        ELSE p.last_at END,
+UPDATE delivery_pace p SET run = greatest(p.run - %(unused)s::int, 0),
+    last_at = CASE WHEN %(used)s::int > 0 THEN greatest(p.last_at, meter.at) ELSE p.last_at END,
     next_at = CASE WHEN p.run < %(burst)s::int OR %(burst)s::int = 0 THEN p.next_at
         WHEN p.run - %(unused)s::int < %(burst)s::int THEN p.last_at + %(gap)s::interval
         ELSE greatest(p.next_at, meter.at + %(pause)s::interval) END
@@ -88,7 +88,8 @@ FROM meter WHERE p.channel = %(channel)s
 def take(channel: str, wanted: int, *, at: datetime | None = None) -> tuple[int, dict[str, Any], datetime | None]:
     """Take up to `wanted` of what a limited channel may be given now: how many, the stored turns, and the moment; none is 0.
 
-    `at` stands for the database's real time (for proofs). In a transaction of its own, or in one that ends at once: the row is locked till then.
+    `at` stands for the database's real time (for proofs). Call it in a transaction of its own, or in one that ends at once: until then the
+    row is locked.
     """
     limit = limit_of(channel)
     for _ in range(2):
@@ -121,21 +122,27 @@ class Pacer:
         self._rests_until: dict[str, float] = {}
         self._taken: dict[str, datetime | None] = {}
 
+    def rest_s(self) -> float:
+        """Seconds until a channel that has something waiting may take more; without end when none rests."""
+        return max(0.0, min(self._rests_until.values(), default=float("inf")) - time.monotonic())
+
     def grants(self, channel: Channel, tenants: Sequence[int], now: datetime) -> list[Grant]:
         """What may be sent through a channel now, by tenant, for those that have something due. Without a limit: a chunk each."""
         limit = limit_of(channel.name)
         if not limit.per_s:
             return [Grant(tenant, channel.batch_size) for tenant in tenants]
-        if not tenants or time.monotonic() < self._rests_until.get(channel.name, 0):
+        if not tenants:
+            self._rests_until.pop(channel.name, None)
+            return []
+        if time.monotonic() < self._rests_until.get(channel.name, 0):
             return []
         with transaction.atomic():
             granted, stored, moment = take(channel.name, channel.batch_size)
             shares = _share(channel.name, tenants, granted, stored, now) if granted else {}
+        rest = limit.gap_s if granted else min(_remaining(channel.name), LONGEST_REST_S)
+        self._rests_until[channel.name] = time.monotonic() + rest
         self._taken[channel.name] = moment
-        if not granted:
-            self._rests_until[channel.name] = time.monotonic() + min(limit.gap_s, LONGEST_REST_S)
-        unused = granted - sum(shares.values())
-        if unused:
+        if unused := granted - sum(shares.values()):
             give_back(channel.name, moment, 0, unused)
         return [Grant(tenant, count) for tenant, count in shares.items()]
 
@@ -143,6 +150,12 @@ class Pacer:
         """Tell how many of a grant were sent."""
         if limit_of(channel.name).per_s:
             give_back(channel.name, self._taken.get(channel.name), used, max(0, grant.count - used))
+
+
+def _remaining(channel: str) -> float:
+    """Seconds until the channel may be asked again."""
+    rows = db.run("SELECT extract(epoch FROM next_at - clock_timestamp())::float8 FROM delivery_pace WHERE channel = %s", [channel])
+    return max(0.0, rows[0][0]) if rows else 0.0
 
 
 def _share(channel: str, tenants: Sequence[int], granted: int, stored: Mapping[str, Any], now: datetime) -> dict[int, int]:

@@ -19,9 +19,9 @@ _log = log("delivery")
 REGISTER_PAUSE = timedelta(seconds=20)
 
 
-def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime) -> int:
-    """Send one chunk; returns how many steps were claimed."""
-    steps = due.claim(tenant_id, channel.name, worker, channel.batch_size, now)
+def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit: int) -> int:
+    """Send one chunk of at most `limit` steps, which `pace` has granted; returns how many were claimed."""
+    steps = due.claim(tenant_id, channel.name, worker, limit, now)
     if not steps:
         return 0
     steps, read = verdicts.last_look(tenant_id, steps, now) if channel.name == "letter" else (steps, [])

@@ -1,8 +1,8 @@
 """Whose turn is it? A handful of messages that a channel may take now, shared among tenants. Pure: no database, no clock.
 
-What is urgent goes first, whoever's it is, the earliest latest-safe-moment before the others. The rest is shared equally: the tenant that has
-had the least since everybody who waits has waited goes next, with its own most urgent. Even when everything is urgent every fourth message
-goes by turn, so that no one's flood of urgent work makes another one's wait for its end.
+What is urgent goes first, whoever's it is, the earliest latest-safe-moment before the others. The rest is shared equally: the tenant that
+has had the least since everybody who waits has waited goes next, with its own most urgent. Even when everything is urgent every fourth
+message goes by turn, so that no one's flood of urgent work makes another one's wait for its end.
 """
 
 from collections import deque
