@@ -42,6 +42,8 @@ class Config:
     return_address: str = "Region Exempel|Box 1000|551 11 Exempelstad"
     pu_url: str = "http://127.0.0.1:9080/pu"
     pu_logical_address: str = "SE165565594230-1000"
+    pu_child_profile: str = "P4"
+    """The profile in which children under 13 are looked up: P4 tells who their guardians are; P3 where that may not be asked."""
     hsa_url: str = "http://127.0.0.1:9080/hsa"
     hsa_logical_address: str = "SE165565594230-1000"
     inbox_url: str = "http://127.0.0.1:9080/inbox"
@@ -86,6 +88,8 @@ class Config:
     """Real seconds before a send with unknown outcome is read back: longer than the receiver may still work on it."""
     person_fresh_s: float = 60.0
     """An answer from the person service that is older than this is asked again before an outbound step."""
+    person_recheck_h: float = 24.0
+    """Everybody with a living kallelse is looked up again after so many hours: protection, death and custody change without notice."""
     read_poll_s: float = 60.0
     """First interval between read-status polls of a message; it grows with the age of the message."""
     staff_issuer: str = "http://localhost:9081"
@@ -146,6 +150,8 @@ class Config:
             raise ConfigError(f"KALLELSE_INBOX_DIALECT: ska vara en av {', '.join(INBOX_DIALECTS)}.")
         if min(self.inbox_per_s, self.inbox_burst, self.inbox_pause_s, self.urgent_s) < 0:
             raise ConfigError("KALLELSE_INBOX_PER_S, _BURST, _PAUSE_S och KALLELSE_URGENT_S: ska vara noll eller mer.")
+        if self.pu_child_profile not in ("P3", "P4"):
+            raise ConfigError("KALLELSE_PU_CHILD_PROFILE: ska vara P3 eller P4.")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):

@@ -1,4 +1,4 @@
-"""The person as one tenant knows her: standing and name, no address and no contact details."""
+"""The person as one tenant knows her: standing, name, custody, wishes and needs; no address and no contact details."""
 
 from django.db import models
 
@@ -15,12 +15,30 @@ class Person(models.Model):
     given_name = models.CharField(max_length=160, blank=True)
     surname = models.CharField(max_length=80, blank=True)
     paper_opt_out = models.BooleanField(default=False)
+    custody = models.CharField(max_length=12, blank=True, db_default="", help_text="rules.Custody; empty = never asked.")
     checked_at = models.DateTimeField()
+    recheck_at = models.DateTimeField(null=True, help_text="When the register is asked again; null = nobody is waiting for an answer.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "identity"], name="person_once_per_tenant")]
         indexes = [
+            models.Index(fields=["tenant", "recheck_at"], name="person_recheck", condition=models.Q(recheck_at__isnull=False)),
             models.Index(
                 fields=["tenant", "main_identity"], name="person_earlier_numbers", condition=~models.Q(main_identity=models.F("identity"))
-            )
+            ),
         ]
+
+
+class Preference(models.Model):
+    """One wish or need of a person, as somebody has said it (patient data: row-level security). A later word replaces an earlier one."""
+
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    identity = models.CharField(max_length=12, help_text="12 characters without separator.")
+    kind = models.CharField(max_length=16, help_text="preferences.Kind")
+    holds = models.BooleanField(help_text="Off = it was taken back.")
+    language = models.CharField(max_length=8, blank=True, help_text="BCP 47, for interpreter and other_language.")
+    said_by = models.CharField(max_length=80, help_text="source:<name>, staff:<employeeHsaId> or resident.")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "identity", "kind"], name="preference_once")]

@@ -1,10 +1,12 @@
 """Ask the national person service: GetPersonsForProfile 5.0 in batches of at most 500 (R-RIV-10).
 
-The profile is the smallest that answers the question: P3 for planning (names, paper opt-out) and P2 for a letter's address. Children's
-guardians (P4) are not asked for yet: a letter to a child is addressed "to the guardian of" at the child's own address.
+The profile is the smallest that answers the question: P3 for planning (names, paper opt-out), P4 for children under 13 alone (who their
+guardians are decides whether anybody may read for them) and P2 for a letter's address. A letter to a child is addressed "to the guardian
+of" at the child's own address.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import batched
 
 from kallelse.kit import logs
@@ -20,6 +22,10 @@ from kallelse.protocols.errors import ContractError
 LARGEST_BATCH = 500
 PLANNING = "P3"
 LETTER = "P2"
+RELATIONS = ("P4", "P5")
+"""Profiles that have relations."""
+OWN_INBOX_AGE = 13
+"""From this age nobody else reads, so that it is nobody's business here who the guardians are."""
 
 _log = logs.log("persons")
 
@@ -28,23 +34,42 @@ class RegisterSilent(Exception):
     """The person service did not give a usable answer; nothing is known and nothing may be sent (K9). Holds no personal data."""
 
 
-def look_up(identities: Sequence[Identity], profile: str = PLANNING) -> dict[str, Record]:
-    """The records of `identities` by the number asked for. Raises RegisterSilent unless every batch was answered."""
-    unique = list({one.number: one for one in identities}.values())
-    batches = [list(batch) for batch in batched(unique, LARGEST_BATCH, strict=False)]
-    replies = wire().call([_request(batch, profile) for batch in batches], concurrency=2)
+def look_up(identities: Sequence[Identity], profile: str = PLANNING, on: date | None = None) -> dict[str, Record]:
+    """The records of `identities` by the number asked for. Raises RegisterSilent unless every batch was answered.
+
+    `on` is the day for which relations are read, for a profile that has them.
+    """
+    return _ask([(one, profile) for one in identities], on)
+
+
+def look_up_to_plan(identities: Sequence[Identity], on: date) -> dict[str, Record]:
+    """As `look_up`, with what a plan needs of each: the guardians of those who are children on the day `on`, of nobody else."""
+    return _ask([(one, config().pu_child_profile if _is_child(one, on) else PLANNING) for one in identities], on)
+
+
+def _is_child(one: Identity, on: date) -> bool:
+    years = identity.age(one.number, on)
+    return years is not None and years < OWN_INBOX_AGE
+
+
+def _ask(questions: Sequence[tuple[Identity, str]], on: date | None) -> dict[str, Record]:
+    by_profile: dict[str, dict[str, Identity]] = {}
+    for one, profile in questions:
+        by_profile.setdefault(profile, {})[one.number] = one
+    batches = [
+        (list(batch), profile) for profile, wanted in by_profile.items() for batch in batched(wanted.values(), LARGEST_BATCH, strict=False)
+    ]
+    replies = wire().call([_request(batch, profile) for batch, profile in batches], concurrency=2)
     found: dict[str, Record] = {}
-    for batch, reply in zip(batches, replies, strict=True):
+    for (batch, profile), reply in zip(batches, replies, strict=True):
         if not isinstance(reply, Reply):
             raise RegisterSilent(reply.reason)
-        found |= _read(batch, reply.body)
+        found |= _read(batch, reply.body, on if profile in RELATIONS else None)
     return found
 
 
 def parse_stored(numbers: Iterable[str]) -> list[Identity]:
     """Identities of numbers that were accepted at the door (stored as 12 characters: the century is never guessed)."""
-    from datetime import date
-
     return [identity.parse(number, date.max) for number in numbers]
 
 
@@ -59,7 +84,7 @@ def _request(batch: Sequence[Identity], profile: str) -> Request:
     return Request(f"{config().pu_url}/GetPersonsForProfile", body, headers)
 
 
-def _read(batch: Sequence[Identity], body: bytes) -> dict[str, Record]:
+def _read(batch: Sequence[Identity], body: bytes, relations_on: date | None) -> dict[str, Record]:
     try:
         answer = soap.read_response(contract.GET_PERSONS_FOR_PROFILE, body)
     except soap.Fault as fault:
@@ -74,7 +99,7 @@ def _read(batch: Sequence[Identity], body: bytes) -> dict[str, Record]:
     for entry in answer["requestedPersonRecord"]:
         asked = entry["requestedPersonalIdentity"].get("extension", "")
         if asked in kinds:
-            found[asked] = read(asked, kinds[asked], entry.get("personRecord"), production=production)
+            found[asked] = read(asked, kinds[asked], entry.get("personRecord"), production=production, relations_on=relations_on)
     if len(found) != len(kinds):
         # Half an answer is no answer: a person left out must not pass for "unknown".
         raise RegisterSilent("half answer")

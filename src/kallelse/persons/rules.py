@@ -1,6 +1,8 @@
 """What an answer of the person service means for a kallelse (rules.md, Persons, Recipients). Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +24,16 @@ class Standing(StrEnum):
     ORDINARY = "ordinary"
 
 
+class Custody(StrEnum):
+    """Who may read for a child, as far as the register's relations tell. Where guardians live is not asked: it changes nothing."""
+
+    NOT_KNOWN = "not_known"
+    """Several guardians: one home or two."""
+    ONE_HOME = "one_home"
+    """One guardian."""
+    NOBODY = "nobody"
+
+
 PROTECTED = (Standing.PROTECTED, Standing.PROTECTED_REGISTRATION)
 
 
@@ -38,6 +50,8 @@ class Record:
     notification_name: str = ""
     address: tuple[str, ...] = ()
     paper_opt_out: bool = False
+    custody: str = ""
+    """A value of Custody; empty when relations were not asked for or are hidden."""
 
     @property
     def name(self) -> str:
@@ -45,8 +59,11 @@ class Record:
         return "" if self.standing in PROTECTED else " ".join(filter(None, (self.given_name, self.surname)))
 
 
-def read(asked: str, kind: Kind, record: dict[str, Any] | None, *, production: bool) -> Record:
-    """Turn one `personRecord` (or None = no record) into a Record. `kind` is the kind of the identity asked for."""
+def read(asked: str, kind: Kind, record: dict[str, Any] | None, *, production: bool, relations_on: date | None = None) -> Record:
+    """Turn one `personRecord` (or None = no record) into a Record. `kind` is the kind of the identity asked for.
+
+    `relations_on` is the day for which custody is read, when the profile that was asked has relations.
+    """
     if record is None:
         # An unlinked reserve number is a region's own: that the national service lacks it says nothing wrong about it.
         standing = Standing.RESERVE if kind is Kind.RESERVE else Standing.UNKNOWN
@@ -62,7 +79,25 @@ def read(asked: str, kind: Kind, record: dict[str, Any] | None, *, production: b
     return Record(
         asked, answered, kind, standing, first, name.get("surname", ""), name.get("notificationName", ""),
         _address(record.get("addressInformation", {}), standing), record.get("optoutPaperNotification", False),
+        "" if relations_on is None else custody(record.get("relationship", []), relations_on),
     )  # fmt: skip
+
+
+def custody(relations: Sequence[Mapping[str, Any]], on: date) -> Custody:
+    """Custody on a day: relations of type V (guardian) that have not ended, whose guardian is alive (rules.md, Persons)."""
+    guardians = sum(one.get("relationshipType") == "V" and _in_force(one, on.isoformat()) for one in relations)
+    return Custody.NOT_KNOWN if guardians > 1 else Custody.ONE_HOME if guardians else Custody.NOBODY
+
+
+def _in_force(relation: Mapping[str, Any], on: str) -> bool:
+    ended = relation.get("relationshipToDate", {}).get("value", "").replace("-", "")
+    known = on.replace("-", "")[: len(ended)]
+    # A last month or year alone has ended when it has passed; a last day has ended on it.
+    if ended and (ended < known or (len(ended) == len("20270101") and ended == known)):
+        return False
+    leaving = relation.get("deregistration", {})
+    dead = leaving.get("deregistrationReasonCode") == "AV" or bool(leaving.get("foundDeadAtDate"))
+    return not dead and relation.get("status") not in ("AS", "AV", "AN")
 
 
 def _standing(record: dict[str, Any], kind: Kind, production: bool) -> Standing:
