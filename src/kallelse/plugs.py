@@ -1,6 +1,6 @@
 """WHAT IS PLUGGED IN: one line per channel, reader and scheduler. Everything that lists them derives from here."""
 
-from kallelse.channels import Channel
+from kallelse.channels import Channel, Supplier
 from kallelse.channels.inbox import Inbox
 from kallelse.channels.letter import Letters
 from kallelse.sources import Reader, Scheduler
@@ -13,6 +13,9 @@ CHANNELS: dict[str, Channel] = {
     "inbox": Inbox(),
     "letter": Letters(),
 }
+
+SUPPLIERS: dict[str, Supplier] = {name: channel for name, channel in CHANNELS.items() if isinstance(channel, Supplier)}
+"""Channels whose orders are made and posted by somebody, who reports and may give an order back."""
 
 READERS: dict[str, Reader] = {
     "rest": RestReader(),

@@ -7,9 +7,13 @@ A time-out after sending is `Unknown`, never "failed". `read_back` answers, for 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
-__all__ = ["Accepted", "Channel", "Dispatch", "PostalAddress", "Reach", "Receipt", "Refused", "TryLater", "Unknown", "Verdict"]
+__all__ = [
+    "Accepted", "Channel", "Dispatch", "PostalAddress", "Reach", "Receipt", "Refused", "Report", "Supplier", "Told", "TryLater", "Unknown",
+    "Verdict", "Withdrawal",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +116,52 @@ class Channel(Protocol):
 
     def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:
         """The receipts of these keys (thread ids for the inbox, step ids for letters); None when the outside does not answer."""
+        ...
+
+
+class Withdrawal(StrEnum):
+    """What a supplier says of an order that we want back. `UNKNOWN`: it has been asked, and answers in a report."""
+
+    WITHDRAWN = "withdrawn"
+    TOO_LATE = "too_late"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a supplier's report: an order's key, its state, and since when.
+
+    States: printed, enveloped, posted, returned, withdrawn, too_late (to be withdrawn).
+    """
+
+    key: str
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A supplier's report that has not been stored; `unreadable` counts the lines that say nothing we understand."""
+
+    name: str
+    told: tuple[Told, ...]
+    unreadable: int = 0
+
+
+@runtime_checkable
+class Supplier(Channel, Protocol):
+    """A channel that makes things and posts them: it reports how far each order has come, and may give one back."""
+
+    can_withdraw: bool
+
+    def withdraw(self, keys: Sequence[str]) -> Mapping[str, Withdrawal]:
+        """Ask for orders back. Asking twice is harmless. Never raises for what the outside does."""
+        ...
+
+    def reports(self) -> Sequence[Report]:
+        """The reports that wait, oldest first; the same ones again until they are put away."""
+        ...
+
+    def put_away(self, report: str) -> None:
+        """A report has been stored."""
         ...

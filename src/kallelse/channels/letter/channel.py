@@ -1,19 +1,13 @@
 """Order letters from the print house by writing batches into the print folder (rules.md, Channels)."""
 
-import csv
 import hashlib
-import io
-import json
-import os
-import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from kallelse.channels import Accepted, Dispatch, Reach, Receipt, TryLater, Verdict
+from kallelse.channels import Dispatch, Reach, Receipt, Report, Verdict, Withdrawal, folder
 from kallelse.kit.config import config
-from kallelse.kit.ids import new_id
 
 INDEX_COLUMNS = ("order", "file", "pages", "sha256", "window", "post_before")
+BATCH = "kallelser"
 
 
 class Letters:
@@ -25,28 +19,15 @@ class Letters:
     tells_read = False
     needs_address = True
     batch_size = 50
+    can_withdraw = True
 
     def dispatch(self, batch: Sequence[Dispatch]) -> list[Verdict]:
-        """Write one batch: all letters of it are ordered, or none."""
+        """Write one batch: all letters of it are ordered, or none. The counts let the print house see that nothing is missing (K17)."""
         if not batch:
             return []
-        name = f"kallelser-{new_id()}"
-        folder = config().print_dir / name
-        temporary = config().print_dir / f".tmp-{name}"
-        try:
-            temporary.mkdir(parents=True)
-            for one in batch:
-                _write(temporary / f"{one.key}.pdf", one.body)
-            _write(temporary / "index.csv", _index(batch))
-            counts = {"batch": name, "letters": len(batch), "pages": sum(one.pages for one in batch)}
-            _write(temporary / "counts.json", json.dumps(counts).encode())
-            _sync(temporary)
-            os.rename(temporary, folder)
-            _sync(config().print_dir)
-        except OSError as error:
-            shutil.rmtree(temporary, ignore_errors=True)
-            return [TryLater(f"print folder: {error.strerror or type(error).__name__}", after_s=60)] * len(batch)
-        return [Accepted(name)] * len(batch)
+        files = {f"{one.key}.pdf": one.body for one in batch}
+        counts = {"letters": len(batch), "pages": sum(one.pages for one in batch)}
+        return [folder.place(config().print_dir, BATCH, files, [INDEX_COLUMNS, *map(_row, batch)], counts)] * len(batch)
 
     def reach(self, recipients: Sequence[str]) -> list[Reach | None]:
         """Whether somebody has a postal address is the person service's to say, not the print house's."""
@@ -54,34 +35,21 @@ class Letters:
 
     def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:
         """Whether each order stands in some batch of the print folder."""
-        try:
-            config().print_dir.mkdir(parents=True, exist_ok=True)
-            return {key: Receipt(known=any(config().print_dir.glob(f"kallelser-*/{key}.pdf"))) for key in keys}
-        except OSError:
-            return None
+        return folder.placed(config().print_dir, BATCH, keys, ".pdf")
+
+    def withdraw(self, keys: Sequence[str]) -> Mapping[str, Withdrawal]:
+        """Ask the print house not to post these letters."""
+        return folder.ask_back(config().print_dir, keys)
+
+    def reports(self) -> Sequence[Report]:
+        """What the print house has told since we looked."""
+        return folder.reports(config().print_dir)
+
+    def put_away(self, report: str) -> None:
+        """A report has been stored."""
+        folder.put_away(config().print_dir, report)
 
 
-def _index(batch: Sequence[Dispatch]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(INDEX_COLUMNS)
-    for one in batch:
-        deadline = one.deadline.date().isoformat() if one.deadline else ""
-        writer.writerow((one.key, f"{one.key}.pdf", one.pages, hashlib.sha256(one.body).hexdigest(), config().window, deadline))
-    return text.getvalue().encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    """Make the names in a directory durable, as fsync of a file does not."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _row(one: Dispatch) -> Sequence[object]:
+    deadline = one.deadline.date().isoformat() if one.deadline else ""
+    return (one.key, f"{one.key}.pdf", one.pages, hashlib.sha256(one.body).hexdigest(), config().window, deadline)
