@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kallelse.delivery",
     "kallelse.booking",
     "kallelse.engagement",
+    "kallelse.notices",
     "kallelse.diary",
     "kallelse.balance",
     "kallelse.intake",
