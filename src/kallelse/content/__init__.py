@@ -12,12 +12,13 @@ from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, f
 from kallelse.content.inbox import InboxMessage, inbox_message
 from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
+from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
 from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import withdrawn_message
 
 __all__ = [
     "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Link", "Place", "PostalRecipient",
-    "Preparation", "Section", "Unit", "Visit", "Window", "calendar_file", "facts", "inbox_message", "letter_pdf", "plain_text", "window",
-    "withdrawn_message",
+    "Preparation", "Reminding", "Section", "Unit", "Visit", "Window", "calendar_file", "facts", "inbox_message", "letter_pdf", "plain_text",
+    "reminder_message", "window", "withdrawn_message",
 ]  # fmt: skip
