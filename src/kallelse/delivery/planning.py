@@ -13,15 +13,17 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
+from kallelse.delivery import rechecking
 from kallelse.invitations import actions, wording
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
-from kallelse.persons import identity, register
+from kallelse.persons import identity, preferences, register
 from kallelse.persons import store as persons
 from kallelse.persons.identity import Kind
-from kallelse.persons.rules import Record, Standing
+from kallelse.persons.preferences import NOTHING, Preferences, Said
+from kallelse.persons.rules import Custody, Record, Standing
 from kallelse.routing import rules, timeline
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
@@ -53,21 +55,31 @@ class DraftRow:
     answer: str = Answer.NONE.value
 
 
+DATED = 400
+"""So many of a chunk have a visit to count back from, the soonest first; those that have none never keep them waiting, nor they those."""
+
 # ARRAY makes the server look for drafts once; with IN it may look again for every row that it compares with.
 _CLAIM = """
-UPDATE invitations_invitation SET claimed_by = %s
-WHERE id = ANY(ARRAY(
-    SELECT id FROM invitations_invitation WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NULL
-    ORDER BY visit_start NULLS FIRST LIMIT %s FOR UPDATE SKIP LOCKED))
+WITH dated AS MATERIALIZED (
+    SELECT id FROM invitations_invitation
+    WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NOT NULL
+    ORDER BY visit_start LIMIT %(dated)s FOR UPDATE SKIP LOCKED
+), undated AS MATERIALIZED (
+    SELECT id FROM invitations_invitation
+    WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NULL
+    LIMIT %(chunk)s - (SELECT count(*) FROM dated) FOR UPDATE SKIP LOCKED
+)
+UPDATE invitations_invitation SET claimed_by = %(worker)s
+WHERE id = ANY(ARRAY(SELECT id FROM dated) || ARRAY(SELECT id FROM undated))
 RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before, content, answer
 """
 
 _STORE = """
 UPDATE invitations_invitation i
 SET state = 'ready', claimed_by = NULL, plan = row.plan, cancel_deadline = row.cancel_deadline, action_deadline = row.action_deadline,
-    print_decide = row.print_decide
+    print_decide = row.print_decide, review_at = row.review_at
 FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, plan jsonb, cancel_deadline timestamptz, action_deadline timestamptz,
-print_decide timestamptz)
+print_decide timestamptz, review_at timestamptz)
 WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
 """
 
@@ -78,17 +90,21 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[st
     Raises RegisterSilent when nobody could be looked up.
     """
     with db.tenant_scope(tenant_id, forgetful=True):
-        claimed = db.run(_CLAIM, [worker, tenant_id, CHUNK])
-    drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
+        claimed = db.run(_CLAIM, {"worker": worker, "tenant": tenant_id, "chunk": CHUNK, "dated": DATED})
+        drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
+        said = preferences.of(tenant_id, [draft.subject for draft in drafts]) if drafts else {}
     if not drafts:
         return 0, set()
     try:
-        records = register.look_up(register.parse_stored(draft.subject for draft in drafts))
+        records = register.look_up_to_plan(register.parse_stored(draft.subject for draft in drafts), day_of(now))
     except register.RegisterSilent:
         release(tenant_id, worker)
         raise
-    reaches = _reach(records)
-    plans = [(draft, *plan_one(tenant_id, draft, records[draft.subject], reaches.get(draft.subject), now)) for draft in drafts]
+    reaches = reaches_of(records)
+    plans = [
+        (draft, *plan_one(tenant_id, draft, records[draft.subject], reaches.get(draft.subject), now, said.get(draft.subject, NOTHING)))
+        for draft in drafts
+    ]
     with db.tenant_scope(tenant_id):
         _store(tenant_id, worker, plans, records, now)
     return len(drafts), {step.channel for _, plan, _ in plans for step in plan.steps if step.due_at <= now}
@@ -103,18 +119,21 @@ def release(tenant_id: int, worker: int) -> None:
         )
 
 
-def _reach(records: dict[str, Record]) -> dict[str, Reach | None]:
+def reaches_of(records: dict[str, Record]) -> dict[str, Reach | None]:
     """Whether the inbox reaches each person, by the number asked for. Silence is None: the plan then rests on its planned letter."""
     asked = [record for record in records.values() if record.standing in ASKED_ABOUT]
     answers = plugs.CHANNELS["inbox"].reach([record.identity for record in asked])
     return {record.asked: answer for record, answer in zip(asked, answers, strict=True)}
 
 
-def plan_one(tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime) -> tuple[Plan, Timeline]:
-    """The plan of one draft. Pure but for the cached parameters and source level."""
+def plan_one(
+    tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime, said: Preferences = NOTHING, *, locked: bool = False
+) -> tuple[Plan, Timeline]:
+    """The plan of one draft. Pure but for the cached parameters and source level. `said` is what is known of the person's wishes and needs
+    besides what the draft itself says; `locked` tells that the inbox has refused this person."""
     parameters = parameters_of(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
     try:
-        plan, moments = _decide(draft, record, reach, parameters, now)
+        plan, moments = _decide(draft, record, reach, parameters, now, said, locked=locked)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
         # One kallelse that cannot be planned becomes a person's task; missing parameters, above, stop the planning of them all.
         _log.exception("cannot be planned", invitation=str(draft.id))
@@ -136,7 +155,9 @@ def parameters_of(tenant_id: int, care_level: str, on: date) -> Parameters:
     return connections.cached("timing", (tenant_id, care_level, on), load)
 
 
-def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: Parameters, now: datetime) -> tuple[Plan, Timeline]:
+def _decide(
+    draft: DraftRow, record: Record, reach: Reach | None, parameters: Parameters, now: datetime, said: Preferences, *, locked: bool
+) -> tuple[Plan, Timeline]:
     words = wording.from_data(draft.content)
     moments = moments_of(draft.visit_start, draft.book_before, words, WAYS.get(record.standing, Way.DOMESTIC), parameters, now)
     situation = Situation(
@@ -152,6 +173,10 @@ def _decide(draft: DraftRow, record: Record, reach: Reach | None, parameters: Pa
         name_contradicts=_contradicts(words.person_name, record),
         identity=NUMBERS[record.kind],
         account_asked=reach is not None,
+        account_locked=locked and (reach is None or not reach.account),
+        custody=record.custody or Custody.NOT_KNOWN,
+        wants_paper=said.wants_paper or words.wants_paper,
+        need=next((need for need in preferences.NEEDS if need in said.needs or need in words.needs), "none"),
         born=identity.born(record.identity),
     )
     return rules.decide(situation, moments, now), moments
@@ -189,12 +214,14 @@ def _store(
         {
             "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()}, "cancel_deadline": moments.cancel_deadline,
             "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
+            "review_at": min((one.at for one in plan.review_at), default=None),
         }
         for draft, plan, moments in plans
     ]  # fmt: skip
     stored = {row[0] for row in db.run(_STORE, [msgspec.json.encode(rows).decode(), worker])}
     plans = [one for one in plans if one[0].id in stored]
-    persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now)
+    rechecking.tell(tenant_id, persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now), now)
+    rechecking.tell(tenant_id, _remember_needs(tenant_id, [draft for draft, _, _ in plans], now), now)
     stopped = [draft.id for draft, plan, _ in plans if plan.stop]
     actions.withdraw(tenant_id, stopped, "deceased", now)
     actions.add_steps(
@@ -206,6 +233,22 @@ def _store(
         [Happened(draft.id, "planned", data={"band": plan.band.value, "reason": plan.reasons[0].code}) for draft, plan, _ in plans],
     )
     audit.write(now, [_looked_up(draft, records[draft.subject]) for draft, _, _ in plans])
+
+
+def _remember_needs(tenant_id: int, drafts: Sequence[DraftRow], now: datetime) -> list[str]:
+    """What the care systems say of wishes and needs holds for the person's other kallelser too; returns for whom it was news."""
+    by_source: dict[int, list[Said]] = {}
+    for draft in drafts:
+        words = wording.from_data(draft.content)
+        kinds = [*words.needs, *(["wants_paper"] if words.wants_paper else [])]
+        for kind in kinds:
+            spoken = words.language if kind in ("interpreter", "other_language") else ""
+            by_source.setdefault(draft.source_id, []).append(Said(draft.subject, preferences.Kind(kind), language=spoken))
+    news = [
+        preferences.say(tenant_id, said, now, by=f"source:{connections.source(source).name}")
+        for source, said in sorted(by_source.items())
+    ]
+    return [identity for some in news for identity in some]
 
 
 def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
