@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,23 @@ from kallelse.kit.config import config
 from kallelse.persons import identity, register
 from kallelse.persons import store as persons
 from kallelse.persons.rules import PROTECTED, Record, Standing
+
+
+class LookedUp(Protocol):
+    """Whom something is about to be sent to, and what the register last said of her."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def standing(self) -> str: ...
+    @property
+    def main_identity(self) -> str: ...
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def surname(self) -> str: ...
+    @property
+    def checked_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +118,8 @@ def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime)
         )
 
 
-def check_again(tenant_id: int, steps: Sequence[Due], now: datetime, *, with_address: bool) -> dict[str, Record]:
-    """The person of every step, asked again unless the last answer is fresh (K24). Raises RegisterSilent: then nothing may leave.
+def check_again(tenant_id: int, steps: Sequence[LookedUp], now: datetime, *, with_address: bool) -> dict[str, Record]:
+    """The person of every step or notice, asked again unless the last answer is fresh (K24). Raises RegisterSilent: then nothing may leave.
 
     With `with_address` everybody is asked, in the profile that has addresses; otherwise the fresh ones are answered from what is stored.
     """
@@ -115,7 +132,7 @@ def check_again(tenant_id: int, steps: Sequence[Due], now: datetime, *, with_add
     return asked | {one.subject: _stored(one) for one in steps if one.subject not in asked}
 
 
-def _stored(one: Due) -> Record:
+def _stored(one: LookedUp) -> Record:
     (asked,) = register.parse_stored([one.subject])
     return Record(one.subject, one.main_identity, asked.kind, Standing(one.standing), one.given_name, one.surname)
 
