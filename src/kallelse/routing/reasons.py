@@ -38,6 +38,7 @@ TEXTS = {
     "no_account": mark("Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
     "no_address": mark("Registret har ingen adress: nå patienten på annat sätt."),
     "no_letter_read": mark("Inget brev, eftersom kallelsen lästes {at}."),
+    "no_next_step": mark("Kallelsen saknade nästa steg: kontrollera hur patienten ska nås."),
     "not_in_register": mark("Personen finns inte i personuppgiftstjänsten: kontrollera numret."),
     "notifications_off": mark("Patienten har konto men ingen avisering: digitalt och brev."),
     "paper_if_unread": mark("Är kallelsen oläst {at} beställs brev."),
