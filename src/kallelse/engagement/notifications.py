@@ -121,3 +121,15 @@ def _moment(text: str) -> datetime | None:
         return times.from_rivta(text) if text else None
     except (times.NonexistentTime, times.UnreadableTime):
         return None  # An hour that the clock skips: the booking's own time is fetched anyhow.
+
+
+_TRY_AGAIN = """
+UPDATE engagement_notification SET state = 'waiting', outcome = '', attempts = 0, next_at = %s, revision = revision + 1
+WHERE tenant_id = %s AND state = 'failed' AND outcome IN ('unanswered', 'not_there', 'error') AND (moment IS NULL OR moment > %s) RETURNING id
+"""
+
+
+def try_again(tenant_id: int, now: datetime) -> int:
+    """Follow anew what could not be followed because a schedule was silent; what was refused waits for a person. Returns how many."""
+    with db.tenant_scope(tenant_id):
+        return len(db.run(_TRY_AGAIN, [now, tenant_id, now]))
