@@ -170,6 +170,17 @@ REMIND_CALL = _("Ring oss om du vill avboka. Då kan någon annan få tiden.")
 REMIND_PAGE = _("Öppna kallelsen")
 REMIND_ABOUT = _("Påminnelse om kallelse nr {number}.")
 
+# Texts for open networks (R-HSLF-6): each blank is on the list of the level that the text is for.
+SHORT_SUBJECT = _("Meddelande från {region}")
+SHORT_OPENING = _("Påminnelse från {region}: du har en tid {day} kl. {clock}.")
+SHORT_UNIT = _("Mottagning: {unit}.")
+SHORT_PLACE = _("Mottagning: {unit}, {place}.")
+SHORT_CANCEL = _("Kan du inte komma? Logga in på 1177 som vanligt och avboka i tid.")
+SHORT_PREPARE = _("Du behöver förbereda dig. Logga in på 1177 som vanligt och läs hur.")
+SHORT_READ = _("Läs mer: logga in på 1177 som vanligt.")
+SHORT_VIDEO = _("Det är ett videosamtal. Logga in på 1177 som vanligt.")
+SHORT_PHONE = _("Telefon {phone}.")
+
 CALENDAR_TITLE = _("Tid kl. {clock}")
 
 INTERPRETER = _("Säg till i god tid om du behöver tolk. Tolken kostar inget för dig.")
