@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
     "parameters": "Visa tider och gränser som gäller.",
     "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",
+    "simulate": "Räkna om det som har hänt med andra parametrar.",
+    "forecast": "Räkna ut när kanalerna har hunnit ikapp och vad som blir för sent.",
     "audit": "Kontrollera åtkomstloggen.",
     "migrate": "Lägg upp eller uppdatera databasens tabeller.",
     "bench": "Mät hur mycket maskinen klarar.",
