@@ -4,44 +4,23 @@ Every update names the states it may come from (`states.STEP_MOVES`), so that a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
 from kallelse.audit import actions as audit
+from kallelse.invitations import fees
+from kallelse.invitations.events import Happened as Happened
+from kallelse.invitations.events import add_events as add_events
 from kallelse.invitations.models import Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS, RECALLABLE, Answer, NoticeKind, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
+from kallelse.invitations.tasks import add_tasks
+from kallelse.invitations.tasks import finish_unread_tasks as finish_unread_tasks
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event to be stored: what happened to which invitation, through which channel."""
-
-    invitation: UUID
-    kind: str
-    channel: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-def add_events(tenant_id: int, now: datetime, events: Sequence[Happened]) -> None:
-    """Append events."""
-    if not events:
-        return
-    db.run(
-        """
-        INSERT INTO invitations_event (tenant_id, invitation_id, channel, kind, at, data)
-        SELECT %s, invitation, channel, kind, %s, data
-        FROM jsonb_to_recordset(%s::jsonb) AS row(invitation uuid, channel text, kind text, data jsonb)
-        """,
-        [tenant_id, now, msgspec.json.encode(events).decode()],
-    )
 
 
 def supersede(tenant_id: int, invitation_ids: Sequence[UUID], now: datetime) -> None:
@@ -117,8 +96,10 @@ def withdraw_steps(tenant_id: int, ids: Sequence[UUID], reason: str, now: dateti
 
 
 def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, datetime]]) -> None:
-    """Plan steps (invitation, channel, reason, due_at, safe_until). A withdrawn or failed step of the channel is planned anew; others
-    stand."""
+    """Plan steps (invitation, channel, reason, due_at, safe_until). A withdrawn or failed step of the channel is planned anew, what has
+    left stands, and a person's task keeps every open reason (`tasks`)."""
+    add_tasks(tenant_id, [(one[0], *one[2:]) for one in steps if one[1] == "manual"])
+    steps = [one for one in steps if one[1] != "manual"]
     if not steps:
         return
     rows = [
@@ -177,6 +158,8 @@ def withdraw_notices(tenant_id: int, ids: Sequence[UUID], reason: str, now: date
 
 PAPER = ("letter", "parcel")
 """Channels whose orders a supplier may still give back."""
+FALLBACK = ("unread", "unknown_unresolved", "inbox_error")
+"""Reasons of a letter that is sent only because nobody seems to have the digital kallelse. One promised for another reason goes."""
 
 
 def ask_recall(
@@ -211,6 +194,10 @@ def ask_recall(
 def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:
     """Make a step of `channel` due now (planning it if there is none); False when it has already left."""
     step = Step.objects.select_for_update().filter(invitation_id=invitation_id, channel=channel).first()
+    if step is not None and step.state == StepState.WITHDRAWN and step.reference:
+        # The order was placed and taken back: its key is used up, so that a person sees to it that the patient gets the letter.
+        add_steps(tenant_id, [(invitation_id, "manual", reason, now, now)])
+        return True
     if step is not None and step.state not in (StepState.PLANNED, StepState.WITHDRAWN, StepState.FAILED):
         return False
     add_steps(tenant_id, [(invitation_id, channel, reason, now, now)])
@@ -226,24 +213,8 @@ def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: d
         # Who has answered has the information: neither the fallback letter nor a telephone call is needed any more.
         withdraw_steps(tenant_id, [invitation.pk], "answered", now, channels=["letter"])
         finish_unread_tasks(tenant_id, [invitation.pk], "answered", now)
-
-
-UNREAD_TASKS = ("unread", "phone_unread", "too_late")
-"""Reasons of manual steps that fall away when the patient reads or answers."""
-
-
-def finish_unread_tasks(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -> None:
-    """Manual steps that only existed because nobody had read are withdrawn."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE invitations_step SET state = 'withdrawn', reason = %s
-            WHERE invitation_id = ANY(%s) AND channel = 'manual' AND state = 'planned' AND reason = ANY(%s) RETURNING invitation_id
-            """,
-            [reason, list(ids), list(UNREAD_TASKS)],
-        )
-        ended = [row[0] for row in cursor.fetchall()]
-    add_events(tenant_id, now, [Happened(one, "step_withdrawn", "manual", {"reason": reason}) for one in ended])
+        ask_recall(tenant_id, [invitation.pk], "answered", now, channels=["letter"], ordered_for=FALLBACK)
+    fees.shown(tenant_id, [invitation.pk], now)
 
 
 def finish_manual(tenant_id: int, step_id: UUID, actor: str, note: str, now: datetime, *, unit: str = "", commission: str = "") -> bool:

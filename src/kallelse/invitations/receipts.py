@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from kallelse.invitations import actions
+from kallelse.invitations import actions, fees
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Step as StepState
 from kallelse.invitations.states import sources_of
@@ -77,19 +77,18 @@ def store(tenant_id: int, receipts: Sequence[StepReceipt], now: datetime) -> lis
 
 
 def withdraw_after_read(tenant_id: int, invitations: Sequence[UUID], now: datetime) -> None:
-    """Who has read needs neither the fallback letter nor a call; a letter that was promised for another reason still goes."""
+    """Who has read needs neither the fallback letter nor a call. One that has been ordered is asked back, as long as it can be."""
     if not invitations:
         return
     ended = db.run(
         """
         UPDATE invitations_step SET state = 'withdrawn', reason = 'read'
-        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned'
-          AND ((channel = 'letter' AND reason IN ('unread', 'unknown_unresolved', 'inbox_error'))
-               OR (channel = 'manual' AND reason LIKE '%%unread%%'))
-        RETURNING invitation_id, channel
+        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned' AND channel = 'letter' AND reason = ANY(%s::text[])
+        RETURNING invitation_id
         """,
-        [list(invitations)],
+        [list(invitations), list(actions.FALLBACK)],
     )
-    actions.add_events(
-        tenant_id, now, [Happened(invitation, "step_withdrawn", channel, {"reason": "read"}) for invitation, channel in ended]
-    )
+    actions.add_events(tenant_id, now, [Happened(one, "step_withdrawn", "letter", {"reason": "read"}) for (one,) in ended])
+    actions.finish_unread_tasks(tenant_id, invitations, "read", now)
+    actions.ask_recall(tenant_id, invitations, "read", now, channels=["letter"], ordered_for=actions.FALLBACK)
+    fees.shown(tenant_id, invitations, now)

@@ -139,7 +139,7 @@ _OUTCOMES = frozenset({Step.ACCEPTED, Step.AVAILABLE, Step.NOTIFIED, Step.READ, 
 STEP_MOVES: dict[Step, frozenset[Step]] = {
     Step.PLANNED: frozenset({Step.CLAIMED, Step.WITHDRAWN, Step.FAILED, Step.DONE}),
     Step.CLAIMED: _OUTCOMES | {Step.PLANNED, Step.UNKNOWN, Step.FAILED, Step.WITHDRAWN},
-    Step.UNKNOWN: _OUTCOMES | {Step.PLANNED, Step.FAILED, Step.WITHDRAWN},
+    Step.UNKNOWN: _OUTCOMES | {Step.PLANNED, Step.FAILED, Step.WITHDRAWN, Step.RETURNED},
     Step.ACCEPTED: frozenset(
         {Step.AVAILABLE, Step.NOTIFIED, Step.READ, Step.POSTED, Step.RETURNED, Step.FAILED, Step.WITHDRAWN, Step.ASSUMED_IN_HAND}
     ),
@@ -149,7 +149,7 @@ STEP_MOVES: dict[Step, frozenset[Step]] = {
     Step.POSTED: frozenset({Step.ASSUMED_IN_HAND, Step.RETURNED}),
     Step.ASSUMED_IN_HAND: frozenset({Step.RETURNED}),
     Step.FAILED: frozenset({Step.PLANNED}),
-    Step.WITHDRAWN: frozenset({Step.PLANNED}),
+    Step.WITHDRAWN: frozenset({Step.PLANNED, Step.POSTED, Step.RETURNED}),
     Step.RETURNED: frozenset(),
     Step.DONE: frozenset({Step.PLANNED}),
 }
