@@ -45,10 +45,12 @@ class Action(StrEnum):
     STAFF_FINISHED_TASK = "staff:step:finish"
     STAFF_SEARCHED = "staff:person:search"
     STAFF_FILE_REFUSED = "staff:file:refuse"
+    SIMULATION_RUN = "simulation:period:run"
 
 
 CARE = "vård och behandling"
 ADMINISTRATION = "administration som rör patienter"
+FOLLOW_UP = "planering och uppföljning av verksamheten"
 """Purposes of PDL 2 kap. 4 § that a kallelse is handled for (R-PDL-1)."""
 
 
@@ -75,4 +77,4 @@ def write(at: datetime, records: Sequence[Record]) -> None:
     """Append `records` to the tenant's log and to the hash chain. Must run inside `db.tenant_scope`."""
     if not records:
         return
-    db.run("SELECT audit_write(%s, %s::jsonb)", [at, encoded(records)])
+    db.tell("SELECT audit_write(%s, %s::jsonb)", [at, encoded(records)])

@@ -30,7 +30,7 @@ def schedule(call: Call) -> dict[str, Any]:
     """GetSubjectOfCareSchedule: the timed ones that lie ahead."""
     unit = riv_who.unit_of(call, call.values["healthcare_facility"])
     who = riv_who.who(call, call.values["subject_of_care"])
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         booked = queries.ahead(unit, who.subject, call.now)
         is_open = _offers_times(unit, booked, call.now)
         riv_who.log(unit, call, who, Action.DIARY_READ, result=f"{len(booked)} found")
@@ -42,7 +42,7 @@ def details(call: Call) -> dict[str, Any]:
     unit = riv_who.unit_of(call, call.values["healthcare_facility"])
     id = call.values["bookingId"].strip()
     who = riv_who.reader(call)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.by_reference(unit, id)
         if found is not None and not who.subject:
             who = replace(who, subject=found.subject)

@@ -75,7 +75,7 @@ def facilities(call: Call) -> dict[str, Any]:
     unit = riv_who.unit_of(call, call.values["healthcare_facility"])
     who = riv_who.who(call, call.values["subject_of_care"])
     found = _for_booking(call, unit, who)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED, f"invitation:{found.invitation}" if found else "")
     return {"healthcareFacilityInfos": [{"healthcare_facility": unit.hsa_id, "healthcare_facility_name": unit.name}]}
 
@@ -111,7 +111,7 @@ def _search(call: Call) -> tuple[CareUnit, list[Time]]:
     who = riv_who.who(call, call.values["subject_of_care"])
     first, last = searched(call)
     booked = _for_booking(call, unit, who)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = narrowed(unit, filters(call.values), booked, first, last, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED, f"invitation:{booked.invitation}" if booked else "")
     return unit, found
@@ -124,7 +124,7 @@ def _for_booking(call: Call, unit: CareUnit, who: Who) -> Booked | None:
         return None
     if riv_who.is_agent(call):
         raise Refused("Client", NOT_FOR_BOOKING)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.by_reference(unit, id)
         hers = found is not None and found.is_live and queries.is_hers(found, unit, who.subject)
         if not hers:
@@ -137,7 +137,7 @@ def _for_booking(call: Call, unit: CareUnit, who: Who) -> Booked | None:
 def _offered(call: Call, fits: Callable[[Time], bool]) -> Iterable[Time]:
     unit = riv_who.unit_of(call, call.values["healthcare_facility"])
     who = riv_who.who(call, call.values["subject_of_care"])
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.free(unit, call.now, call.now + LONGEST, ALL_KINDS, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED)
     return [one for one in found if fits(one)]

@@ -1,21 +1,25 @@
 """Who may see which rows: the tenant and resident scopes of row-level security, and Django's database settings.
 
 Every table with patient data has row-level security by care provider (tenant). The application role sees nothing unless the
-transaction says whose rows it is about; `tenant_scope` and `resident_scope` are the only two ways to say it.
+transaction says whose rows it is about; `tenant_scope` (and its swift form, `tenant_trip`) and `resident_scope` are the only ways to
+say it.
 """
 
 import atexit
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import psycopg
 import psycopg.conninfo
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg_pool import ConnectionPool
 
-from kallelse.kit import embedded
+from kallelse.kit import embedded, trips
 from kallelse.kit.config import Config, ConfigError
+from kallelse.kit.trips import Trip
 
 OLDEST_POSTGRES = 150000
 
@@ -30,6 +34,8 @@ def close_pool() -> None:
 
 _TENANT = "SELECT set_config('kallelse.tenant', %s, true), set_config('enable_seqscan', 'off', true)"
 
+
+_trip: ContextVar[Trip | None] = ContextVar("trip", default=None)
 
 _FORGETFUL = f"{_TENANT}, set_config('synchronous_commit', 'off', true)"
 
@@ -57,16 +63,77 @@ def resident_scope(identity: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def tenant_trip(tenant_id: int) -> Iterator[None]:
+    """The scope of `tenant_scope` for `run` and `tell` alone: its statements travel together, at a fraction of the cost (see `trips`).
+
+    For the doors that are called most. Whatever else asks the database meanwhile does so outside the scope, and sees nothing.
+    """
+    if connection.in_atomic_block:
+        with tenant_scope(tenant_id):
+            yield
+        return
+    with connection.wrap_database_errors, _pooled() as raw:
+        trip = Trip(raw, _TENANT, [str(tenant_id)])
+        before = _trip.set(trip)
+        try:
+            yield
+        except BaseException:
+            trip.end(keep=False)
+            raise
+        else:
+            trip.end(keep=True)
+        finally:
+            _trip.reset(before)
+
+
+def tell(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+    """As `run`, for a statement whose rows nobody wants: on a trip it is not waited for."""
+    trip = _trip.get()
+    if trip is None:
+        run(statement, values)
+    else:
+        with connection.wrap_database_errors:
+            trip.tell(statement, values)
+
+
+def once(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """As `run`, in a transaction of its own when there is none; for a statement that sets the tenant's scope itself."""
+    if connection.in_atomic_block:
+        return run(statement, values)
+    with connection.wrap_database_errors, _pooled() as raw:
+        return trips.once(raw, statement, values)
+
+
+@contextmanager
+def _pooled() -> Iterator[psycopg.Connection[Any]]:
+    """A connection straight from the pool. The framework's own way there costs as much as a statement."""
+    pool: ConnectionPool[Any] | None = connection.pool  # type: ignore[attr-defined]
+    if pool is None:
+        connection.ensure_connection()
+        yield connection.connection
+        return
+    pool.open()
+    raw = pool.getconn()
+    try:
+        yield raw
+    finally:
+        pool.putconn(raw)
+
+
 def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement of the kind that runs over and over, and return its rows: the server plans it once for each connection.
 
     Planning costs the server several times what a small chunk costs to carry out. The server binds the values itself, so that a
     statement says their types where it cannot know them (`%s::jsonb`); `%b` sends bytes as they are.
     """
+    if (trip := _trip.get()) is not None:
+        with connection.wrap_database_errors:
+            return trip.run(statement, values)
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement.encode(), values, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
 
 
 def all_tenants() -> list[int]:
