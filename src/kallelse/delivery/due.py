@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from kallelse.delivery import rechecking
 from kallelse.kit import db
 from kallelse.kit.config import config
 from kallelse.persons import identity, register
@@ -57,6 +58,8 @@ class Due:
     action_deadline: datetime | None
     received_at: datetime
     content: dict[str, Any]
+    fee: str
+    replaces: dict[str, Any] | None
     standing: str
     main_identity: str
     given_name: str
@@ -64,7 +67,7 @@ class Due:
     checked_at: datetime
 
 
-CONTENT = list(Due.__dataclass_fields__).index("content")
+JSON = [list(Due.__dataclass_fields__).index(name) for name in ("content", "replaces")]
 
 # ARRAY makes the server look for due steps once, and find each of them by its key.
 _CLAIM = """
@@ -73,26 +76,36 @@ WITH claimed AS (
     WHERE id = ANY(ARRAY(
     SELECT s.id FROM invitations_step s
     WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s
-      AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active'))
+      AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active'){turn})
       {condition}
     ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED))
     RETURNING id, attempts, reason, safe_until, invitation_id
 )
 SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind,
        i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.action_deadline, i.received_at, i.content,
-       p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
+       i.fee, i.replaces, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
 FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
 -- LIMIT makes each look-up use the whole key, also on a day when the planner still believes the table to be small.
 CROSS JOIN LATERAL (SELECT * FROM persons_person p WHERE p.tenant_id = %(tenant)s AND p.identity = i.subject LIMIT 1) p
 """
 
+# The last text in a thread is the one that holds: while an older one, or the word that it no longer holds, may be on its way to the inbox,
+# the newer waits (K26).
+_IN_TURN = """ AND (i.version = 1 OR s.channel <> 'inbox' OR NOT EXISTS (
+          SELECT FROM invitations_invitation o WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version < i.version
+          AND (EXISTS (SELECT FROM invitations_step b WHERE b.invitation_id = o.id AND b.channel = 'inbox'
+                  AND b.state IN ('claimed', 'unknown'))
+               OR EXISTS (SELECT FROM invitations_notice n WHERE n.invitation_id = o.id AND n.channel = 'inbox'
+                  AND n.state IN ('claimed', 'unknown')))))"""
+
 # Nearly every planned message is due: the index on `safe_until` finds the most urgent without looking at the others.
-_CLAIM_MESSAGES = _CLAIM.format(condition="", order="s.safe_until")
+_CLAIM_MESSAGES = _CLAIM.format(turn=_IN_TURN, condition="", order="s.safe_until")
 
 # A letter waits for the inbox's verdict as long as it safely can: the verdict may show that paper must not go (K22) or need not.
 # Nearly all planned letters lie in the future: an order that no index has makes the planner take the one on `due_at`, so that the
 # claim never walks through them. `count` keeps the look at the inbox to the few that are due.
 _CLAIM_LETTERS = _CLAIM.format(
+    turn="",
     condition="""AND (s.safe_until <= %(now)s OR 0 = (
           SELECT count(*) FROM invitations_step b
           WHERE b.invitation_id = s.invitation_id AND b.channel = 'inbox' AND b.state IN ('planned', 'claimed', 'unknown')))""",
@@ -105,7 +118,7 @@ def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) 
     claim = _CLAIM_LETTERS if channel == "letter" else _CLAIM_MESSAGES
     with db.tenant_scope(tenant_id):
         rows = db.run(claim, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
-    return [Due(*(msgspec.json.decode(value) if index == CONTENT else value for index, value in enumerate(row))) for row in rows]
+    return [Due(*(msgspec.json.decode(value) if index in JSON and value else value for index, value in enumerate(row))) for row in rows]
 
 
 def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime) -> None:
@@ -128,7 +141,7 @@ def check_again(tenant_id: int, steps: Sequence[LookedUp], now: datetime, *, wit
     asked = register.look_up(register.parse_stored(stale), register.LETTER if with_address else register.PLANNING) if stale else {}
     if asked and not with_address:
         with db.tenant_scope(tenant_id):
-            persons.remember(tenant_id, list(asked.values()), now)
+            rechecking.tell(tenant_id, persons.remember(tenant_id, list(asked.values()), now), now)
     return asked | {one.subject: _stored(one) for one in steps if one.subject not in asked}
 
 

@@ -13,7 +13,7 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
-from kallelse.delivery import rechecking
+from kallelse.delivery import rechecking, taking_back
 from kallelse.invitations import actions, wording
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
@@ -127,8 +127,15 @@ def reaches_of(records: dict[str, Record]) -> dict[str, Reach | None]:
 
 
 def plan_one(
-    tenant_id: int, draft: DraftRow, record: Record, reach: Reach | None, now: datetime, said: Preferences = NOTHING, *, locked: bool = False
-) -> tuple[Plan, Timeline]:
+    tenant_id: int,
+    draft: DraftRow,
+    record: Record,
+    reach: Reach | None,
+    now: datetime,
+    said: Preferences = NOTHING,
+    *,
+    locked: bool = False,
+) -> tuple[Plan, Timeline]:  # fmt: skip
     """The plan of one draft. Pure but for the cached parameters and source level. `said` is what is known of the person's wishes and needs
     besides what the draft itself says; `locked` tells that the inbox has refused this person."""
     parameters = parameters_of(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
@@ -186,11 +193,11 @@ def moments_of(
     visit: datetime | None, book_before: date | None, words: wording.Wording, way: Way, parameters: Parameters, now: datetime
 ) -> Timeline:
     """Every moment of a kallelse, from what its sender has said of it."""
-    preparation = _earliest_preparation(visit, words)
+    preparation = earliest_preparation(visit, words)
     return timeline.timeline(visit, parameters, now, preparation=preparation, book_before=book_before, way=way)
 
 
-def _earliest_preparation(visit: datetime | None, words: wording.Wording) -> datetime | None:
+def earliest_preparation(visit: datetime | None, words: wording.Wording) -> datetime | None:
     if visit is None:
         return None
     dated = [one for one in words.preparation if one.days_before is not None]
@@ -227,6 +234,7 @@ def _store(
     actions.add_steps(
         tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps]
     )
+    taking_back.replaced(tenant_id, [draft.id for draft, _, _ in plans], now)
     actions.add_events(
         tenant_id,
         now,
@@ -245,8 +253,7 @@ def _remember_needs(tenant_id: int, drafts: Sequence[DraftRow], now: datetime) -
             spoken = words.language if kind in ("interpreter", "other_language") else ""
             by_source.setdefault(draft.source_id, []).append(Said(draft.subject, preferences.Kind(kind), language=spoken))
     news = [
-        preferences.say(tenant_id, said, now, by=f"source:{connections.source(source).name}")
-        for source, said in sorted(by_source.items())
+        preferences.say(tenant_id, said, now, by=f"source:{connections.source(source).name}") for source, said in sorted(by_source.items())
     ]
     return [identity for some in news for identity in some]
 

@@ -17,7 +17,7 @@ from django.db import connection
 from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Channel, Receipt
-from kallelse.delivery import verdicts, workers
+from kallelse.delivery import taking_back, verdicts, workers
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.kit import clock, db
@@ -41,7 +41,7 @@ SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject,
         AND b.accepted_at IS NOT NULL)
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
 WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
-ORDER BY s.safe_until LIMIT %s FOR UPDATE OF s SKIP LOCKED
+ORDER BY s.safe_until LIMIT %s FOR UPDATE OF i, s SKIP LOCKED
 """
 
 _SETTLE = """
@@ -140,6 +140,7 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
         if channel.name == "inbox" and verdicts.has_planned(one.invitation, "letter"):
             actions.hasten(tenant_id, one.invitation, "letter", "unknown_unresolved", now)
         actions.add_steps(tenant_id, [(one.invitation, "manual", "unknown_unresolved", now, max(now, one.safe_until))])
+    taking_back.after_sending(tenant_id, actions.hold([one.invitation for one, _ in settled]), now)
 
 
 def settle_all(tenant_id: int, now: datetime) -> int:

@@ -13,9 +13,11 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Accepted, Channel, Dispatch, Refused, TryLater, Unknown, Verdict
 from kallelse.connections import queries as connections
+from kallelse.delivery import taking_back
 from kallelse.delivery.due import Due
 from kallelse.invitations import actions, receipts
 from kallelse.invitations.actions import Happened
+from kallelse.invitations.states import ENDED_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.ids import new_id
@@ -56,6 +58,7 @@ WHERE s.id = row.step AND s.state IN ('claimed', 'unknown') AND (s.claimed_by = 
 
 def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker: int, now: datetime) -> None:
     """Store one chunk of verdicts."""
+    held = actions.hold([one.due.invitation for one in outcomes])
     rows = [_row(channel, one, now) for one in outcomes]
     written = {row[0] for row in db.run(_WRITE, [msgspec.json.encode(rows).decode(), worker])}
     outcomes = [one for one in outcomes if one.due.step in written]
@@ -64,9 +67,10 @@ def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker:
     keep_renditions(tenant_id, channel.name, [one for one in outcomes if not isinstance(one.verdict, TryLater | Refused)], now)
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, *_event(one, channel.name)) for one in outcomes])
     audit.write(now, [_audit(one, channel.name) for one in outcomes])
-    refused = [one for one in outcomes if isinstance(one.verdict, Refused)]
+    refused = [one for one in outcomes if isinstance(one.verdict, Refused) and held[one.due.invitation] not in ENDED_VERSIONS]
     for one in refused:
         after_refusal(tenant_id, channel.name, one.due.invitation, one.due.safe_until, one.verdict.reason, now)  # type: ignore[union-attr]
+    taking_back.after_sending(tenant_id, {one.due.invitation: held[one.due.invitation] for one in outcomes}, now)
 
 
 def _row(channel: Channel, one: Outcome, now: datetime) -> dict[str, object]:
