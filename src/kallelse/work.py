@@ -17,9 +17,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 
 from kallelse.audit.checkpoint import Signer
+from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
 from kallelse.channels import Channel
-from kallelse.delivery import pace, planning, sending, settling
+from kallelse.delivery import asking_back, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
@@ -29,6 +30,7 @@ from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
 from kallelse.receipts import jobs as receipts
+from kallelse.receipts import reports
 
 type Waiting = Mapping[int, set[str]]
 """The stages that have something to do, by tenant."""
@@ -71,16 +73,22 @@ class Round:
         self._register_rests_until = 0.0
         self._sessions_at = 0.0
         self._index = engagement.IndexKeeping(worker)
+        self._watch = balance.Watch(worker)
         self._thorough = False
         # One at a time, in turn: all of them at once would keep what is due waiting.
         slow = (
             self._rescue,
             self._settle,
             self._settle_bookings,
+            self._hear_suppliers,
+            self._ask_back,
             self._assume_in_hand,
             self._expire,
+            self._recheck,
+            self._review,
             self._keep_index,
             self._fetch_notified,
+            self._keep_balance,
             self._sign,
         )
         self._slow, self._slow_stages = cycle(slow), len(slow)
@@ -127,8 +135,20 @@ class Round:
     def _settle_bookings(self, _: Waiting, now: datetime) -> int:
         return sum(booking.settle(tenant_id, now) for tenant_id in db.all_tenants())
 
+    def _hear_suppliers(self, _: Waiting, now: datetime) -> int:
+        return reports.hear(now)
+
+    def _ask_back(self, waiting: Waiting, now: datetime) -> int:
+        return sum(asking_back.ask_back(tenant_id, now) for tenant_id, stages in waiting.items() if "recall" in stages)
+
     def _assume_in_hand(self, _: Waiting, now: datetime) -> int:
         return sum(receipts.assume_in_hand(tenant_id, now) for tenant_id in db.all_tenants())
+
+    def _recheck(self, _: Waiting, now: datetime) -> int:
+        return sum(rechecking.recheck(tenant_id, now) for tenant_id in db.all_tenants())
+
+    def _review(self, waiting: Waiting, now: datetime) -> int:
+        return sum(reviewing.review_due(tenant_id, now) for tenant_id, stages in waiting.items() if "review" in stages)
 
     def _expire(self, _: Waiting, now: datetime) -> int:
         done = 0
@@ -142,6 +162,9 @@ class Round:
 
     def _fetch_notified(self, _: Waiting, now: datetime) -> int:
         return engagement.fetch_notified(self._worker, now)
+
+    def _keep_balance(self, _: Waiting, now: datetime) -> int:
+        return self._watch.run(now, thorough=self._thorough)
 
     def _sign(self, _: Waiting, now: datetime) -> int:
         """Sign the log's chain when it is time; log-ins that have ended leave the database."""

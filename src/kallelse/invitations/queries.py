@@ -61,14 +61,49 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Kallelsen togs emot från källsystemet.")
         case "planned":
             return _("Planen gjordes: {band}").format(band=reasons.text("band_" + data.get("band", "")))
+        case "reviewed":
+            return _("Planen sågs över. {why}").format(why=why)
+        case "thrown_away":
+            return _("Meddelandet finns inte längre i inkorgens kö.")
         case "accepted":
-            return _("1177 inkorg har tagit emot meddelandet.") if channel == "inbox" else _("Brevet är beställt.")
+            taken = {"inbox": _("1177 inkorg har tagit emot meddelandet."), "parcel": _("Försändelsen är beställd.")}
+            return taken.get(channel, _("Brevet är beställt."))
         case "available":
             return _("Meddelandet finns i patientens inkorg.")
         case "notified":
             return _("Patienten har aviserats.")
         case "read":
             return _("Patienten har läst kallelsen.")
+        case "letter_printed":
+            return _("Tryckeriet har tryckt brevet.")
+        case "letter_enveloped":
+            return _("Tryckeriet har kuverterat brevet.")
+        case "letter_posted":
+            return _("Brevet är lämnat till posten.")
+        case "letter_returned":
+            return _("Brevet har kommit i retur.")
+        case "parcel_printed" | "parcel_enveloped":
+            return _("Försändelsen är packad.")
+        case "parcel_posted":
+            return _("Försändelsen är lämnad till posten.")
+        case "parcel_returned":
+            return _("Försändelsen har kommit i retur.")
+        case "recall_asked":
+            return _("Beställningen ska tas tillbaka. {why}").format(why=why)
+        case "order_withdrawn":
+            return _("Beställningen är återtagen: inget skickas. {why}").format(why=why)
+        case "order_kept":
+            return _("Beställningen gick inte att ta tillbaka och skickas ändå. {why}").format(why=why)
+        case "call_wanted":
+            return _("Ring patienten: {hours} timmar kvar. {why}").format(hours=data.get("hours", 0), why=why)
+        case "task_added":
+            return _("Ny uppgift. {why}").format(why=why)
+        case "task_reopened":
+            return _("Uppgiften öppnades igen. {why}").format(why=why)
+        case "fee_flagged":
+            return _("Avgift för uteblivet besök ska inte tas ut: kallelsen kan inte visas ha kommit i tid.")
+        case "fee_flag_gone":
+            return _("Avgift kan tas ut som vanligt: patienten hade kallelsen i tid.")
         case "assumed_in_hand":
             return _("Brevet antas ha kommit fram.")
         case "try_later":

@@ -104,11 +104,13 @@ def give_up_recalls(tenant_id: int, channel: str, now: datetime) -> list[Kept]:
 
 
 def too_late(tenant_id: int, channel: str, keys: Sequence[str], now: datetime) -> list[Kept]:
-    """The supplier cannot give these orders back: they go, and nobody asks again."""
+    """The supplier cannot give these orders back, as if they lay in an envelope: they go, and nobody asks again."""
     kept = db.run(
-        "UPDATE invitations_step SET recall_at = NULL WHERE id = ANY(%s::uuid[]) AND channel = %s AND recall_at IS NOT NULL"
-        " RETURNING invitation_id, recall_reason",
-        [list(keys), channel],
+        """
+        UPDATE invitations_step SET recall_at = NULL, progress = CASE WHEN progress = ANY(%s::text[]) THEN 'enveloped' ELSE progress END
+        WHERE id = ANY(%s::uuid[]) AND channel = %s AND recall_at IS NOT NULL RETURNING invitation_id, recall_reason
+        """,
+        [[*RECALLABLE], list(keys), channel],
     )
     return _kept(tenant_id, channel, kept, now)
 
