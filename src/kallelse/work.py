@@ -28,6 +28,8 @@ from kallelse.invitations import queries
 from kallelse.kit import clock, db, memory
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
+from kallelse.notices import jobs as notices
+from kallelse.notices.sending import send_due as send_notices
 from kallelse.persons.register import RegisterSilent
 from kallelse.receipts import jobs as receipts
 from kallelse.receipts import reports
@@ -88,6 +90,7 @@ class Round:
             self._review,
             self._keep_index,
             self._fetch_notified,
+            self._keep_notices,
             self._keep_balance,
             self._sign,
         )
@@ -106,6 +109,7 @@ class Round:
             stages |= due_now
             done += planned
         done += sum(self._send(channel, waiting) for channel in sending.channels())
+        done += sum(send_notices(tenant_id, self._worker, clock.now()) for tenant_id, stages in waiting.items() if "notice" in stages)
         done += sum(receipts.poll(tenant_id, clock.now()) for tenant_id, stages in waiting.items() if "poll" in stages)
         self._thorough = thorough
         if thorough or time.monotonic() >= self._slow_at:
@@ -165,6 +169,9 @@ class Round:
 
     def _keep_balance(self, _: Waiting, now: datetime) -> int:
         return self._watch.run(now, thorough=self._thorough)
+
+    def _keep_notices(self, waiting: Waiting, now: datetime) -> int:
+        return notices.keep(waiting, now)
 
     def _sign(self, _: Waiting, now: datetime) -> int:
         """Sign the log's chain when it is time; log-ins that have ended leave the database."""

@@ -43,7 +43,9 @@ INSERT INTO balance_alarm AS a (tenant_id, code, since, seen_at, count, state) V
 ON CONFLICT (tenant_id, code) WHERE state = 'open' DO UPDATE SET count = excluded.count, seen_at = excluded.seen_at
 RETURNING xmax = 0
 """
-_OVER = "UPDATE balance_alarm SET state = 'over', seen_at = %s WHERE tenant_id = %s AND code = ANY(%s::text[]) AND state = 'open' RETURNING code"
+_OVER = """
+UPDATE balance_alarm SET state = 'over', seen_at = %s WHERE tenant_id = %s AND code = ANY(%s::text[]) AND state = 'open' RETURNING code
+"""
 
 
 def report(tenant_id: int, found: Mapping[Code, int], now: datetime) -> None:

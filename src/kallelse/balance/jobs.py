@@ -44,9 +44,8 @@ ON CONFLICT (tenant_id, piece, slot) DO UPDATE SET claimed_by = excluded.claimed
 WHERE r.ended_at IS NULL AND r.claimed_by <> ALL(%s::bigint[]) RETURNING id
 """
 _ENDED = "UPDATE balance_run SET ended_at = %s, found = %s WHERE id = %s AND claimed_by = %s"
-_FORGET = """
-DELETE FROM balance_run WHERE tenant_id = %s AND piece = %s AND ended_at IS NOT NULL AND slot < %s
-"""
+_IS_ENDED = "SELECT ended_at IS NOT NULL FROM balance_run WHERE tenant_id = %s AND piece = %s AND slot = %s"
+_FORGET = "DELETE FROM balance_run WHERE tenant_id = %s AND piece = %s AND ended_at IS NOT NULL AND slot < %s"
 
 
 def slot(piece: Piece, now: datetime) -> datetime:
@@ -67,24 +66,37 @@ class Watch:
         self._made: dict[tuple[int, str], datetime] = {}
 
     def run(self, now: datetime, *, thorough: bool = False) -> int:
-        """Make the next piece whose slot has not been made (all of them when `thorough`); returns how much was set going for other stages."""
+        """Make the next piece whose slot has not been made (all of them when `thorough`).
+
+        Returns how much was set going for other stages.
+        """
         going = 0
         for tenant_id in db.all_tenants():
             for piece in PIECES:
                 here = slot(piece, now)
                 if self._made.get((tenant_id, piece.name)) == here:
                     continue
+                claimed = self._claim(tenant_id, piece, here, now)
+                if claimed is None:
+                    continue
                 self._made[tenant_id, piece.name] = here
-                going += self._make(tenant_id, piece, here, now)
+                going += self._make(tenant_id, piece, claimed, here, now)
                 if not thorough:
                     return going
         return going
 
-    def _make(self, tenant_id: int, piece: Piece, here: datetime, now: datetime) -> int:
+    def _claim(self, tenant_id: int, piece: Piece, here: datetime, now: datetime) -> int | None:
+        """The run to make now; None when it has been made, or a living worker is making it."""
         with db.tenant_scope(tenant_id):
             claimed = db.run(_CLAIM, [tenant_id, piece.name, here, self._worker, now, workers.living()])
-        if not claimed:
-            return 0
+            if claimed:
+                return int(claimed[0][0])
+            ((ended,),) = db.run(_IS_ENDED, [tenant_id, piece.name, here])
+        if ended:
+            self._made[tenant_id, piece.name] = here
+        return None
+
+    def _make(self, tenant_id: int, piece: Piece, run: int, here: datetime, now: datetime) -> int:
         try:
             found = piece.run(tenant_id, now)
         except OperationalError:
@@ -93,6 +105,6 @@ class Watch:
             _log.exception("piece of the watch failed", tenant=tenant_id, kind=piece.name)
             return 0
         with db.tenant_scope(tenant_id):
-            db.run(_ENDED, [now, found, claimed[0][0], self._worker])
+            db.run(_ENDED, [now, found, run, self._worker])
             db.run(_FORGET, [tenant_id, piece.name, here - (KEPT if piece.every is None else 12 * piece.every)])
         return found if piece.sets_going else 0

@@ -142,7 +142,8 @@ def tell(
         ((whole, blind, first, last),) = db.run(_GOT, [page.number, len(rows), len(refused), blind, list_id])
         gone, unknown = _speak(values, list_id, first, last, blind=blind) if whole else ([], [])
         verdicts = reconciling.compare(source.provider_id, now, ids=[*ids.values(), *gone, *unknown])
-        audit.write(now, [audit.Record(actor, audit.Action.BOOKINGS_LISTED, object=f"list:{list_id}", unit=unit.hsa_id, result=f"{len(rows)}")])
+        result = f"{len(rows)}"
+        audit.write(now, [audit.Record(actor, audit.Action.BOOKINGS_LISTED, object=f"list:{list_id}", unit=unit.hsa_id, result=result)])
     results = [
         one if isinstance(one, Refusal) else Listed(one.row, one.reference, verdicts.get(ids[one.reference], Verdict.MISSING))
         for one in checked
@@ -171,7 +172,9 @@ def _checked(unit: CareUnit, rows: Sequence[Booked | Refusal], now: datetime) ->
             found.append(one)
             continue
         if one.unit and one.unit != unit.hsa_id.upper():
-            found.append(Refusal(one.row, "unit", "Raden gäller en annan enhet än listan.", "Lämna en lista för varje enhet.", one.reference))
+            found.append(
+                Refusal(one.row, "unit", "Raden gäller en annan enhet än listan.", "Lämna en lista för varje enhet.", one.reference)
+            )
         elif one.reference in seen:
             found.append(
                 Refusal(one.row, "reference", "Referensen förekommer två gånger i listan.", "Ta med varje bokning en gång.", one.reference)

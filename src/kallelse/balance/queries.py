@@ -71,7 +71,9 @@ class Unmatched:
 def unmatched(unit_id: int, now: datetime) -> list[Unmatched]:
     """The bookings of a unit that lie ahead and need a person, the soonest first. Call inside the tenant's scope."""
     wanted = [str(one) for one in UNMATCHED]
-    rows = list(Booking.objects.select_related("source").filter(unit_id=unit_id, starts__gt=now, verdict__in=wanted).order_by("starts")[:PAGE])
+    rows = list(
+        Booking.objects.select_related("source").filter(unit_id=unit_id, starts__gt=now, verdict__in=wanted).order_by("starts")[:PAGE]
+    )
     known = {one.identity: one for one in Person.objects.filter(identity__in=[row.subject for row in rows])}
     return [_unmatched(row, known.get(row.subject)) for row in rows]
 

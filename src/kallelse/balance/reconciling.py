@@ -18,7 +18,8 @@ _COMPARE = """
 UPDATE balance_booking b SET verdict = found.verdict, since = %(now)s
 FROM (
     SELECT t.id, CASE
-        WHEN t.gone_at IS NOT NULL THEN CASE WHEN i.state = ANY(%(live)s::text[]) AND i.visit_start > %(now)s THEN 'no_booking' ELSE 'gone' END
+        WHEN t.gone_at IS NOT NULL THEN
+            CASE WHEN i.state = ANY(%(live)s::text[]) AND i.visit_start > %(now)s THEN 'no_booking' ELSE 'gone' END
         WHEN i.state = ANY(%(live)s::text[]) THEN CASE
             WHEN t.subject NOT IN (i.subject, coalesce(p.main_identity, i.subject)) THEN 'other_person'
             WHEN t.told_by = 'list' AND (i.visit_start IS NULL AND i.kind = 'open'
@@ -52,7 +53,8 @@ FROM (SELECT DISTINCT ON (source_id, booking) * FROM engagement_notification
       ORDER BY source_id, booking, received_at DESC) n
 ON CONFLICT (source_id, reference) DO UPDATE SET starts = excluded.starts, gone_at = excluded.gone_at, told_at = excluded.told_at,
     no_kallelse = excluded.no_kallelse
-WHERE b.told_by = 'index' AND (b.starts, b.gone_at, b.no_kallelse) IS DISTINCT FROM (excluded.starts, excluded.gone_at, excluded.no_kallelse)
+WHERE b.told_by = 'index'
+  AND (b.starts, b.gone_at, b.no_kallelse) IS DISTINCT FROM (excluded.starts, excluded.gone_at, excluded.no_kallelse)
 RETURNING b.id
 """
 """What an index has told of systems that hand over no list. The schedule's own word decides whether it is a kallelse or a plain booking."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_noop as mark
 
 
 class Verdict(StrEnum):
@@ -35,13 +35,13 @@ UNMATCHED = (Verdict.MISSING, Verdict.MOVED, Verdict.OTHER_PERSON, Verdict.ENDED
 
 CONFIRMED = ("patient_booked", "agreed")
 WITHOUT: Mapping[str, str] = {
-    "patient_booked": lazy("Patienten har själv bokat tiden"),
-    "agreed": lazy("Tiden är avtalad med patienten på plats eller i telefon"),
-    "inpatient": lazy("Patienten är inskriven och får tiden på avdelningen"),
-    "acute": lazy("Akut tid samma dag"),
-    "other_sender": lazy("Ett annat system kallar"),
-    "not_a_visit": lazy("Patienten ska inte komma eller svara: provsvar, rond eller annat utan patienten"),
-    "other": lazy("Annat skäl, som står i vårdsystemet"),
+    "patient_booked": mark("Patienten har själv bokat tiden"),
+    "agreed": mark("Tiden är avtalad med patienten på plats eller i telefon"),
+    "inpatient": mark("Patienten är inskriven och får tiden på avdelningen"),
+    "acute": mark("Akut tid samma dag"),
+    "other_sender": mark("Ett annat system kallar"),
+    "not_a_visit": mark("Patienten ska inte komma eller svara: provsvar, rond eller annat utan patienten"),
+    "other": mark("Annat skäl, som står i vårdsystemet"),
 }
 """Why a booking needs no kallelse; the first two are confirmations."""
 

@@ -1,7 +1,8 @@
 """What stands still that should move: one question for each kind, asked every few minutes, each with the alarm that it raises.
 
-The questions look at times, not at pace: a bulk that waits for its turn is no alarm until its sends pass their latest safe moment. What dead
-workers have left is taken over by the delivery itself at once; what an index has told and could not be followed is set going again every night.
+The questions look at times, not at pace: a bulk that waits for its turn is no alarm until its sends pass their latest safe moment. What
+dead workers have left is taken over by the delivery itself at once; what an index has told and could not be followed is set going again
+every night.
 """
 
 from datetime import datetime, timedelta

@@ -125,7 +125,8 @@ def _moment(text: str) -> datetime | None:
 
 _TRY_AGAIN = """
 UPDATE engagement_notification SET state = 'waiting', outcome = '', attempts = 0, next_at = %s, revision = revision + 1
-WHERE tenant_id = %s AND state = 'failed' AND outcome IN ('unanswered', 'not_there', 'error') AND (moment IS NULL OR moment > %s) RETURNING id
+WHERE tenant_id = %s AND state = 'failed' AND outcome IN ('unanswered', 'not_there', 'error') AND (moment IS NULL OR moment > %s)
+RETURNING id
 """
 
 

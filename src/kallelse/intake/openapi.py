@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 import kallelse
 from kallelse.intake import problems
 from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
+from kallelse.intake.booking_answers import FOUND, BookingList, BookingReceipts
 from kallelse.intake.problems import Problem
 from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
 from kallelse.sources.rows import InvitationRow, PreparationRow
@@ -38,7 +39,10 @@ _TYPES = {"integer": "integer", "boolean": "true/false", "array": "list", "strin
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document as plain data."""
-    types = (InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates)
+    types = (
+        InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates, BookingList,
+        BookingReceipts,
+    )  # fmt: skip
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
     receipts = {"oneOf": [_ref("Receipt"), _ref("BatchReceipt")]}
@@ -86,6 +90,7 @@ def description() -> dict[str, Any]:
                 }
             },
             "/slots": _slots(),
+            "/bookings": _bookings(),
         },
         "components": {
             "schemas": components,
@@ -120,6 +125,39 @@ def _slots() -> dict[str, Any]:
         },
     }
 
+
+def _bookings() -> dict[str, Any]:
+    """Telling what is booked, so that no booking is left without its kallelse."""
+    said = "What was found about every booking of the page."
+    answers = {"200": _answer(said, _ref("BookingReceipts")), "207": _answer("The same; some rows were refused.", _ref("BookingReceipts"))}
+    answers["422"] = {
+        "description": "Every row, or the list itself, was refused.",
+        "content": {problems.MEDIA_TYPE: {"schema": _ref("Problem")}, "application/json": {"schema": _ref("BookingReceipts")}},
+    }
+    return {
+        "put": {
+            "operationId": "tellBookings",
+            "summary": "Tell every booking of a unit between two days",
+            "description": "Compared with the kallelser by reference, on arrival and every night. When all pages are here, bookings that "
+            "stood in an earlier list and do not stand in this one count as gone. Found: "
+            + " ".join(f"{name}: {text}" for name, text in FOUND.items()),
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("BookingList"), "example": BOOKINGS}}},
+            "responses": answers | _failures(400, 401, 405, 411, 413, 415, 429, 503),
+        }
+    }
+
+
+BOOKINGS: dict[str, Any] = {
+    "unit": "TSTNMT2321000156-K101",
+    "from": "2027-01-11",
+    "to": "2027-07-11",
+    "list": "2027-01-11",
+    "bookings": [
+        {"reference": "BOK-2027-000123", "person": "189001019802", "start": "2027-02-10T10:00"},
+        {"reference": "BOK-2027-000124", "person": "189001029819", "start": "2027-02-10T10:30", "no_kallelse": "agreed"},
+    ],
+}
+"""A list of two bookings."""
 
 EXAMPLE: dict[str, Any] = {
     "reference": "BOK-2027-000123",
