@@ -10,7 +10,7 @@ The room is pure: it reads no database, no clock and no network, and the same ka
 from kallelse.content.calendar_event import calendar_file
 from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
 from kallelse.content.inbox import InboxMessage, inbox_message
-from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Unit
+from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
 from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
@@ -20,6 +20,7 @@ from kallelse.content.withdrawn import withdrawn_message
 
 __all__ = [
     "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link", "Place", "PostalRecipient",
-    "Preparation", "Reminding", "Section", "ShortText", "TextError", "Unit", "Visit", "Window", "calendar_file", "compile_text", "facts",
-    "inbox_message", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject", "window", "withdrawn_message",
+    "Preparation", "Reminding", "Replaced", "Section", "ShortText", "TextError", "Unit", "Visit", "Window", "calendar_file", "compile_text",
+    "facts", "inbox_message", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject", "window",
+    "withdrawn_message",
 ]  # fmt: skip

@@ -81,7 +81,8 @@ def facts(k: Kallelse) -> Facts:
     region, place, phone = _sender(k.unit)
     book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
     if visit:
-        title, heading = w.TITLE_TIMED, w.HEADING_TIMED.format(when=visit.words)
+        moved = k.replaced is not None and k.replaced.start is not None and k.replaced.start != k.visit_start
+        title, heading = w.TITLE_TIMED, (w.CHANGED_HEADING if moved else w.HEADING_TIMED).format(when=visit.words)
     elif k.kind == "message":
         title, heading = w.TITLE_MESSAGE, w.HEADING_MESSAGE
     else:

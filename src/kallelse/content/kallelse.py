@@ -10,7 +10,7 @@ import msgspec
 from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LANGUAGE_LINES, LanguageLine
 from kallelse.protocols.docbook.grammar import is_web_address
 
-__all__ = ["Kallelse", "LanguageLine", "Link", "Preparation", "Unit"]
+__all__ = ["Kallelse", "LanguageLine", "Link", "Preparation", "Replaced", "Unit"]
 
 _ZERO = dt.timedelta(0)
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]")
@@ -52,6 +52,16 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
+class Replaced(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kallelse replaces in the patient's hands: its number and time. `off`: it had been called off; `on_paper`: also as a letter."""
+
+    number: str
+    start: dt.datetime | None = None
+    off: bool = False
+    place_changed: bool = False
+    on_paper: bool = False
+
+
 class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     """One version of one kallelse, ready to be said.
 
@@ -68,6 +78,7 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     """`message`: a connected system's own text, from which no time could be read. It may state one: nothing is said about booking."""
     version: int = 1
     replaces: str | None = None
+    replaced: Replaced | None = None
     visit_start: dt.datetime | None = None
     visit_end: dt.datetime | None = None
     book_before: dt.date | None = None
@@ -98,7 +109,7 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("Versions of a kallelse start at 1.")
         if self.kind == "timed" and self.visit_start is None:
             raise ValueError("A timed kallelse needs the start of the visit.")
-        for moment in (self.visit_start, self.visit_end, self.cancel_deadline):
+        for moment in (self.visit_start, self.visit_end, self.cancel_deadline, self.replaced.start if self.replaced else None):
             if moment is not None and moment.utcoffset() != _ZERO:
                 raise ValueError("Moments of a kallelse are aware and in UTC.")
         addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]

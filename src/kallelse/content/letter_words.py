@@ -44,11 +44,13 @@ def letter_words(k: Kallelse, recipient: PostalRecipient, placement: Window, *, 
     column, panel = _Column(_COLUMN / (points * _POINT)), _Column(placement.panel_width / (1.17 * points * _POINT))
     number = w.NUMBER_SHORT.format(number=k.number)
     first = Section(key="first", title=w.FIRST, paragraphs=f.first)
-    sections = [column.section(section, f.page_url) for section in (first, *fit(f, _BUDGET))]
+    fitted = fit(f, _BUDGET)
+    sections = [column.section(section, f.page_url) for section in (first, *fitted)]
     if same_in_1177:
         # After why the letter comes, so that nobody takes paper and screen for two visits (K28).
         same = (w.SAME_AS_1177 if f.visit else w.SAME_AS_1177_OPEN).format(number=k.number)
-        sections[1]["blocks"].append(column.text(same))
+        why = next((at for at, section in enumerate(fitted, 1) if section.key == "why"), 1)
+        sections[why]["blocks"].append(column.text(same))
     sections[-1]["blocks"].append(column.text(w.NO_REPLY_LETTER))
     rows, address_size = _address(f, recipient, placement)
     return {

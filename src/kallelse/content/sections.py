@@ -6,8 +6,8 @@ from functools import lru_cache
 import msgspec
 
 from kallelse.content import words as w
-from kallelse.content.dates import capital, clock_words, date_words, local, near_day_words
-from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Unit
+from kallelse.content.dates import capital, clock_words, date_words, local, moment_words, near_day_words
+from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
 from kallelse.content.tidy import line, lines, paragraphs
 
 __all__ = ["Item", "Section", "sections"]
@@ -46,6 +46,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
     own = bool(k.custom_docbook)
     visit_day = local(k.visit_start).date() if k.visit_start and k.kind == "timed" else None
     return (
+        *((_changed(k, k.replaced),) if k.replaced else ()),
         _why(k.kind, guardian, k.purpose, k.performer),
         _booking(k, guardian, book_by) if k.kind == "open" else _change(k, guardian, last_moment),
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
@@ -109,6 +110,23 @@ def _why(kind: str, guardian: bool, purpose: str, performer: str | None) -> Sect
     if performer and (name := line(performer)):
         texts.append((w.PERFORMER_CHILD if guardian else w.PERFORMER).format(name=name.rstrip(".")))
     return Section(key="why", title=w.WHY, paragraphs=tuple(texts))
+
+
+def _changed(k: Kallelse, old: Replaced) -> Section:
+    """What the patient may have in her hands already, and in what it is wrong."""
+    same = old.start == (k.visit_start if k.kind == "timed" else None)
+    texts = [w.CHANGED_FROM.format(number=old.number)]
+    if old.off:
+        texts.append(w.CHANGED_AGAIN if same else w.CHANGED_OFF)
+    if old.start and not same:
+        texts.append(w.CHANGED_TIME.format(when=moment_words(old.start)))
+    if old.place_changed:
+        texts.append(w.CHANGED_PLACE)
+    if same and not old.place_changed and not old.off:
+        texts.append(w.CHANGED_TEXT)
+    if old.on_paper:
+        texts.append(w.CHANGED_PAPER.format(number=old.number))
+    return Section(key="changed", title=w.CHANGED_TITLE, role="observe", paragraphs=tuple(texts))
 
 
 def _change(k: Kallelse, guardian: bool, last_moment: str) -> Section:

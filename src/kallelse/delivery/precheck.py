@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kallelse import content, plugs
-from kallelse.audit import actions as audit
-from kallelse.connections import queries as connections
+from kallelse import content
 from kallelse.connections.models import SourceSystem
-from kallelse.delivery import due, planning, rendering
+from kallelse.delivery import due, prechecking, rendering
 from kallelse.invitations import taking_in
-from kallelse.kit import clock, db
-from kallelse.kit.ids import new_id
-from kallelse.persons import identity, register
+from kallelse.persons import identity
 from kallelse.persons.rules import PROTECTED
 from kallelse.routing.rules import Plan
 from kallelse.routing.timeline import Timeline
@@ -47,30 +43,19 @@ class _Imagined:
     cancel_deadline: datetime | None
     received_at: datetime
     content: dict[str, Any]
+    fee: str = ""
+    replaces: dict[str, Any] | None = None
 
 
 def precheck(source: SourceSystem, draft: Draft, now: datetime, *, actor: str, unit: str = "", commission: str = "") -> Precheck:
     """Check one draft for a sender. Raises RegisterSilent when the person service does not answer. `unit` refuses every other unit."""
-    refusals = taking_in.refusals(source, [draft], now, unit)
-    if refusals:
-        return Precheck(refusal=refusals[0])
-    care_unit = connections.units(source.provider_id)[draft.unit.upper()]
-    subject = identity.parse(draft.person, now.astimezone(clock.SWEDISH_TIME).date())
-    with db.tenant_scope(source.provider_id):
-        record_of_look_up = audit.Record(
-            actor, audit.Action.PERSON_LOOKED_UP, subject.number, "precheck", unit=care_unit.hsa_id, commission=commission
-        )  # fmt: skip
-        audit.write(now, [record_of_look_up])
-    record = register.look_up([subject])[subject.number]
-    reach = None
-    if record.standing in planning.ASKED_ABOUT:
-        (reach,) = plugs.CHANNELS["inbox"].reach([record.identity])
-    words = draft.wording | ({"person_name": draft.person_name} if draft.person_name else {})
-    row = planning.DraftRow(
-        new_id(), source.pk, care_unit.pk, subject.number, draft.care_level or care_unit.care_level, draft.start, draft.book_before, words
-    )  # fmt: skip
-    plan, moments = planning.plan_one(source.provider_id, row, record, reach, now)
+    (row,) = taking_in.check(source, [draft], now, unit)
+    if isinstance(row, Refusal):
+        return Precheck(refusal=row)
+    (found,) = prechecking.plan(source, [row], now, actor=actor, commission=commission)
+    record, plan, moments = found.record, found.plan, found.moments
+    words = prechecking.words(draft)
     imagined = _Imagined(PREVIEW_NUMBER, 1, draft.kind, draft.start, draft.end, draft.book_before, moments.cancel_deadline, now, words)
-    kallelse = rendering.kallelse_of(imagined, care_unit, recipient_kind=due.recipient_kind(record, now))
+    kallelse = rendering.kallelse_of(imagined, row.unit, recipient_kind=due.recipient_kind(record, now))
     name = "" if record.standing in PROTECTED else record.name
     return Precheck(None, record.standing, name, identity.age(record.identity, now.date()), plan, moments, kallelse)

@@ -1,6 +1,6 @@
 """From a stored invitation to the values that content renders: one place, so that inbox, letter, page and preview cannot differ."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kallelse import content
 from kallelse.connections.models import CareUnit
 from kallelse.invitations import wording
+from kallelse.invitations.states import Fee
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
 
@@ -34,6 +35,10 @@ class Said(Protocol):
     def received_at(self) -> datetime: ...
     @property
     def content(self) -> dict[str, Any]: ...
+    @property
+    def fee(self) -> str: ...
+    @property
+    def replaces(self) -> dict[str, Any] | None: ...
 
 
 def kallelse_of(
@@ -41,13 +46,15 @@ def kallelse_of(
 ) -> content.Kallelse:
     """The kallelse as content renders it. A message whose time nobody could read is never said as one to book."""
     words = wording.from_data(said.content)
+    replaced = wording.replaced(said.replaces)
     return content.Kallelse(
         number=said.number,
         version=said.version,
         issued=said.received_at.astimezone(SWEDISH_TIME).date(),
         unit=_sender(unit.pk, _stamp(unit), unit),
         kind="timed" if said.visit_start is not None else "open" if said.kind == "open" else "message",
-        replaces=_("version {number}").format(number=said.version - 1) if said.version > 1 else None,
+        replaces=_("nr {number}").format(number=replaced.number) if replaced else None,
+        replaced=_replaced(replaced) if replaced else None,
         visit_start=said.visit_start,
         visit_end=said.visit_end,
         book_before=said.book_before,
@@ -58,7 +65,7 @@ def kallelse_of(
             for one in words.preparation
         ),
         bring=words.bring,
-        fee_text=_fee(words.fee_sek),
+        fee_text=_fee(words.fee_sek, said.fee),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
         cancel_allowed=words.cancel_allowed and said.visit_start is not None,
@@ -69,7 +76,14 @@ def kallelse_of(
     )
 
 
-def _fee(sek: int | None) -> str:
+def _replaced(said: wording.Replaced) -> content.Replaced:
+    start = said.start.astimezone(UTC) if said.start else None
+    return content.Replaced(number=said.number, start=start, off=said.off, place_changed=said.place_changed, on_paper=said.on_paper)
+
+
+def _fee(sek: int | None, fee: str) -> str:
+    if fee == Fee.CARE_CANCELLED_LATE:
+        return _("Besöket är avgiftsfritt, eftersom vi ställde in ett tidigare besök sent.")
     if sek is None:
         return ""
     return _("Besöket är avgiftsfritt.") if sek == 0 else _("Besöket kostar {sek} kronor.").format(sek=sek)
