@@ -14,7 +14,9 @@ from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
 from kallelse.routing import reasons
 
-CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("Brev"), "manual": gettext_lazy("Uppgift"), "": ""}
+CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("Brev"), "manual": gettext_lazy("Uppgift"), "": ""} | {
+    "sms": gettext_lazy("Sms"), "email": gettext_lazy("E-post"),
+}  # fmt: skip
 
 
 def waiting(now: datetime, channels: Sequence[str]) -> dict[int, set[str]]:
@@ -126,9 +128,27 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return answer_text(data.get("answer", ""))
         case "manual_done":
             return _("Uppgiften är utförd. {note}").format(note=data.get("note", ""))
+        case "notice_sent" | "notice_try_later" | "notice_unknown" | "notice_failed" | "notice_suppressed" | "notice_withdrawn":
+            return notice_text(kind, channel, data.get("notice", ""), why)
         case "superseded" | "withdrawn" | "expired" | "closed":
             return _("Kallelsen avslutades. {why}").format(why=why)
     return kind
+
+
+def notice_text(kind: str, channel: str, notice: str, why: str) -> str:
+    """What became of a reminder, or of the word that the kallelse no longer holds, as a sentence."""
+    what = _("Beskedet att kallelsen inte gäller") if notice == "withdrawn" else reasons.text(f"reminder_{notice}").rstrip(".")
+    match kind:
+        case "notice_sent":
+            way = {"sms": _("sms"), "email": _("e-post")}.get(channel, _("1177 inkorg"))
+            return _("{what}: skickat med {way}.").format(what=what, way=way)
+        case "notice_try_later":
+            return _("{what}: gick inte att skicka just nu, nytt försök görs.").format(what=what)
+        case "notice_unknown":
+            return _("{what}: okänt om det kom fram, läses tillbaka.").format(what=what)
+        case "notice_failed":
+            return _("{what}: skickades inte. {why}").format(what=what, why=why)
+    return _("{what}: skickas inte. {why}").format(what=what, why=why)
 
 
 def answer_text(answer: str) -> str:

@@ -33,6 +33,11 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """The patient's name as the sender knows it: an echo that must not contradict the register (K18)."""
     sensitive: bool = False
     """The speciality must not be seen by anyone but the patient: never an automatic letter to a minor's home."""
+    wants_paper: bool = False
+    needs: tuple[str, ...] = ()
+    """interpreter, other_language, easy_read, large_print: what the sender knows that the patient needs."""
+    language: str = ""
+    """BCP 47: the patient's, for an interpreter or a text in another language."""
 
 
 class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):

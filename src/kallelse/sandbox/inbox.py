@@ -162,9 +162,10 @@ class Inbox:
             self._settle(message, now)
 
     def stats(self, now: datetime) -> dict[str, int]:
-        """Totals. `doubled` counts threads that hold the same heading and text more than once."""
+        """Totals. `doubled` counts threads that hold the same heading and text more than once, not counting what was thrown away."""
         self.settle_all(now)
-        doubled = sum(len({m.digest for m in thread}) < len(thread) for thread in self._threads.values())
+        kept = [[m.digest for m in thread if m.discarded is None] for thread in self._threads.values()]
+        doubled = sum(len(set(digests)) < len(digests) for digests in kept)
         everyone = [message for messages in self._of_person.values() for message in messages]
         return {
             "messages": self._count,

@@ -228,6 +228,8 @@ def _change(key: str, value: object) -> dict[str, object]:
         return {_FLAGS[key]: value}
     if key in _TEXTS and isinstance(value, str):
         return {_TEXTS[key]: value}
+    if key == "guardians" and isinstance(value, list) and all(isinstance(one, str) and len(one) == 12 for one in value):
+        return {"guardians": "|".join(value)}
     if key == "postal_code" and isinstance(value, int) and 0 <= value <= 99999:
         return {"postal_code": value}
     if key == "protected" and isinstance(value, bool | str) and value in _PROTECTIONS:

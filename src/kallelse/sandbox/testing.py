@@ -53,7 +53,8 @@ class SandboxClient:
         return datetime.fromisoformat(self._send("POST", "/clock", {**wish, "back": back})["now"])
 
     def change_person(self, identity: str, **changes: Any) -> dict[str, Any]:
-        """Change a test person: protected, deceased, emigrated, account, locked, notifications, paper_optout, registered, address."""
+        """Change a test person: protected, deceased, emigrated, account, locked, notifications, paper_optout, registered, guardians,
+        address."""
         changed: dict[str, Any] = self._send("POST", "/persons/change", {"id": identity, **changes})
         return changed
 
@@ -76,6 +77,12 @@ class SandboxClient:
         """The status of message threads."""
         status: dict[str, dict[str, Any]] = self._send("POST", "/inbox/thread-status", {"threads": list(threads)})["threads"]
         return status
+
+    def supplier(self, place: str = "print", **manners: Any) -> dict[str, str]:
+        """Let the print house (or the parcel store) work from now on, in this manner; returns the state of its orders."""
+        self._send("POST", f"/{place}/manners", manners)
+        orders: dict[str, str] = self._send("GET", f"/{place}/orders")
+        return orders
 
     def lay_bookings(self, *bookings: dict[str, Any]) -> int:
         """Lay bookings in the care system's diaries; returns how many."""
@@ -108,6 +115,7 @@ def running(**choices: Any) -> Iterator[SandboxClient]:
     """A fresh sandbox on free ports; `choices` are fields of SandboxConfig. Without `directory` everything is thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="sandbox-") as temporary:
         free = {"port": 0, "oidc_port": 0, "directory": Path(temporary) / "nation", "print_dir": Path(temporary) / "print"}
+        free["parcel_dir"] = Path(temporary) / "parcels"
         config = SandboxConfig(**{**free, **choices})
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever, name="sandbox", daemon=True)
