@@ -7,7 +7,7 @@ living kallelse stands in it: neither one that a patient has booked it for, nor 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -67,8 +67,7 @@ ORDER BY i.version DESC LIMIT 1
 """  # noqa: S608
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A published time. `performer` is an HSA-id; `reason` the patient's words when she has booked it."""
 
     id: UUID
@@ -91,6 +90,11 @@ class Time:
     def performer_name(self) -> str:
         """Title and names, as GetAvailableTimeslots tells them."""
         return " ".join(filter(None, (self.title, self.given, self.surname)))
+
+    @property
+    def offered(self) -> tuple[Any, ...]:
+        """What whoever looks for a time is told of it, and nothing else: the same values are the same offer."""
+        return self[2:14]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ def is_hers(booked: Booked, unit: CareUnit, subject: str) -> bool:
 def free(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime) -> list[Time]:
     """Free times that begin from `first` until before `last`, in order."""
     values = {"unit": unit.pk, "first": first, "last": last, "now": now} | _filters(filters)
-    return [Time(*row) for row in db.run(_FREE, values)]
+    return [Time._make(row) for row in db.run(_FREE, values)]
 
 
 def any_free(unit: CareUnit, now: datetime) -> bool:
@@ -172,13 +176,13 @@ def any_free(unit: CareUnit, now: datetime) -> bool:
 
 def free_of(ids: Sequence[UUID], filters: Filters, now: datetime) -> Time | None:
     """The first free one of some times."""
-    return next((Time(*row) for row in db.run(_FREE_OF, {"ids": list(ids), "now": now} | _filters(filters))), None)
+    return next((Time._make(row) for row in db.run(_FREE_OF, {"ids": list(ids), "now": now} | _filters(filters))), None)
 
 
 def time(unit: CareUnit, id: str) -> Time | None:
     """A published time of the unit, free or not."""
     found = db.run(f"SELECT {_SLOT} FROM diary_slot s WHERE s.id = %s::uuid AND s.unit_id = %s", [id, unit.pk])  # noqa: S608
-    return Time(*found[0]) if found else None
+    return Time._make(found[0]) if found else None
 
 
 def _filters(filters: Filters) -> dict[str, Any]:
@@ -189,7 +193,7 @@ def _filters(filters: Filters) -> dict[str, Any]:
 
 
 def _booked(row: tuple[Any, ...]) -> Booked:
-    time = Time(*row[14:]) if row[14] is not None else None
+    time = Time._make(row[14:]) if row[14] is not None else None
     return Booked(*(*row[:12], msgspec.json.decode(row[12]), bytes(row[13]), time))
 
 

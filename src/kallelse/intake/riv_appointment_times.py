@@ -86,14 +86,14 @@ def _search(call: Call) -> tuple[CareUnit, list[Time]]:
     unit, who = riv_who.unit_of(call), words.who(call)
     booked = _original(call, unit, who)
     first, last = searched(call)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = narrowed(unit, _filters(call.values), booked, first, last, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED, f"invitation:{booked.invitation}" if booked else "")
     return unit, found
 
 
 def _ahead(call: Call, unit: CareUnit, who: Who, filters: Filters, booked: Booked | None = None) -> list[Time]:
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = narrowed(unit, filters, booked, call.now, call.now + LONGEST, call.now)
         riv_who.log(unit, call, who, Action.DIARY_SEARCHED)
     return found
@@ -104,7 +104,7 @@ def _original(call: Call, unit: CareUnit, who: Who) -> Booked | None:
     id = call.values.get("originalAppointmentId", "").lower()
     if not id:
         return None
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.by_thread(unit, id, who.subject) if who.subject else None
         if found is None or not found.is_live:
             riv_who.log(unit, call, who, Action.DIARY_SEARCHED, result="not found")

@@ -32,7 +32,7 @@ def appointments(call: Call) -> dict[str, Any]:
         first, last = (times.from_rivta_date(asked[name]) if name in asked else None for name in ("fromDate", "toDate"))
     except times.UnreadableTime:
         raise Refused("Client", BAD_DATES) from None
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.ahead(unit, who.subject, call.now)
         riv_who.log(unit, call, who, Action.DIARY_READ, result=f"{len(found)} found")
     days = [(one, times.swedish_date(one.start)) for one in found if one.start is not None]
@@ -43,7 +43,7 @@ def appointments(call: Call) -> dict[str, Any]:
 def appointment(call: Call) -> dict[str, Any]:
     """GetAppointment: empty when id and person do not belong together."""
     unit, who = riv_who.unit_of(call), words.who(call)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = _found(unit, who, call.values["appointmentId"])
         if found is not None and (not found.is_live or found.start is None):
             found = None
@@ -57,7 +57,7 @@ def appointment(call: Call) -> dict[str, Any]:
 def confirm(call: Call) -> dict[str, Any]:
     """ConfirmAppointment: she comes. Said twice it is still so; what she has booked herself needs no confirmation."""
     unit, who = riv_who.unit_of(call), words.who(call, changes=True)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = _found(unit, who, call.values["appointmentId"])
     if found is None or not found.is_live or found.start is None:
         return words.refusal(Why.NO_BOOKING, words.CONFIRM)
@@ -72,7 +72,7 @@ def confirm(call: Call) -> dict[str, Any]:
 def cancel(call: Call) -> dict[str, Any]:
     """CancelAppointment."""
     unit, who = riv_who.unit_of(call), words.who(call, changes=True)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = _found(unit, who, call.values["appointmentId"])
     outcome = actions.cancel(unit, who, found, call.now)
     return {"resultCode": "OK"} if isinstance(outcome, Done) else words.refusal(outcome, words.CANCEL)
@@ -82,7 +82,7 @@ def make(call: Call) -> dict[str, Any]:
     """MakeAppointment: a free time by its id, for the open kallelse of its type when there is one."""
     unit, who = riv_who.unit_of(call), words.who(call, books=True)
     wish = _wish(call)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         time = queries.time(unit, wish.slot)
         waiting = [one for one in queries.of_subject(unit, who.subject) if time and one.start is None and one.kind == "open"]
     kinds = (time.time_type, time.time_type_name) if time else ()
@@ -94,7 +94,7 @@ def make(call: Call) -> dict[str, Any]:
 def move(call: Call) -> dict[str, Any]:
     """UpdateAppointment: it keeps its id."""
     unit, who = riv_who.unit_of(call), words.who(call, changes=True)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = _found(unit, who, call.values["originalAppointmentId"])
     outcome = actions.move(unit, who, found, _wish(call), call.now)
     return _done(outcome) if isinstance(outcome, Done) else words.refusal(outcome, words.MOVE)

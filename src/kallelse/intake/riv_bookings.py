@@ -71,7 +71,7 @@ def move(call: Call) -> dict[str, Any]:
     slot = call.values["requestedTimeslot"]
     unit = riv_who.unit_of(call, slot["healthcare_facility"])
     who = riv_who.who(call, slot.get("subject_of_care", ""), agents=False)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.by_reference(unit, slot.get("bookingId", "").strip())
     return _result(actions.move(unit, who, found, _wish(call, slot), call.now), call.now)
 
@@ -80,7 +80,7 @@ def cancel(call: Call) -> dict[str, Any]:
     """CancelBooking."""
     unit = riv_who.unit_of(call, call.values["healthcare_facility"])
     who = riv_who.who(call, agents=False)
-    with db.tenant_scope(unit.provider_id):
+    with db.tenant_trip(unit.provider_id):
         found = queries.by_reference(unit, call.values["bookingId"].strip())
     outcome = actions.cancel(unit, who, found, call.now)
     return {"resultCode": "OK"} if isinstance(outcome, Done) else _result(outcome, call.now)

@@ -7,6 +7,7 @@ published times of it. For a colleague who searches nothing is chosen by who the
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
+from functools import lru_cache
 from typing import Any
 
 from kallelse.audit.actions import Action
@@ -20,9 +21,13 @@ from kallelse.intake.riv_bookings import filters, time_values
 from kallelse.intake.riv_call import Call, Refused
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
-from kallelse.protocols import times
+from kallelse.protocols import scheduling, soap, times
+from kallelse.protocols.writing import Part
 
 LONGEST = timedelta(days=366)
+REMEMBERED = 8_000
+"""Written times that are kept in memory, about a kilobyte each: those of a hundred units that are looked at."""
+
 BAD_DATES = "Sökningens datum finns inte i kalendern."
 NOT_FOR_BOOKING = "En medarbetare kan inte söka nya tider för en invånares bokning."
 
@@ -30,7 +35,7 @@ NOT_FOR_BOOKING = "En medarbetare kan inte söka nya tider för en invånares bo
 def timeslots(call: Call) -> dict[str, Any]:
     """GetAvailableTimeslots."""
     unit, found = _search(call)
-    return {"timeslotDetail": [_slot(unit, one) for one in found]}
+    return {"timeslotDetail": [_written(one.offered, unit.hsa_id, unit.name) for one in found]}
 
 
 def dates(call: Call) -> dict[str, Any]:
@@ -84,7 +89,7 @@ def narrowed(unit: CareUnit, wanted: Filters, booked: Booked | None, first: date
     """Free times for a booking are of its own type, when there are any of that type; else the filters alone decide."""
     kinds = () if booked is None or wanted.time_type or wanted.time_type_name else _kinds(booked)
     found = queries.free(unit, first, last, wanted, now)
-    same = [one for one in found if one.time_type in kinds or one.time_type_name in kinds]
+    same = [one for one in found if one.time_type in kinds or one.time_type_name in kinds] if kinds else []
     return same or found
 
 
@@ -149,8 +154,12 @@ def _among(call: Call, name: str, id: str) -> bool:
     return not asked or id in asked
 
 
-def _slot(unit: CareUnit, one: Time) -> dict[str, Any]:
-    return {
+@lru_cache(maxsize=REMEMBERED)
+def _written(offered: tuple[Any, ...], hsa_id: str, name: str) -> Part:
+    """A time as the answer holds it. Times are searched far more often than they change, and hold nothing about a patient."""
+    one = Time._make((None, 0, *offered, ""))
+    values = {
         "startTimeInclusive": times.to_rivta(one.starts), "endTimeExclusive": times.to_rivta(one.ends),
-        "healthcare_facility": unit.hsa_id, "healthcare_facility_name": unit.name,
+        "healthcare_facility": hsa_id, "healthcare_facility_name": name,
     } | time_values(one)  # fmt: skip
+    return soap.response_part(scheduling.GET_AVAILABLE_TIMESLOTS, "timeslotDetail", values)

@@ -20,7 +20,7 @@ from kallelse.protocols.markup import BLANKS, MAX_ANSWER_MARKUP, MAX_BYTES, NotX
 from kallelse.protocols.processing import HEADERS as HEADERS
 from kallelse.protocols.processing import PROCESSING_STATUS
 from kallelse.protocols.reading import compile_reader
-from kallelse.protocols.writing import compile_writer
+from kallelse.protocols.writing import Part, Writer
 
 type FaultCode = Literal["Client", "Server", "MustUnderstand", "VersionMismatch"]
 
@@ -110,6 +110,13 @@ def response(contract: Contract, values: Mapping[str, Any], *, statuses: Sequenc
     """
     header = f"<s:Header>{_status_writer()({'ProcessingStatusList': statuses})}</s:Header>" if statuses else ""
     return f"{_START}{header}{_BODY}{_response_writer(contract)(values)}{_END}".encode()
+
+
+def response_part(contract: Contract, name: str, values: Mapping[str, Any]) -> Part:
+    """One record of the response's element `name`, written beforehand: it may stand where the dict it was made of could stand, in any
+    later response of the contract. For what holds no patient data and is told again and again. Raises ContractError.
+    """
+    return _response_writer(contract).part(name, values)
 
 
 def fault(code: FaultCode, text: str, detail: str | None = None) -> bytes:
@@ -270,13 +277,13 @@ def _read_fault(element: etree._Element) -> Fault:
 
 
 @cache
-def _request_writer(contract: Contract) -> Callable[[Mapping[str, Any]], str]:
-    return compile_writer(contract.name, contract.request)
+def _request_writer(contract: Contract) -> Writer:
+    return Writer(contract.name, contract.request)
 
 
 @cache
-def _response_writer(contract: Contract) -> Callable[[Mapping[str, Any]], str]:
-    return compile_writer(contract.response_name, contract.response)
+def _response_writer(contract: Contract) -> Writer:
+    return Writer(contract.response_name, contract.response)
 
 
 @cache
@@ -290,8 +297,8 @@ def _response_reader(contract: Contract) -> Callable[[etree._Element], dict[str,
 
 
 @cache
-def _status_writer() -> Callable[[Mapping[str, Any]], str]:
-    return compile_writer("ProcessingStatus", PROCESSING_STATUS)
+def _status_writer() -> Writer:
+    return Writer("ProcessingStatus", PROCESSING_STATUS)
 
 
 @cache

@@ -31,7 +31,8 @@ def to_rivta(moment: datetime) -> str:
     """An aware datetime as "yyyyMMddHHmmss", Swedish local time. Parts of a second are cut off."""
     if moment.utcoffset() is None:
         raise ValueError("A time without zone cannot be sent: which moment is it?")
-    return f"{moment.astimezone(SWEDEN):%Y%m%d%H%M%S}"
+    local = moment.astimezone(SWEDEN)
+    return f"{local.year:04}{local.month:02}{local.day:02}{local.hour:02}{local.minute:02}{local.second:02}"
 
 
 def from_rivta(text: str, *, fold: int = 0) -> datetime:

@@ -18,25 +18,61 @@ _ABSENT: Any = object()
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-def compile_writer(name: str, record: Record) -> Callable[[Mapping[str, Any]], str]:
-    """A function from a dict of values to the XML text of the element `name`, its namespaces declared on it."""
-    prefixes: dict[str, str] = {}
-    _collect_prefixes(record, prefixes)
-    root = f"{prefixes[record.namespace]}:{name}"
-    declared = "".join(f' xmlns:{prefix}="{namespace}"' for namespace, prefix in prefixes.items())
-    body = _record_writer(record, prefixes)
+class Part(str):
+    """The markup of one record that has been written, and so checked, before; it is taken only by the writer and for the element that it
+    was made with. For what is sent over and over: a writer of whole messages makes it with `part`."""
 
-    def write(values: Mapping[str, Any]) -> str:
-        parts = [f"<{root}{declared}>"]
+    __slots__ = ("home", "tag")
+
+    home: object
+    tag: str
+
+    def __new__(cls, text: str, home: object, tag: str) -> Part:
+        self = super().__new__(cls, text)
+        self.home, self.tag = home, tag
+        return self
+
+
+class Writer:
+    """Writes the element `name`, its namespaces declared on it, from a dict of values."""
+
+    def __init__(self, name: str, record: Record) -> None:
+        self._name, self._record = name, record
+        self._prefixes: dict[str, str] = {}
+        _collect_prefixes(record, self._prefixes)
+        root = f"{self._prefixes[record.namespace]}:{name}"
+        declared = "".join(f' xmlns:{prefix}="{namespace}"' for namespace, prefix in self._prefixes.items())
+        self._start, self._end = f"<{root}{declared}>", f"</{root}>"
+        self._body = _record_writer(record, self._prefixes)
+        self._parts: dict[str, tuple[str, WriteValue]] = {}
+
+    def __call__(self, values: Mapping[str, Any]) -> str:
+        """The XML text. Raises ContractError."""
+        parts = [self._start]
         try:
-            body(values, parts.append)
+            self._body(values, parts.append)
+        except ContractError as error:
+            error.under(self._name)
+            raise
+        parts.append(self._end)
+        return "".join(parts)
+
+    def part(self, name: str, values: Mapping[str, Any]) -> Part:
+        """One occurrence of the record under the element `name`, to stand among the values later. Raises ContractError."""
+        if name not in self._parts:
+            row = next(row for row in self._record.fields if row.name == name)
+            self._parts[name] = (
+                _tag(row, self._record.namespace, self._prefixes),
+                _value_writer(row, self._record.namespace, self._prefixes),
+            )
+        tag, write = self._parts[name]
+        texts: list[str] = []
+        try:
+            write(values, texts.append)
         except ContractError as error:
             error.under(name)
             raise
-        parts.append(f"</{root}>")
-        return "".join(parts)
-
-    return write
+        return Part("".join(texts), self._prefixes, tag)
 
 
 def _collect_prefixes(record: Record, prefixes: dict[str, str]) -> None:
@@ -94,20 +130,32 @@ def _record_writer(record: Record, prefixes: Mapping[str, str]) -> WriteValue:
 
 
 def _field_writer(row: Field, namespace: str, prefixes: Mapping[str, str]) -> Emit:
-    tag = f"{prefixes[row.namespace or namespace]}:{row.name}"
-    if isinstance(row.type, Record) and row.type.variants is not None:
-        one = _variants_writer(tag, row.type, prefixes)
-    elif isinstance(row.type, Record):
-        one = _wrapped(tag, _record_writer(row.type, prefixes))
-    else:
-        one = _leaf_writer(tag, row.type, optional=row.min == 0)
+    one = _value_writer(row, namespace, prefixes)
     return _repeated(row, one) if row.many else _single(row, one)
 
 
-def _wrapped(tag: str, inner: WriteValue) -> WriteValue:
+def _value_writer(row: Field, namespace: str, prefixes: Mapping[str, str]) -> WriteValue:
+    tag = _tag(row, namespace, prefixes)
+    if isinstance(row.type, Record) and row.type.variants is not None:
+        return _variants_writer(tag, row.type, prefixes)
+    if isinstance(row.type, Record):
+        return _wrapped(tag, _record_writer(row.type, prefixes), prefixes)
+    return _leaf_writer(tag, row.type, optional=row.min == 0)
+
+
+def _tag(row: Field, namespace: str, prefixes: Mapping[str, str]) -> str:
+    return f"{prefixes[row.namespace or namespace]}:{row.name}"
+
+
+def _wrapped(tag: str, inner: WriteValue, home: object) -> WriteValue:
     start, end = f"<{tag}>", f"</{tag}>"
 
     def write(value: Any, put: Put) -> None:
+        if type(value) is Part:
+            if value.home is not home or value.tag != tag:
+                raise ContractError("type", "must be written for this place.", "Make the part with the writer of this contract.")
+            put(value)
+            return
         put(start)
         inner(value, put)
         put(end)
