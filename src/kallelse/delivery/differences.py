@@ -20,12 +20,14 @@ NO_TIME = ("too_late", "phone_unread")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One step as it stands; `waits` tells that the inbox took a message that nobody has been able to see."""
+    """One step as it stands; `waits` tells that the inbox took a message that nobody has been able to see, `also` are a task's other open
+    reasons."""
 
     state: str
     reason: str
     due_at: datetime
     waits: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,7 @@ def _task_is_needed(want: PlannedStep, steps: Mapping[str, Standing], *, informe
         return True
     if have.state == "done":
         return not about_reading and want.reason != have.reason
-    # What a person has been given for another reason is not taken from her list by a task to see whether somebody reads.
-    return have.state == "planned" and is_about_reading(have.reason) and want.reason != have.reason
+    return have.state == "planned" and want.reason not in (have.reason, *have.also)
 
 
 def is_about_reading(reason: str) -> bool:

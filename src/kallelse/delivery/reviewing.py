@@ -50,7 +50,7 @@ RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before,
 """
 _STILL_MINE = "SELECT id FROM invitations_invitation WHERE id = ANY(%s::uuid[]) AND review_at = %s AND state IN ('ready', 'active')"
 _STEPS = """
-SELECT invitation_id, channel, state, reason, due_at, available_at IS NULL FROM invitations_step WHERE invitation_id = ANY(%s::uuid[])
+SELECT invitation_id, channel, state, reason, due_at, available_at IS NULL, also FROM invitations_step WHERE invitation_id = ANY(%s::uuid[])
 ORDER BY id FOR UPDATE
 """
 _STORE = """
@@ -111,8 +111,9 @@ def review_due(tenant_id: int, now: datetime) -> int:
 
 def _steps_of(ids: set[UUID]) -> dict[UUID, dict[str, Standing]]:
     found: dict[UUID, dict[str, Standing]] = {}
-    for invitation, channel, state, reason, due_at, waits in db.run(_STEPS, [sorted(ids)]) if ids else ():
-        found.setdefault(invitation, {})[channel] = Standing(state, reason, due_at, waits)
+    for invitation, channel, state, reason, due_at, waits, also in db.run(_STEPS, [sorted(ids)]) if ids else ():
+        open_too = tuple(one["reason"] for one in msgspec.json.decode(also or "[]"))
+        found.setdefault(invitation, {})[channel] = Standing(state, reason, due_at, waits, open_too)
     return found
 
 

@@ -1,0 +1,125 @@
+"""What a new decision does to a plan under way: nothing that has left is repeated, nothing that must not go is left standing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kallelse.delivery.differences import GONE, Difference, Standing, difference
+from kallelse.invitations.states import Step
+from kallelse.routing import table
+from kallelse.routing.facts import DIMENSIONS, Facts
+from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, decide_known
+from kallelse.routing.timeline import timeline
+from tests.routing.figures import parameters
+
+NOW = datetime(2027, 1, 11, 7, tzinfo=UTC)
+ORDINARY = Facts("agrees", "registered", "personnummer", "adult", "not_known", "no", "active", "on", "none", "none", "no", "full")
+facts = st.builds(Facts, *(st.sampled_from(list(values)) for _, values in DIMENSIONS.values()))
+moments_ahead = st.integers(0, 60)
+standings = st.builds(
+    Standing, st.sampled_from([state.value for state in Step if state is not Step.DONE]),
+    st.sampled_from(["unread", "no_account", "protected", "digital_first", "too_late"]),
+    st.integers(-5, 40).map(lambda days: NOW + timedelta(days=days)), st.booleans(),
+)  # fmt: skip
+steps = st.dictionaries(st.sampled_from([INBOX, LETTER]), standings) | st.fixed_dictionaries({INBOX: standings, LETTER: standings})
+
+
+def decided(known: Facts, days: int = 40) -> Plan:
+    return decide_known(known, None, timeline(NOW + timedelta(days=days), parameters(3), NOW), NOW)
+
+
+def standing(state: str, reason: str = "unread", days: int = 16, **more: Any) -> Standing:
+    return Standing(state, reason, NOW + timedelta(days=days), **more)
+
+
+def after(have: dict[str, Standing], change: Difference) -> dict[str, Standing]:
+    """The steps when the difference has been carried out."""
+    changed = {name: Standing("withdrawn", change.reason, one.due_at) if name in change.withdraw else one for name, one in have.items()}
+    for step in change.plan:
+        earlier = changed.get(step.channel)
+        due = min(step.due_at, earlier.due_at) if earlier else step.due_at
+        also = (earlier.reason, *earlier.also) if earlier and step.channel == MANUAL else ()
+        changed[step.channel] = Standing("planned", step.reason, due, also=also)
+    if change.recall:
+        changed[LETTER] = Standing("withdrawn", change.reason, NOW)
+    if change.renew:
+        changed[INBOX] = Standing("accepted", "queue_renewed", NOW)
+    return changed
+
+
+@given(before=st.none() | facts, known=facts, have=steps, days=moments_ahead, informed=st.booleans(), ended=st.booleans())
+def test_what_has_left_is_never_planned_again_and_what_must_not_go_does_not_stand(
+    before: Facts | None, known: Facts, have: dict[str, Standing], days: int, informed: bool, ended: bool
+) -> None:
+    plan = decided(known, days)
+    change = difference(before, have, plan, informed=informed, queue_ended=ended)
+    planned = {step.channel for step in change.plan}
+    assert not {name for name in planned & have.keys() if name != MANUAL and have[name].state in GONE}
+    assert not planned & set(change.withdraw)
+    left = after(have, change)
+    answer = table.answer(known)
+    if not answer.letter:
+        assert LETTER not in planned
+        assert left.get(LETTER, standing("withdrawn")).state not in ("planned", "claimed", "unknown", "accepted")
+    if answer.route in ("stop", "manual", "letter"):
+        assert INBOX not in planned
+        assert left.get(INBOX, standing("withdrawn")).state != "planned"
+    again = difference(known, left, plan, informed=informed)
+    assert (again.plan, again.withdraw, again.recall) == ((), (), False), "the second look finds nothing to do"
+
+
+@given(before=facts, known=facts, have=steps, days=moments_ahead)
+def test_somebody_always_has_the_next_step(before: Facts, known: Facts, have: dict[str, Standing], days: int) -> None:
+    left = after(have, difference(before, have, decided(known, days), informed=False))
+    alive = {name for name, one in left.items() if one.state not in ("withdrawn", "failed")}
+    assert alive or any(one.state == "failed" for one in left.values()), "a failed step has its own task"
+
+
+@given(before=facts, known=facts, have=steps)
+def test_a_letter_is_never_put_off(before: Facts, known: Facts, have: dict[str, Standing]) -> None:
+    for step in difference(before, have, decided(known), informed=False).plan:
+        if step.channel == LETTER and LETTER in have and have[LETTER].state == "planned":
+            assert step.due_at < have[LETTER].due_at
+
+
+def test_notices_switched_off_make_paper_due_at_once() -> None:
+    change = difference(
+        ORDINARY, {INBOX: standing("notified"), LETTER: standing("planned")}, decided(ORDINARY._replace(notice="off")), informed=False
+    )
+    assert [(step.channel, step.reason, step.due_at) for step in change.plan] == [(LETTER, "notifications_off", NOW)]
+
+
+@pytest.mark.risk("K16")
+def test_what_the_guardian_has_read_the_young_person_has_not() -> None:
+    child, youth = ORDINARY._replace(age="child"), ORDINARY._replace(age="youth")
+    have = {INBOX: standing("read"), LETTER: standing("withdrawn", "read")}
+    assert [step.channel for step in difference(child, have, decided(youth), informed=True).plan] == [LETTER]
+    assert difference(child, have, decided(child), informed=True).nothing
+    assert difference(ORDINARY, have, decided(ORDINARY), informed=True).nothing
+
+
+@pytest.mark.risk("K15")
+@pytest.mark.parametrize("state", ["claimed", "unknown", "accepted"])
+def test_an_ordered_letter_to_somebody_now_protected_is_asked_back(state: str) -> None:
+    change = difference(
+        ORDINARY, {INBOX: standing("notified"), LETTER: standing(state)}, decided(ORDINARY._replace(status="protected")), informed=False
+    )
+    assert change.recall
+    assert [step.reason for step in change.plan] == ["unread_protected"]
+
+
+def test_a_case_that_is_with_a_person_stays_there() -> None:
+    unknown = ORDINARY._replace(status="unknown")
+    have = {MANUAL: standing("planned", "not_in_register")}
+    assert difference(unknown, have, decided(ORDINARY), informed=False).nothing
+
+
+def test_a_letter_on_its_way_needs_no_call_because_paper_is_late() -> None:
+    have = {INBOX: standing("notified"), LETTER: standing("accepted", days=-3)}
+    assert difference(ORDINARY, have, decided(ORDINARY, days=3), informed=False).nothing
+    assert MANUAL in {
+        step.channel for step in difference(ORDINARY, {INBOX: standing("notified")}, decided(ORDINARY, days=3), informed=False).plan
+    }
