@@ -175,11 +175,12 @@ def sandbox(configured: Callable[..., None], clock: Clock, tmp_path: Path) -> It
     """The sandbox nation in this process, with the product configured to call it and to follow its clock."""
     from kallelse.sandbox import testing
 
-    with testing.running(directory=tmp_path / "sandbox") as nation_running:
+    folders = {"print_dir": tmp_path / "print", "parcel_dir": tmp_path / "parcels"}
+    with testing.running(directory=tmp_path / "sandbox", **folders) as nation_running:
         configured(
             pu_url=f"{nation_running.url}/pu", hsa_url=f"{nation_running.url}/hsa", inbox_url=f"{nation_running.url}/inbox",
             read_status_url=f"{nation_running.url}/inbox", staff_issuer=nation_running.oidc, resident_issuer=nation_running.oidc,
-            print_dir=str(tmp_path / "print"), unknown_settle_s="0", person_fresh_s="0",
+            **{name: str(path) for name, path in folders.items()}, unknown_settle_s="0", person_fresh_s="0",
         )  # fmt: skip
         product_clock.follow(Path(tmp_path / "sandbox" / "clock.json"))
         yield nation_running

@@ -51,6 +51,8 @@ def command(
             tls_demand=tls_demand,
             directory=directory or settings.var_dir / "sandbox",
             print_dir=print_dir or settings.print_dir,
+            parcel_dir=settings.parcel_dir,
+            print_house=True,
             fresh=fresh,
             product_url=settings.public_url,
         ),

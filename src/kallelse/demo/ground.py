@@ -69,6 +69,7 @@ class Ground:
             "stage": "sandbox",
             "var_dir": str(self.home),
             "print_dir": str(self.print_dir),
+            "parcel_dir": str(self.home / "parcels"),
             "public_url": self.web,
             "pu_url": f"{self.sandbox}/pu",
             "hsa_url": f"{self.sandbox}/hsa",

@@ -67,6 +67,8 @@ class Config:
     read_status_url: str = "http://127.0.0.1:9080/inbox"
     sso_system_id: str = "KALLELSE"
     print_dir: Path = Path("var/print")
+    parcel_dir: Path = Path("var/parcels")
+    """Where parcels are ordered: test kits, forms on paper."""
     window: str = "H2"
     ca_file: str = ""
     client_cert_file: str = ""

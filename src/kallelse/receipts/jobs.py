@@ -16,10 +16,15 @@ from kallelse.kit.config import config
 
 CHUNK = 500
 SLOWEST = timedelta(hours=6)
+WATCHED = timedelta(minutes=15)
+"""While a letter has been ordered and may still be taken back, a reading must be seen soon."""
 
 _DUE = """
 UPDATE invitations_step s SET poll_at = CASE WHEN i.state IN ('ready', 'active') THEN least(
-    %(now)s + least(greatest((%(now)s - coalesce(s.accepted_at, %(now)s)) / 16, %(shortest)s), %(slowest)s),
+    %(now)s + least(greatest((%(now)s - coalesce(s.accepted_at, %(now)s)) / 16, %(shortest)s), CASE WHEN EXISTS (
+        SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.due_at <= %(now)s
+          AND l.state IN ('planned', 'claimed', 'unknown', 'accepted') AND l.progress IN ('', 'printed') AND l.recall_at IS NULL
+          AND (l.accepted_at IS NULL OR l.accepted_at > %(now)s - interval '1 day')) THEN %(watched)s ELSE %(slowest)s END),
     CASE WHEN i.print_decide > %(now)s THEN i.print_decide END) END
 FROM invitations_invitation i
 WHERE i.id = s.invitation_id AND s.id = ANY(ARRAY(
@@ -28,8 +33,8 @@ WHERE i.id = s.invitation_id AND s.id = ANY(ARRAY(
 RETURNING s.id, s.invitation_id, s.accepted_at, s.available_at, s.notified_at, s.poll_at, i.thread, i.subject
 """
 """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the
-print decision. It is set by the claim, so that an answer without news needs no second write. A version that has ended is asked
-about once more and then no longer."""
+print decision, and not long while a letter may be taken back. It is set by the claim, so that an answer without news needs no second write.
+A version that has ended is asked about once more and then no longer."""
 
 
 class Polled(NamedTuple):
@@ -48,7 +53,7 @@ class Polled(NamedTuple):
 def poll(tenant_id: int, now: datetime) -> int:
     """Poll one chunk of messages; returns how many were asked about. A silent inbox is asked again after the shortest interval."""
     shortest = timedelta(seconds=config().read_poll_s)
-    limits = {"tenant": tenant_id, "now": now, "limit": CHUNK, "shortest": shortest, "slowest": SLOWEST}
+    limits = {"tenant": tenant_id, "now": now, "limit": CHUNK, "shortest": shortest, "slowest": SLOWEST, "watched": WATCHED}
     with db.tenant_scope(tenant_id, forgetful=True):
         asked = [Polled(*row) for row in db.run(_DUE, limits)]
     if not asked:

@@ -11,6 +11,7 @@ from kallelse.sandbox.misbehave import Misbehaviours
 from kallelse.sandbox.older_portal import OlderPortal
 from kallelse.sandbox.people import Population
 from kallelse.sandbox.portal import Portal
+from kallelse.sandbox.print_house import PrintHouse
 from kallelse.sandbox.pu import PersonService
 from kallelse.sandbox.settings import SandboxConfig
 from kallelse.sandbox.store import Store
@@ -39,7 +40,17 @@ class Nation:
         self.care = CareSystem(self.diary)
         self.index = EngagementIndex(self.store)
         self.misbehaviours = Misbehaviours()
+        self.suppliers = {
+            "print": PrintHouse(self.store, "print", config.print_dir, working=config.print_house),
+            "parcel": PrintHouse(self.store, "parcel", config.parcel_dir, working=config.print_house),
+        }
         self.clock.listeners.append(lambda: self.inbox.settle_all(self.clock.now()))
+        self.clock.listeners.append(self.let_suppliers_work)
+
+    def let_suppliers_work(self) -> None:
+        """What has fallen due at the print house and the parcel store."""
+        for supplier in self.suppliers.values():
+            supplier.work(self.clock.now())
 
     def close(self) -> None:
         """Commit and close the files."""

@@ -12,6 +12,7 @@ from kallelse.sandbox.clock import ClockError
 from kallelse.sandbox.inbox import THREADS_PER_QUESTION
 from kallelse.sandbox.misbehave import MisbehaviourError
 from kallelse.sandbox.people import KINDS, Person, PersonChangeError
+from kallelse.sandbox.print_house import Manners
 from kallelse.sandbox.soap_http import NATION, SANDBOX_HEADER, misbehave
 
 _JSON = {**SANDBOX_HEADER, "Content-Type": "application/json"}
@@ -142,6 +143,23 @@ async def residents_behave(request: web.Request) -> web.StreamResponse:
     return _json({"seed": seed, "read_after_s": after})
 
 
+async def supplier_manners(request: web.Request) -> web.StreamResponse:
+    """POST /print/manners or /parcel/manners: how the supplier works, see docs/sandbox.md; {} is the ordinary way. It works at once."""
+    state = request.app[NATION]
+    supplier = state.suppliers[request.match_info["place"]]
+    try:
+        supplier.manners = msgspec.json.decode(await request.read(), type=Manners)
+    except msgspec.DecodeError as error:
+        raise _BadRequest(f"Kan inte läsas: {error}") from None
+    supplier.work(state.clock.now())
+    return _json(supplier.manners)
+
+
+async def supplier_orders(request: web.Request) -> web.StreamResponse:
+    """GET /print/orders or /parcel/orders: the state of every order."""
+    return _json(request.app[NATION].suppliers[request.match_info["place"]].orders())
+
+
 async def stats(request: web.Request) -> web.StreamResponse:
     """GET /stats: totals, never a person."""
     state = request.app[NATION]
@@ -197,6 +215,8 @@ def routes() -> list[web.RouteDef]:
         web.post("/care/bookings", _checked(lay_bookings)),
         web.get("/index/entries", index_entries),
         web.post("/residents/behave", _checked(residents_behave)),
+        web.post("/{place:print|parcel}/manners", _checked(supplier_manners)),
+        web.get("/{place:print|parcel}/orders", supplier_orders),
         web.get("/stats", stats),
         web.post("/persons/change", _checked(change_person)),
         web.get("/persons", _checked(list_persons)),

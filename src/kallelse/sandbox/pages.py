@@ -10,6 +10,7 @@ import jinja2
 from aiohttp import web
 
 from kallelse.sandbox.clock import SWEDISH_TIME, ClockError
+from kallelse.sandbox.print_house import write_report
 from kallelse.sandbox.soap_http import NATION, SANDBOX_HEADER, misbehave
 
 _HTML = {**SANDBOX_HEADER, "Content-Type": "text/html;charset=UTF-8", "Cache-Control": "no-store"}
@@ -28,6 +29,9 @@ _TOTALS = {
     "rebooked": "Ombokade tider",
 }
 STATES = {"printed": "Tryckt", "enveloped": "Kuverterad", "posted": "Lämnad till posten"}
+
+
+_NO_BATCH = ("reports", "withdrawals")
 
 
 def swedish(moment: datetime | None) -> str:
@@ -114,14 +118,16 @@ async def printed_file(request: web.Request) -> web.StreamResponse:
 
 
 async def mark_batch(request: web.Request) -> web.StreamResponse:
-    """POST /print/{batch}/mark, state = printed | enveloped | posted."""
+    """POST /print/{batch}/mark, state = printed | enveloped | posted: the product is told, as if the print house had done it."""
     nation = request.app[NATION]
     folder = _folder(request)
     state = str((await request.post()).get("state"))
     if state not in STATES:
         raise web.HTTPBadRequest(text="Okänt läge.", headers=SANDBOX_HEADER)
     marks = json.loads(nation.store.note(f"print {folder.name}", "{}"))
-    marks.setdefault(state, nation.clock.now().isoformat())
+    if state not in marks:
+        marks[state] = nation.clock.now().isoformat()
+        write_report(nation.config.print_dir, [(Path(file).stem, state, nation.clock.now()) for file in _letters(folder)])
     nation.store.keep_note(f"print {folder.name}", json.dumps(marks))
     raise see_other("/print/")
 
@@ -130,7 +136,9 @@ def _folders(print_dir: Path) -> list[Path]:
     """Finished batches, the latest first. A folder that is still being written begins with a dot."""
     if not print_dir.is_dir():
         return []
-    found = [folder for folder in print_dir.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+    found = [
+        folder for folder in print_dir.iterdir() if folder.is_dir() and not folder.name.startswith(".") and folder.name not in _NO_BATCH
+    ]
     return sorted(found, key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
 
 

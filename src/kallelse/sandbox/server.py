@@ -7,6 +7,7 @@ import signal
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kallelse.sandbox.settings import SandboxConfig, SandboxError
 
 _LARGEST_REQUEST = 16 * 1024 * 1024
 _BACKLOG = 1024
+SUPPLIERS_LOOK_S = 5.0
 
 
 class Sandbox:
@@ -34,6 +36,7 @@ class Sandbox:
         self._runner: web.AppRunner | None = None
         self._lane: Lane | None = None
         self._servers: list[asyncio.Server] = []
+        self._rounds: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Open the ports and write ready.json. Raises SandboxError with the remedy; nothing is left open then."""
@@ -45,6 +48,8 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Answer what is under way, close the ports, commit, remove ready.json."""
+        if self._rounds is not None:
+            self._rounds.cancel()
         for server in self._servers:
             server.close()
         if self._lane is not None:
@@ -107,6 +112,7 @@ class Sandbox:
             "print_dir": str(config.print_dir),
             "pid": os.getpid(),
         }
+        self._rounds = asyncio.create_task(_go_round(nation))
         _write_whole(config.directory / "ready.json", json.dumps(self.ready))
 
     async def _listen(self, lane: Lane, port: int, option: str, context: ssl.SSLContext | None = None) -> int:
@@ -118,6 +124,14 @@ class Sandbox:
             raise SandboxError(f"Porten {port} på {self.config.host} kan inte öppnas ({error.strerror}). {remedy}") from None
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
+
+
+async def _go_round(nation: Nation) -> None:
+    """The suppliers look into their folders now and then, also while nobody moves the clock."""
+    while True:
+        await asyncio.sleep(SUPPLIERS_LOOK_S)
+        with suppress(OSError):
+            nation.let_suppliers_work()
 
 
 def _say(line: str) -> None:

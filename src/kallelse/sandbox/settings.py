@@ -29,6 +29,9 @@ class SandboxConfig:
     """Whether the HTTPS port is shut to callers without a client certificate, as the national services are."""
     directory: Path = Path("var/sandbox")
     print_dir: Path = Path("var/print")
+    parcel_dir: Path = Path("var/parcels")
+    print_house: bool = False
+    """Whether the print house and the parcel store work by themselves from the start; `POST /print/manners` changes it."""
     fresh: bool = False
     product_url: str = "http://localhost:8000"
     """Where a followed `ssoLink` leads: `{product_url}/{queryString}`."""
