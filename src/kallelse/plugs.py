@@ -3,8 +3,8 @@
 from kallelse.channels import Channel, Supplier
 from kallelse.channels.inbox import Inbox
 from kallelse.channels.letter import Letters
-from kallelse.sources import Reader, Scheduler
-from kallelse.sources.file import FileReader
+from kallelse.sources import CancellationReader, Reader, Scheduler
+from kallelse.sources.file import CancellationFile, FileReader
 from kallelse.sources.inbox_message import InboxMessageReader
 from kallelse.sources.rest import RestReader
 from kallelse.sources.riv_scheduling import RivScheduling
@@ -22,5 +22,7 @@ READERS: dict[str, Reader] = {
     "file": FileReader(),
     "riv": InboxMessageReader(),
 }
+
+CANCELLATIONS: CancellationReader = CancellationFile()
 
 SCHEDULER: Scheduler = RivScheduling()

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("kallelse.intake.slots_web")),
     path("api/v1/", include("kallelse.intake.bookings_web")),
+    path("api/v1/", include("kallelse.intake.cancellations_web")),
+    path("api/v1/", include("kallelse.intake.precheck_web")),
     path("api/v1/", include("kallelse.intake.web")),
     path("riv/", include("kallelse.intake.riv_web")),
     path("personal/", include("kallelse.staff_web.web")),

@@ -18,25 +18,11 @@ from kallelse.invitations.actions import Happened
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee, Version
 from kallelse.kit import db
-from kallelse.sources import Refusal
+from kallelse.sources import Cancellation, Refusal
 
 CARE, PATIENT, UNKNOWN = "care", "patient", "unknown"
-WHY = ("", "new_time", "no_visit", "mistake")
-"""What the patient may expect after care has cancelled; empty: nobody has said."""
 SAME_MINUTE = timedelta(minutes=1)
 """Clocks of source systems are read in whole minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cancellation:
-    """What a source says of one of its own kallelser: by its reference, or one version by our id. `at` is when it was cancelled there."""
-
-    row: int
-    reference: str = ""
-    by: str = CARE
-    why: str = ""
-    at: datetime | None = None
-    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 import kallelse
-from kallelse.intake import problems
+from kallelse.intake import cancellation_answers, problems
 from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
 from kallelse.intake.booking_answers import FOUND, BookingList, BookingReceipts
+from kallelse.intake.precheck_answers import PrecheckBatch, PrecheckOne
 from kallelse.intake.problems import Problem
 from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
 from kallelse.sources.rows import InvitationRow, PreparationRow
@@ -41,7 +42,7 @@ def description() -> dict[str, Any]:
     """The OpenAPI document as plain data."""
     types = (
         InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates, BookingList,
-        BookingReceipts,
+        BookingReceipts, PrecheckOne, PrecheckBatch, *cancellation_answers.TYPES,
     )  # fmt: skip
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
@@ -89,13 +90,66 @@ def description() -> dict[str, Any]:
                     "responses": status_answers,
                 }
             },
+            "/precheck": {"post": _precheck(one_or_many)},
             "/slots": _slots(),
             "/bookings": _bookings(),
+            "/cancellations": {"post": _cancellations()},
+            "/invitations/{id}/cancellation": {"post": _cancellation()},
         },
         "components": {
             "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "The source system's own key."}},
         },
+    }
+
+
+def _precheck(one_or_many: dict[str, Any]) -> dict[str, Any]:
+    """How would these be reached, and is there time?"""
+    answers = {"oneOf": [_ref("PrecheckOne"), _ref("PrecheckBatch")]}
+    return {
+        "operationId": "precheck",
+        "summary": "How would these be reached, and is there time?",
+        "description": "The plan that one invitation or each of a batch would have, and what the channels' pace does to them. Nothing is "
+        "stored or sent; the look-ups are logged. A row of a batch that would be refused says so in its place.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": one_or_many, "example": EXAMPLE}}},
+        "responses": {"200": _answer("The plans.", answers)} | _failures(400, 401, 405, 411, 413, 415, 422, 429, 503),
+    }
+
+
+def _cancellations() -> dict[str, Any]:
+    """A visit is off: its kallelse is taken back in every channel."""
+    said = {"oneOf": [_ref("CancellationRow"), _ref("CancellationBatch")]}
+    answers = {"oneOf": [_ref("CancellationReceipt"), _ref("CancellationReceipts")]}
+    return {
+        "operationId": "cancel",
+        "summary": "Cancel one kallelse or several",
+        "description": "Verdicts: " + " ".join(f"{name}: {text}" for name, text in cancellation_answers.VERDICTS.items()),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": said, "example": cancellation_answers.EXAMPLE}}},
+        "responses": {
+            "200": _answer("Every row was carried out, or needed nothing.", answers),
+            "207": _answer("Batch: some rows were refused.", _ref("CancellationReceipts")),
+            "422": {
+                "description": "Refused: the cancellation, or every row of the batch.",
+                "content": {
+                    problems.MEDIA_TYPE: {"schema": _ref("Problem")},
+                    "application/json": {"schema": _ref("CancellationReceipts")},
+                },
+            },
+        }
+        | _failures(400, 401, 405, 411, 413, 415, 429, 503),
+    }
+
+
+def _cancellation() -> dict[str, Any]:
+    """The same for one version."""
+    return {
+        "operationId": "cancelById",
+        "summary": "Cancel one version by our id",
+        "description": "A version that a newer one has replaced is refused: cancel by reference instead.",
+        "parameters": [_parameter("id", "path", {"type": "string", "format": "uuid"})],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("CancellationNote")}}},
+        "responses": {"200": _answer("Carried out, or nothing was needed.", _ref("CancellationReceipt"))}
+        | _failures(400, 401, 404, 405, 411, 413, 415, 422, 429, 503),
     }
 
 

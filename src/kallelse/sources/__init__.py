@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
-__all__ = ["Change", "Draft", "Fetched", "Reader", "Refusal", "Scheduler", "Wish"]
+__all__ = ["Cancellation", "CancellationReader", "Change", "Draft", "Fetched", "Reader", "Refusal", "Scheduler", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What a sender says of one of its own kallelser: that its visit is off. Named by its reference, or one version by our id.
+
+    `by` is care, patient or unknown; `why` is what the patient may expect ("", new_time, no_visit or mistake); `at` (aware UTC) is when it
+    was cancelled there.
+    """
+
+    row: int
+    reference: str = ""
+    by: str = "care"
+    why: str = ""
+    at: datetime | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a row was refused: its 0-based number, the field, the rule and the remedy in Swedish. Never quotes the value."""
 
@@ -42,6 +59,14 @@ class Refusal:
     rule: str
     remedy: str
     reference: str = ""
+
+
+class CancellationReader(Protocol):
+    """Reads files of cancellations."""
+
+    def read(self, body: bytes) -> Sequence[Cancellation | Refusal] | None:
+        """One result per row, in order; None when the file is no file of cancellations."""
+        ...
 
 
 class Reader(Protocol):

@@ -11,12 +11,12 @@ from kallelse.sources.file.tables import TableError, lines
 from kallelse.sources.file.words import CELL_COUNT, EMPTY, TOO_MANY
 from kallelse.sources.rows import MAX_ROWS, InvitationRow, draft_of, refusal_of
 
-_FIRST_LINE = 2
+FIRST_LINE = 2
 
 
 def line_of(result: Draft | Refusal) -> int:
     """The line of the file that a result of this reader is about; 1 is the row of headings, or the file as a whole."""
-    return result.row + _FIRST_LINE
+    return result.row + FIRST_LINE
 
 
 class FileReader:
@@ -33,14 +33,14 @@ class FileReader:
                 if fields is None:
                     fields = headings(cells)
                 elif len(results) == MAX_ROWS:
-                    return [Refusal(line - _FIRST_LINE, "", *TOO_MANY)]
+                    return [Refusal(line - FIRST_LINE, "", *TOO_MANY)]
                 else:
-                    results.append(_result(line - _FIRST_LINE, fields, cells))
+                    results.append(_result(line - FIRST_LINE, fields, cells))
         except TableError as error:
-            return [Refusal(error.line - _FIRST_LINE, "", error.rule, error.remedy)]
+            return [Refusal(error.line - FIRST_LINE, "", error.rule, error.remedy)]
         except HeadingError as error:
-            return [Refusal(1 - _FIRST_LINE, error.field, error.rule, error.remedy)]
-        return results or [Refusal(1 - _FIRST_LINE, "", *EMPTY)]
+            return [Refusal(1 - FIRST_LINE, error.field, error.rule, error.remedy)]
+        return results or [Refusal(1 - FIRST_LINE, "", *EMPTY)]
 
 
 def _result(number: int, fields: list[str], cells: Sequence[Any]) -> Draft | Refusal:
