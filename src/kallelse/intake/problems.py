@@ -52,8 +52,15 @@ TOO_OFTEN = _problem(429, "rate", "För många anrop", "Too many calls", "Vänta
 UNAVAILABLE = _problem(
     503, "unavailable", "Tillfälligt fel hos oss", "Temporary failure on our side", "Skicka samma sak igen om en stund: inget blir dubbelt."
 )
+REGISTER_SILENT = _problem(
+    503,
+    "register",
+    "Personuppgiftstjänsten svarar inte",
+    "The person service does not answer",
+    "Ingen kan slås upp just nu: försök om en stund.",
+)
 
-ALL = (UNREADABLE, NO_KEY, NOT_FOUND, METHOD, NO_LENGTH, TOO_LARGE, MEDIA, REFUSED, TOO_OFTEN, UNAVAILABLE)
+ALL = (UNREADABLE, NO_KEY, NOT_FOUND, METHOD, NO_LENGTH, TOO_LARGE, MEDIA, REFUSED, TOO_OFTEN, REGISTER_SILENT, UNAVAILABLE)
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 
-DOORS = ("/api/v1/invitations", "/api/v1/slots", "/api/v1/bookings", "/riv/")
+DOORS = ("/api/v1/invitations", "/api/v1/precheck", "/api/v1/slots", "/api/v1/bookings", "/riv/")
 """Where only machines call. The description of the API is a page for people and goes the long way."""
 
 

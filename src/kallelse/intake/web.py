@@ -79,7 +79,7 @@ def invitations(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     if len(read) == 1 and isinstance(read[0], Refusal) and read[0].field in _WHOLE:
         return answer(refused(read[0], problems.UNREADABLE))
     results = taking_in.take_in(source, "rest", body, "application/json", read, now, f"system:{source.name}")
-    if _SHAPE.decode(body).invitations is not msgspec.UNSET:
+    if is_batch(body):
         return _batch(answers.batch_receipt(results))
     result = results[0]
     if isinstance(result, Refusal):
@@ -96,6 +96,11 @@ def invitation(request: HttpRequest, source: SourceSystem, id: str) -> HttpRespo
         return _shown(source, id=UUID(id))
     except ValueError:
         return answer(problems.NOT_FOUND)
+
+
+def is_batch(body: bytes) -> bool:
+    """Whether a body that could be read is to be answered with a list."""
+    return _SHAPE.decode(body).invitations is not msgspec.UNSET
 
 
 def body_of(request: HttpRequest) -> bytes | problems.Problem:

@@ -20,7 +20,7 @@ from kallelse.persons import identity
 from kallelse.sources import Draft, Refusal
 from kallelse.sources.rows import check_dates
 
-__all__ = ["Taken", "by_reference", "refusals", "take_in"]
+__all__ = ["Row", "Taken", "by_reference", "check", "refusals", "take_in"]
 
 
 def take_in(
@@ -31,7 +31,7 @@ def take_in(
 
     With `all_or_nothing` a single refusal keeps the whole envelope out. `only_unit` (HSA-id) refuses rows for every other unit.
     """
-    checked = _check(source, results, now, only_unit)
+    checked = check(source, results, now, only_unit)
     refused = [one for one in checked if isinstance(one, Refusal)]
     rows = [one for one in checked if isinstance(one, Row)]
     if not rows or (all_or_nothing and refused):
@@ -57,10 +57,11 @@ class _KeptOut(Exception):
 
 def refusals(source: SourceSystem, results: Sequence[Draft | Refusal], now: datetime, only_unit: str = "") -> list[Refusal]:
     """What would be refused, without storing anything."""
-    return [one for one in _check(source, results, now, only_unit) if isinstance(one, Refusal)]
+    return [one for one in check(source, results, now, only_unit) if isinstance(one, Refusal)]
 
 
-def _check(source: SourceSystem, results: Sequence[Draft | Refusal], now: datetime, only_unit: str) -> list[Row | Refusal]:
+def check(source: SourceSystem, results: Sequence[Draft | Refusal], now: datetime, only_unit: str = "") -> list[Row | Refusal]:
+    """What would be stored and what refused, in the order of `results`, without storing anything."""
     units = connections.units(source.provider_id)
     today = now.astimezone(clock.SWEDISH_TIME).date()
     seen: set[str] = set()
