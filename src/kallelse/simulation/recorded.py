@@ -12,7 +12,7 @@ from kallelse.invitations import wording
 from kallelse.invitations.states import Answer
 from kallelse.kit import db
 from kallelse.persons import identity
-from kallelse.routing.clocks import at
+from kallelse.routing.clocks import at, day_of
 from kallelse.routing.facts import Facts
 
 PIECE = 1000
@@ -62,6 +62,7 @@ class Recorded:
     """When she gave an answer that shows that she has the information."""
     reminded_at: datetime | None
     letter_at: datetime | None
+    """When it was ordered; one that left on the day of the print decision belongs to the run of that decision."""
     letter_reason: str
     task_reason: str
     """Why a person has or had a task; empty without one, and when the task was withdrawn, since the reason is then another."""
@@ -129,9 +130,18 @@ def _of(row: tuple[Any, ...], now: datetime, left: Left) -> Recorded | None:
     return Recorded(
         source, level, visit, book_before, words, planned_at, facts, identity.born(number) if number else None, plan,
         informed is not None and answer != Answer.CANCELLED and informed <= planned_at,
-        sent, refused or "", read, informed, reminded, letter, letter_reason or "",
+        sent, refused or "", read, informed, reminded, _run(letter, plan), letter_reason or "",
         task_reason if task_state in ("planned", "done") else "", came, ended,
     )  # fmt: skip
+
+
+def _run(letter: datetime | None, plan: Mapping[str, Any]) -> datetime | None:
+    decided = plan["moments"].get("print_decide")
+    if letter is None or decided is None:
+        return letter
+    run = datetime.fromisoformat(decided)
+    waited = datetime.fromisoformat(plan["at"]) <= run < letter and day_of(run) == day_of(letter)
+    return run if waited else letter
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts | None:

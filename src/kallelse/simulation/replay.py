@@ -4,6 +4,7 @@ What the patient did is known as it happened. Had she no letter when she read, s
 the answer is a doubt that the read curve settles.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -92,7 +93,7 @@ class Replay:
             if there > moments.action_deadline:
                 late = self._unread(one, max(leaves, moments.action_deadline))
             unreached = self._unreached(one, there)
-        return Outcome(digital, letter, self._task(one, steps.get(MANUAL)), late, unreached)
+        return Outcome(digital, letter, self._task(one, steps), late, unreached)
 
     def happened(self, one: Recorded, action_deadline: datetime) -> Outcome:
         """What did become of it, as far as is known now."""
@@ -128,15 +129,19 @@ class Replay:
             return self._unread(one, leaves), leaves
         return (NEVER if one.ended_at is not None and one.ended_at <= leaves else SURELY), leaves
 
-    def _task(self, one: Recorded, step: PlannedStep | None) -> Happens:
+    def _task(self, one: Recorded, steps: Mapping[str, PlannedStep]) -> Happens:
         """Whether a person gets a task: the plan's own, or one that came of what happened."""
+        step = steps.get(MANUAL)
+        barred = one.letter_at is None and one.letter_reason in NO_LETTER_POSSIBLE and LETTER in steps
+        if barred or one.refused == LOCKED or (one.refused and LETTER not in steps):
+            return SURELY
         if one.task_came and one.task_reason and (step is None or step.reason != one.task_reason) and "unread" not in one.task_reason:
             return SURELY
         if step is None:
             return NEVER
         if "unread" in step.reason:
             return self._unread(one, step.due_at)
-        return NEVER if one.ended_at is not None and one.ended_at <= step.due_at else SURELY
+        return NEVER if one.ended_at is not None and one.ended_at < step.due_at else SURELY
 
     def _unreached(self, one: Recorded, there: datetime | None) -> Happens | None:
         visit = one.visit_start

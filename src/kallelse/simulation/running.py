@@ -12,6 +12,7 @@ from kallelse.kit import clock, db
 from kallelse.routing import post
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters
+from kallelse.routing.rules import Plan
 from kallelse.simulation import recorded
 from kallelse.simulation.curve import ReadCurve, bin_of
 from kallelse.simulation.policy import EVERY_SOURCE, Fault, Policy, PolicyError, altered
@@ -113,8 +114,12 @@ def _count(one: Recorded, days: _Days, policy: Policy, sums: _Sums, now: datetim
     level = policy.level(connections.source(one.source_id).name)
     if day.changed is not day.held or level not in (None, one.facts.level):
         before, (plan, moments) = plan, planned(one, day.changed, level)
-        sums.changed += plan.steps != before.steps
+        sums.changed += _what_and_when(plan) != _what_and_when(before)
     sums.policy.add(day.as_it_would_be.outcome(one, plan, moments), plan.band.value)
+
+
+def _what_and_when(plan: Plan) -> list[tuple[str, datetime, str]]:
+    return [(step.channel, step.due_at, step.reason) for step in plan.steps]
 
 
 def _watch(one: Recorded, held: Parameters, curve: ReadCurve, now: datetime) -> None:

@@ -112,7 +112,7 @@ class Report:
 
     `happened` is what is recorded; `held` the same kallelser replayed through the parameters that held, so that the model's own error is
     seen; `policy` the replay through what should be otherwise. `differing` counts plans that the replay under the parameters that held did
-    not make exactly as they stand, `changed` those that the policy makes otherwise.
+    not make exactly as they stand, `changed` those in which the policy lets something else happen, or at another time.
     """
 
     policy_name: str
