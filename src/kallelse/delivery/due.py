@@ -69,14 +69,16 @@ class Due:
 
 JSON = [list(Due.__dataclass_fields__).index(name) for name in ("content", "replaces")]
 
-# ARRAY makes the server look for due steps once, and find each of them by its key.
+# ARRAY makes the server look for due steps once, and find each of them by its key. After the visit nothing leaves, also when the workers
+# have stood still until then.
 _CLAIM = """
 WITH claimed AS (
     UPDATE invitations_step SET state = 'claimed', claimed_by = %(worker)s, attempts = attempts + 1
     WHERE id = ANY(ARRAY(
     SELECT s.id FROM invitations_step s
     WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s
-      AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active'){turn})
+      AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active')
+          AND (i.visit_start IS NULL OR i.visit_start > %(now)s){turn})
       {condition}
     ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED))
     RETURNING id, attempts, reason, safe_until, invitation_id

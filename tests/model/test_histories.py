@@ -1,0 +1,154 @@
+"""Random histories of source system, patients, population register, outages, deaths of workers and leaps of time, and what must hold.
+
+`HISTORIES=2000 pytest tests/model` drives more of them than the usual run does.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from tests.model import promises
+from tests.model.world import KINDS, lived
+
+pytestmark = pytest.mark.db
+
+HISTORIES = int(os.environ.get("HISTORIES", "25"))
+PERSONS = st.integers(0, len(KINDS) - 1)
+DAYS = st.one_of(st.integers(1, 20), st.integers(15, 45), st.sampled_from([95, 120]))
+WORDS = st.sampled_from(["Läkarbesök.", "Du ska träffa en läkare.", "Provtagning inför besöket."])
+TROUBLES = st.sampled_from(
+    [
+        {"service": "inbox", "kind": "down"},
+        {"service": "inbox", "kind": "fault", "times": 2},
+        {"service": "inbox", "kind": "garbage", "times": 2},
+        {"service": "inbox", "kind": "half_answer", "times": 1},
+        {"service": "inbox", "kind": "timeout_after_accept", "times": 1},
+        {"service": "inbox", "kind": "error", "times": 1},
+        {"service": "read_status", "kind": "down"},
+        {"service": "pu", "kind": "down"},
+        {"service": "pu", "kind": "fault", "times": 1},
+    ]
+)
+FATES = st.sampled_from(
+    [
+        {"deceased": True},
+        {"protected": True},
+        {"protected": "skyddad_folkbokforing"},
+        {"account": False},
+        {"account": True},
+        {"notifications": False},
+    ]
+)
+
+
+class Histories(RuleBasedStateMachine):
+    """One history after another, each in a region of its own."""
+
+    sandbox: Any = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lived = lived(self.sandbox)
+        self.world = self._lived.__enter__()
+        self.known: dict[str, Any] = {}
+
+    @initialize(person=PERSONS, days=DAYS, words=WORDS)
+    def begin(self, person: int, days: int, words: str) -> None:
+        self.world.hand_over(person, days, words)
+
+    @rule(person=PERSONS, days=DAYS, words=WORDS)
+    @precondition(lambda self: len(self.world.bookings) < 5)
+    def hand_over(self, person: int, days: int, words: str) -> None:
+        self.world.hand_over(person, days, words)
+
+    @rule(data=st.data(), days=DAYS, words=WORDS)
+    def change(self, data: st.DataObject, days: int, words: str) -> None:
+        self.world.change(self._one(data), days, words)
+
+    @rule(data=st.data())
+    def repeat(self, data: st.DataObject) -> None:
+        self.world.repeat(self._one(data))
+
+    @rule(data=st.data(), act=st.sampled_from(["accept", "cancel", "ask_for_letter"]))
+    def answer(self, data: st.DataObject, act: str) -> None:
+        getattr(self.world, act)(self._one(data))
+
+    @rule()
+    def read(self) -> None:
+        self.world.everybody_reads()
+
+    @rule()
+    def finish(self) -> None:
+        self.world.finish_tasks()
+
+    @rule(person=PERSONS, fate=FATES)
+    def happens(self, person: int, fate: dict[str, Any]) -> None:
+        self.world.change_person(person, **fate)
+
+    @rule(troubles=st.lists(TROUBLES, max_size=2))
+    def trouble(self, troubles: list[dict[str, Any]]) -> None:
+        self.world.sandbox.misbehave(*troubles)
+
+    @rule(hours=st.sampled_from([0.01, 0.6, 5, 26, 24 * 4, 24 * 9, 24 * 30]))
+    def wait(self, hours: float) -> None:
+        self.world.wait(hours)
+        self._work()
+
+    @rule(hours=st.sampled_from([0.2, 3, 30, 24 * 12]))
+    def sleep(self, hours: float) -> None:
+        self.world.sleep(hours)
+        self._work()
+
+    @rule()
+    def work(self) -> None:
+        self._work()
+
+    @rule(moment=st.sampled_from(["claimed", "sent"]))
+    def die(self, moment: str) -> None:
+        self.world.work_and_die(moment)
+        self._check()
+
+    def teardown(self) -> None:
+        """Everything behaves again, and time goes on until the last visit: then nobody may have been missed."""
+        try:
+            self.world.sandbox.misbehave()
+            self.world.wait(24 * 400)
+            self._work()
+            promises.nobody_was_missed(self.world)
+        finally:
+            self._lived.__exit__(None, None, None)
+
+    def _work(self) -> None:
+        self.world.work()
+        self._check()
+
+    def _check(self) -> None:
+        promises.letters_went_to_the_right(self.world)
+        promises.something_comes_next(self.world)
+        promises.one_of_each(self.world)
+        promises.what_left_can_be_shown(self.world)
+        self.known = promises.nothing_known_is_forgotten(self.world, self.known)
+
+    def _one(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted(self.world.bookings)))
+
+
+@pytest.mark.risk("K1")
+@pytest.mark.risk("K8")
+@pytest.mark.risk("K24")
+@pytest.mark.risk("K26")
+@pytest.mark.risk("K30")
+def test_whatever_happens_nobody_is_missed_and_nothing_goes_astray(database: str, sandbox: Any, configured: Any) -> None:
+    configured(wire_timeout_s="0.4")
+    Histories.sandbox = sandbox
+    run_state_machine_as_test(
+        Histories,
+        settings=settings(
+            max_examples=HISTORIES, stateful_step_count=18, deadline=None, database=None,
+            suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+        ),
+    )  # fmt: skip
