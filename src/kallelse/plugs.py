@@ -1,10 +1,12 @@
 """WHAT IS PLUGGED IN: one line per channel, reader and scheduler. Everything that lists them derives from here."""
 
-from kallelse.channels import Channel, Supplier
-from kallelse.channels.inbox import Inbox
+from kallelse.channels import Channel, Contacts, Supplier
+from kallelse.channels.email import Mails
+from kallelse.channels.inbox import Inbox, Profiles
 from kallelse.channels.letter import Letters
+from kallelse.channels.sms import TextMessages
 from kallelse.sources import CancellationReader, Reader, Scheduler
-from kallelse.sources.file import CancellationFile, FileReader
+from kallelse.sources.file import BookingFile, CancellationFile, FileReader
 from kallelse.sources.inbox_message import InboxMessageReader
 from kallelse.sources.rest import RestReader
 from kallelse.sources.riv_scheduling import RivScheduling
@@ -14,8 +16,17 @@ CHANNELS: dict[str, Channel] = {
     "letter": Letters(),
 }
 
+SHORT: dict[str, Channel] = {
+    "sms": TextMessages(),
+    "email": Mails(),
+}
+"""Channels over open networks: they carry short reminders and never a kallelse."""
+
 SUPPLIERS: dict[str, Supplier] = {name: channel for name, channel in CHANNELS.items() if isinstance(channel, Supplier)}
 """Channels whose orders are made and posted by somebody, who reports and may give an order back."""
+
+CONTACTS: Contacts = Profiles()
+"""Where a patient's own number and e-mail address are asked for."""
 
 READERS: dict[str, Reader] = {
     "rest": RestReader(),
@@ -24,5 +35,8 @@ READERS: dict[str, Reader] = {
 }
 
 CANCELLATIONS: CancellationReader = CancellationFile()
+
+BOOKINGS = BookingFile()
+"""Reads files that list what is booked."""
 
 SCHEDULER: Scheduler = RivScheduling()

@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, str] = {
     "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",
     "simulate": "Räkna om det som har hänt med andra parametrar.",
     "forecast": "Räkna ut när kanalerna har hunnit ikapp och vad som blir för sent.",
+    "bookings": "Lämna ett vårdsystems bokningar ur en fil, och se vilka som saknar kallelse.",
+    "alarms": "Visa öppna larm och vad man gör åt dem.",
     "audit": "Kontrollera åtkomstloggen.",
     "migrate": "Lägg upp eller uppdatera databasens tabeller.",
     "bench": "Mät hur mycket maskinen klarar.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 
 from kallelse.cli import plain, ready
-from kallelse.cli.checks import catalogue, index
+from kallelse.cli.checks import balance, catalogue, index
 from kallelse.cli.checks.finding import Finding, note, ok, problem
 from kallelse.kit.config import Config, ConfigError
 from kallelse.kit.embedded import EmbeddedError
@@ -41,6 +41,7 @@ def findings(config: Config) -> Iterator[Finding]:
             yield from _connected()
             yield from catalogue.findings(config)
             yield from index.findings(config)
+            yield from balance.findings()
             yield from _workers()
     except (ConfigError, EmbeddedError) as error:
         yield problem("Databas", str(error))

@@ -5,7 +5,8 @@ guessed: a row with a cell too many, two sheets with content or an unknown headi
 In this room a result's `row` is the line of the file minus 2 (`line_of` turns it back): lines, not rows, are what people look for.
 """
 
+from kallelse.sources.file.bookings import BookingFile
 from kallelse.sources.file.cancellations import CancellationFile
 from kallelse.sources.file.reader import FileReader, line_of
 
-__all__ = ["CancellationFile", "FileReader", "line_of"]
+__all__ = ["BookingFile", "CancellationFile", "FileReader", "line_of"]

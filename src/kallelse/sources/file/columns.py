@@ -68,13 +68,17 @@ class CellError(ValueError):
         self.rule, self.remedy = rule, remedy
 
 
-def headings(cells: Sequence[Any]) -> list[str]:
+def headings(
+    cells: Sequence[Any],
+    swedish: Mapping[str, str] = SWEDISH_HEADINGS,
+    known: Sequence[str] = InvitationRow.__struct_fields__,
+    required: Sequence[str] = REQUIRED,
+) -> list[str]:
     """The field of each column, "" for a column without heading. Raises HeadingError."""
     texts = [str(cell).strip().removeprefix("\ufeff") for cell in cells]
     names = ["_".join(text.casefold().replace("-", " ").split()) for text in texts]
-    fields = [SWEDISH_HEADINGS.get(name, name) for name in names]
-    known = InvitationRow.__struct_fields__
-    if not any(name in fields for name in REQUIRED):
+    fields = [swedish.get(name, name) for name in names]
+    if not any(name in fields for name in required):
         # Without a single heading that is known, the first line may be a patient: nothing of it is repeated.
         raise HeadingError("", *NO_HEADINGS)
     for text, field in zip(texts, fields, strict=True):
@@ -83,7 +87,7 @@ def headings(cells: Sequence[Any]) -> list[str]:
             raise HeadingError(name if name != UNNAMED else "", rule, MORE_IN_GUIDE)
         if field and fields.count(field) > 1:
             raise HeadingError(field, *DOUBLE_HEADING)
-    for name in REQUIRED:
+    for name in required:
         if name not in fields:
             raise HeadingError(name, *MISSING_HEADING)
     return fields
