@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 __all__ = [
-    "Accepted", "Channel", "Dispatch", "PostalAddress", "Reach", "Receipt", "Refused", "Report", "Supplier", "Told", "TryLater", "Unknown",
-    "Verdict", "Withdrawal",
+    "Accepted", "Channel", "Contact", "Contacts", "Dispatch", "PostalAddress", "Reach", "Receipt", "Refused", "Report", "Supplier", "Told",
+    "TryLater", "Unknown", "Verdict", "Withdrawal",
 ]  # fmt: skip
 
 
@@ -95,6 +95,22 @@ class Reach:
 
     account: bool
     notifications: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a person has said of herself: mobile number and e-mail address, each empty when she has given none."""
+
+    mobile: str = ""
+    email: str = ""
+
+
+class Contacts(Protocol):
+    """Where people keep their own number and e-mail address."""
+
+    def ask(self, recipients: Sequence[str]) -> list[Contact | None]:
+        """The contact details of each, in order; None where the outside does not answer. Never raises for what it does."""
+        ...
 
 
 class Channel(Protocol):

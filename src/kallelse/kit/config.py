@@ -5,6 +5,7 @@ needs none. `Config.from_env` raises `ConfigError` whose text names the variable
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -66,6 +67,19 @@ class Config:
     index_domains: str = "riv:crm:scheduling"
     read_status_url: str = "http://127.0.0.1:9080/inbox"
     sso_system_id: str = "KALLELSE"
+    sms_url: str = ""
+    """The gateway for text messages (docs/connect.md); empty = none are sent."""
+    sms_key: str = ""
+    sms_sender: str = "Region"
+    """What a telephone shows as the sender: at most eleven letters and digits, and never a unit."""
+    smtp_host: str = ""
+    """The mail server; empty = no e-mail is sent."""
+    smtp_port: int = 587
+    smtp_tls: str = "starttls"
+    """starttls, tls or none; production needs one of the first two."""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    mail_from: str = ""
     print_dir: Path = Path("var/print")
     parcel_dir: Path = Path("var/parcels")
     """Where parcels are ordered: test kits, forms on paper."""
@@ -128,7 +142,8 @@ class Config:
     def service_urls(self) -> dict[str, str]:
         """The addresses of the outside services, by setting name."""
         names = ("pu_url", "hsa_url", "inbox_url", "read_status_url", "staff_issuer", "resident_issuer")
-        return {name: str(getattr(self, name)) for name in names} | ({"index_url": self.index_url} if self.index_url else {})
+        chosen = [name for name in ("index_url", "sms_url") if getattr(self, name)]
+        return {name: str(getattr(self, name)) for name in (*names, *chosen)}
 
     def riv_proxy_networks(self) -> list[str]:
         """The proxies that may speak of client certificates, one by one."""
@@ -154,6 +169,12 @@ class Config:
             raise ConfigError("KALLELSE_INBOX_PER_S, _BURST, _PAUSE_S och KALLELSE_URGENT_S: ska vara noll eller mer.")
         if self.pu_child_profile not in ("P3", "P4"):
             raise ConfigError("KALLELSE_PU_CHILD_PROFILE: ska vara P3 eller P4.")
+        if not re.fullmatch(r"[A-Za-z0-9 ]{1,11}", self.sms_sender):
+            raise ConfigError("KALLELSE_SMS_SENDER: ska vara 1–11 bokstäver (A–Z), siffror eller mellanslag.")
+        if self.smtp_tls not in ("starttls", "tls", "none"):
+            raise ConfigError("KALLELSE_SMTP_TLS: ska vara starttls, tls eller none.")
+        if self.smtp_host and "@" not in self.mail_from:
+            raise ConfigError("KALLELSE_MAIL_FROM: ange avsändarens e-postadress, utan mottagningens namn.")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):
@@ -168,6 +189,8 @@ class Config:
             raise ConfigError("KALLELSE_SECRET_KEY: i produktion krävs en hemlig nyckel med minst 50 tecken.")
         if self.clock_file:
             raise ConfigError("KALLELSE_CLOCK_FILE: klockan får inte flyttas i produktion. Ta bort variabeln.")
+        if self.smtp_host and self.smtp_tls == "none":
+            raise ConfigError("KALLELSE_SMTP_TLS: i produktion ska e-postservern nås med starttls eller tls.")
         for name, url in self.service_urls().items():
             if is_sandbox_address(url):
                 raise ConfigError(f"KALLELSE_{name.upper()}: pekar på sandlådan eller saknar https. Ange den riktiga tjänstens adress.")

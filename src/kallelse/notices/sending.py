@@ -80,7 +80,7 @@ def _send(tenant_id: int, claimed: list[Notice], worker: int, now: datetime) -> 
         verdicts.keep(ready_bodies(ready))
     for channel in {one.one.channel for one in ready}:
         batch = [one for one in ready if one.one.channel == channel]
-        answers = plugs.CHANNELS[channel].dispatch([one.dispatch for one in batch])
+        answers = (plugs.CHANNELS | plugs.SHORT)[channel].dispatch([one.dispatch for one in batch])
         outcomes = [Outcome(one.one, answer) for one, answer in zip(batch, answers, strict=True)]
         with db.tenant_scope(tenant_id):
             verdicts.store(tenant_id, outcomes, worker, clock.now())

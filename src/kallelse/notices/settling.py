@@ -11,7 +11,7 @@ import msgspec
 from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Receipt
-from kallelse.delivery import workers
+from kallelse.delivery import taking_back, workers
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Notice as State
@@ -84,7 +84,7 @@ def rescue(tenant_id: int, now: datetime) -> int:
 
 def settle(tenant_id: int, now: datetime) -> int:
     """Find out about one chunk of unknown notices of every channel; returns how many were settled."""
-    return sum(_settle(tenant_id, channel, now) for channel in plugs.CHANNELS)
+    return sum(_settle(tenant_id, channel, now) for channel in (INBOX, *plugs.SHORT))
 
 
 def _settle(tenant_id: int, channel: str, now: datetime) -> int:
@@ -93,7 +93,7 @@ def _settle(tenant_id: int, channel: str, now: datetime) -> int:
         found = _unknown(tenant_id, channel, before)
     if not found:
         return 0
-    told = plugs.CHANNELS[channel].read_back([one.key(channel) for one in found])
+    told = (plugs.CHANNELS | plugs.SHORT)[channel].read_back([one.key(channel) for one in found])
     with db.tenant_scope(tenant_id):
         # Locked again: another worker may have settled the same notices while the outside was asked.
         still = {one.notice: one for one in _unknown(tenant_id, channel, before)}
@@ -135,4 +135,6 @@ def _write(tenant_id: int, channel: str, answered: Sequence[tuple[_Open, Receipt
         for one, kind, _ in written
     ]
     audit.write(now, records)
+    taking_back.word_failed(tenant_id, [one.invitation for one, kind, _ in written if one.withdraws and kind == "notice_failed"], now)
+    taking_back.overtaken(tenant_id, [one.invitation for one, _, _ in written if one.withdraws], now)
     return len(written)

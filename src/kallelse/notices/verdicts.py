@@ -10,6 +10,7 @@ import msgspec
 from kallelse.audit import actions as audit
 from kallelse.channels import Accepted, Refused, TryLater, Unknown, Verdict
 from kallelse.connections import queries as connections
+from kallelse.delivery import taking_back
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Notice as State
@@ -79,6 +80,8 @@ def store(tenant_id: int, outcomes: Sequence[Outcome], worker: int, now: datetim
     audit.write(now, [_audit(one.one, type(one.verdict).__name__.lower()) for one in outcomes])
     refused = [Turned(one.one, "reminder_refused") for one in outcomes if isinstance(one.verdict, Refused)]
     _send_instead(tenant_id, refused, now)
+    taking_back.word_failed(tenant_id, [one.one.invitation for one in refused if one.one.withdraws], now)
+    taking_back.overtaken(tenant_id, [one.one.invitation for one in outcomes if one.one.withdraws], now)
 
 
 def _write(rows: Sequence[dict[str, object]], worker: int) -> set[UUID]:
@@ -151,6 +154,8 @@ def turn_away(tenant_id: int, turned: Sequence[Turned], worker: int, now: dateti
     actions.withdraw(tenant_id, list(dead), "deceased", now)
     actions.add_steps(tenant_id, [(one.invitation, "manual", "deceased", now, now) for one in dead.values()])
     _send_instead(tenant_id, [one for one in turned if one.reason in INSTEAD], now)
+    unsaid = [one.one.invitation for one in turned if one.one.withdraws and one.needed and one.reason != "deceased"]
+    taking_back.word_failed(tenant_id, unsaid, now)
 
 
 def put_off(later: Sequence[Later], worker: int) -> None:

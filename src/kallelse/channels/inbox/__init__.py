@@ -7,5 +7,6 @@ never sent again before it has been looked for.
 """
 
 from kallelse.channels.inbox.channel import Inbox
+from kallelse.channels.inbox.profile import Profiles
 
-__all__ = ["Inbox"]
+__all__ = ["Inbox", "Profiles"]
