@@ -20,7 +20,7 @@ from kallelse.audit.checkpoint import Signer
 from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
 from kallelse.channels import Channel
-from kallelse.delivery import asking_back, pace, planning, rechecking, reviewing, sending, settling
+from kallelse.delivery import asking_back, lateness, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
@@ -76,6 +76,7 @@ class Round:
         self._sessions_at = 0.0
         self._index = engagement.IndexKeeping(worker)
         self._watch = balance.Watch(worker)
+        self._stuck = lateness.Watch()
         self._thorough = False
         # One at a time, in turn: all of them at once would keep what is due waiting.
         slow = (
@@ -84,6 +85,7 @@ class Round:
             self._settle_bookings,
             self._hear_suppliers,
             self._ask_back,
+            self._call_about_stuck,
             self._assume_in_hand,
             self._expire,
             self._recheck,
@@ -144,6 +146,9 @@ class Round:
 
     def _ask_back(self, waiting: Waiting, now: datetime) -> int:
         return sum(asking_back.ask_back(tenant_id, now) for tenant_id, stages in waiting.items() if "recall" in stages)
+
+    def _call_about_stuck(self, _: Waiting, now: datetime) -> int:
+        return self._stuck.run(now, thorough=self._thorough)
 
     def _assume_in_hand(self, _: Waiting, now: datetime) -> int:
         return sum(receipts.assume_in_hand(tenant_id, now) for tenant_id in db.all_tenants())

@@ -17,7 +17,7 @@ from django.db import connection
 from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Channel, Receipt
-from kallelse.delivery import taking_back, verdicts, workers
+from kallelse.delivery import lateness, taking_back, verdicts, workers
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.kit import clock, db
@@ -27,6 +27,8 @@ LAST_TRY = 8
 """A worker that died on the way counts as a try too, so that a kallelse that kills its worker ends with a person and not never."""
 
 CHUNK = 500
+READ_BACK = "read back"
+"""The reference of what the outside has without having told us: it has left, and is never sent again."""
 
 _RESCUE_STEPS = """
 UPDATE invitations_step SET state = 'unknown', unknown_since = %s, claimed_by = NULL
@@ -35,10 +37,14 @@ WHERE tenant_id = %s AND state = 'claimed' AND claimed_by <> ALL(%s) RETURNING i
 _RESCUE_DRAFTS = "UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by <> ALL(%s)"
 
 _UNKNOWN = """
-SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject,
-       (SELECT count(*) FROM invitations_step b JOIN invitations_invitation o ON o.id = b.invitation_id
-        WHERE o.tenant_id = s.tenant_id AND o.thread = i.thread AND o.version < i.version AND b.channel = s.channel
+SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.care_level,
+       (SELECT count(*) FROM invitations_invitation o JOIN invitations_step b ON b.invitation_id = o.id
+        WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version < i.version AND b.channel = s.channel
         AND b.accepted_at IS NOT NULL)
+       -- The word that an earlier version no longer holds stands in the same thread; one that may have arrived counts as arrived.
+       + (SELECT count(*) FROM invitations_invitation o JOIN invitations_notice n ON n.invitation_id = o.id
+        WHERE o.source_id = i.source_id AND o.reference = i.reference AND n.channel = s.channel AND n.kind = 'withdrawn'
+        AND n.state IN ('claimed', 'unknown', 'accepted'))
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
 WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
 ORDER BY s.safe_until LIMIT %s FOR UPDATE OF i, s SKIP LOCKED
@@ -47,9 +53,10 @@ ORDER BY s.safe_until LIMIT %s FOR UPDATE OF i, s SKIP LOCKED
 _SETTLE = """
 UPDATE invitations_step s SET state = row.state, reason = coalesce(row.reason, s.reason), unknown_since = NULL,
 due_at = coalesce(row.due_at, s.due_at),
-    accepted_at = coalesce(s.accepted_at, row.accepted_at), poll_at = row.poll_at
+    accepted_at = coalesce(s.accepted_at, row.accepted_at), poll_at = row.poll_at,
+    reference = CASE WHEN s.reference = '' THEN coalesce(row.reference, '') ELSE s.reference END
 FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz,
-poll_at timestamptz)
+poll_at timestamptz, reference text)
 WHERE s.id = row.id AND s.state = 'unknown'
 """
 
@@ -62,6 +69,7 @@ class _Open:
     safe_until: datetime
     thread: UUID
     subject: str
+    care_level: str
     earlier: int
 
 
@@ -109,7 +117,8 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
     rows, events, given_up = [], [], []
     for one, receipt in settled:
         if receipt.known and receipt.messages > one.earlier:
-            rows.append({"id": one.step, "state": "accepted", "accepted_at": now, "poll_at": now})
+            poll = now if channel.tells_read else lateness.in_hand(tenant_id, one.care_level, one.safe_until, now)
+            rows.append({"id": one.step, "state": "accepted", "accepted_at": now, "poll_at": poll, "reference": READ_BACK})
             events.append(Happened(one.invitation, "accepted", channel.name, {"reason": "read_back"}))
         elif one.attempts < LAST_TRY:
             rows.append({"id": one.step, "state": "planned", "due_at": now})
@@ -120,7 +129,7 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
             given_up.append(one)
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE, [msgspec.json.encode(rows).decode()])
-        arrived = [one.invitation for one, receipt in settled if receipt.known]
+        arrived = [one.invitation for one, receipt in settled if receipt.known and receipt.messages > one.earlier]
         cursor.execute("UPDATE invitations_invitation SET state = 'active' WHERE id = ANY(%s) AND state = 'ready'", [arrived])
     actions.add_events(tenant_id, now, events)
     audit.write(
@@ -140,6 +149,8 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
         if channel.name == "inbox" and verdicts.has_planned(one.invitation, "letter"):
             actions.hasten(tenant_id, one.invitation, "letter", "unknown_unresolved", now)
         actions.add_steps(tenant_id, [(one.invitation, "manual", "unknown_unresolved", now, max(now, one.safe_until))])
+    if channel.name == "letter":
+        lateness.after_ordering(tenant_id, arrived, now)
     taking_back.after_sending(tenant_id, actions.hold([one.invitation for one, _ in settled]), now)
 
 

@@ -13,7 +13,7 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Accepted, Channel, Dispatch, Refused, TryLater, Unknown, Verdict
 from kallelse.connections import queries as connections
-from kallelse.delivery import taking_back
+from kallelse.delivery import lateness, taking_back
 from kallelse.delivery.due import Due
 from kallelse.invitations import actions, receipts
 from kallelse.invitations.actions import Happened
@@ -21,7 +21,6 @@ from kallelse.invitations.states import ENDED_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.ids import new_id
-from kallelse.routing import workdays
 
 PAUSES = (4, 20, 300, 1800)
 """Growing pauses in seconds between tries, as the inbox's contract description suggests (rules.md, Channels)."""
@@ -67,6 +66,8 @@ def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker:
     keep_renditions(tenant_id, channel.name, [one for one in outcomes if not isinstance(one.verdict, TryLater | Refused)], now)
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, *_event(one, channel.name)) for one in outcomes])
     audit.write(now, [_audit(one, channel.name) for one in outcomes])
+    if channel.name == "letter":
+        lateness.after_ordering(tenant_id, [one.due.invitation for one in accepted], now)
     refused = [one for one in outcomes if isinstance(one.verdict, Refused) and held[one.due.invitation] not in ENDED_VERSIONS]
     for one in refused:
         after_refusal(tenant_id, channel.name, one.due.invitation, one.due.safe_until, one.verdict.reason, now)  # type: ignore[union-attr]
@@ -94,9 +95,7 @@ def _row(channel: Channel, one: Outcome, now: datetime) -> dict[str, object]:
 
 def in_hand(due: Due, now: datetime) -> datetime:
     """When a letter ordered now may be assumed to lie in the patient's hand."""
-    values = connections.parameters(connections.source(due.source_id).provider_id, due.care_level, now.date())
-    day = workdays.after(now.astimezone(clock.SWEDISH_TIME).date(), values["print_wd"] + values["postal_lead_wd"])
-    return datetime.combine(day, datetime.min.time().replace(hour=16), clock.SWEDISH_TIME)
+    return lateness.in_hand(connections.source(due.source_id).provider_id, due.care_level, due.safe_until, now)
 
 
 def _activate(invitations: Sequence[UUID]) -> None:
