@@ -5,6 +5,7 @@ from datetime import datetime
 from kallelse.sandbox.care import CareSystem
 from kallelse.sandbox.clock import SandboxClock
 from kallelse.sandbox.diary import Diary
+from kallelse.sandbox.gateway import MailServer, TextGateway
 from kallelse.sandbox.inbox import Inbox
 from kallelse.sandbox.index import EngagementIndex
 from kallelse.sandbox.misbehave import Misbehaviours
@@ -40,6 +41,8 @@ class Nation:
         self.care = CareSystem(self.diary)
         self.index = EngagementIndex(self.store)
         self.misbehaviours = Misbehaviours()
+        self.texts = TextGateway()
+        self.mails = MailServer(lambda: self.misbehaviours.strike("mail"))
         self.suppliers = {
             "print": PrintHouse(self.store, "print", config.print_dir, working=config.print_house),
             "parcel": PrintHouse(self.store, "parcel", config.parcel_dir, working=config.print_house),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kallelse.protocols import docbook, mvk, soap
+from kallelse.sandbox.contact import ContactBook
 from kallelse.sandbox.inbox import Inbox
 from kallelse.sandbox.people import Population
 
@@ -19,17 +20,20 @@ class OlderPortal:
     """The two older contracts."""
 
     def __init__(self, inbox: Inbox, population: Population, *, fast: bool) -> None:
+        self.contacts = ContactBook()
         self._inbox = inbox
         self._population = population
         self._fast = fast
 
     def profile(self, values: Mapping[str, Any]) -> bytes:
-        """Answer GetUserProfile: the account and the ways of notification, and no more about anybody."""
+        """Answer GetUserProfile: the account, the ways of notification and what they go to, and no more about anybody."""
         number = values["subjectOfCare"]
         person = self._population.get(number)
         if person is None or not person.reachable:
             return soap.response(mvk.GET_USER_PROFILE, {"isActive": False, "resultCode": "OK"})
-        told = {"hasMailNotification": "Email" in person.notify, "hasSmsNotification": "SMS" in person.notify}
+        told: dict[str, Any] = {"hasMailNotification": "Email" in person.notify, "hasSmsNotification": "SMS" in person.notify}
+        given = {"mobilePhoneNumber": self.contacts.mobile(person), "email": self.contacts.email(person)}
+        told |= {name: value for name, value in given.items() if value}
         answer = {"userProfile": {"subjectOfCareId": number} | told, "isActive": True, "resultCode": "OK"}
         return soap.response(mvk.GET_USER_PROFILE, answer)
 

@@ -176,6 +176,62 @@ async def change_person(request: web.Request) -> web.StreamResponse:
     return _json(_shown(after))
 
 
+async def change_contact(request: web.Request) -> web.StreamResponse:
+    """POST /persons/contact: what a person has given the portal; the identity is in the body, never in an address."""
+    try:
+        request.app[NATION].older_portal.contacts.change(await _body(request))
+    except ValueError as error:
+        raise _BadRequest(str(error)) from None
+    return _json({})
+
+
+async def take_text(request: web.Request) -> web.StreamResponse:
+    """POST /sms/messages: the stand-in for a region's gateway for text messages."""
+    state, body = request.app[NATION], await request.read()
+
+    async def answer() -> bytes:
+        return msgspec.json.encode(state.texts.take(body, state.clock.now()))
+
+    rule = state.misbehaviours.strike("sms")
+    try:
+        if rule is not None:
+            return await misbehave(request, rule, answer, b'{"error": "Simulerat fel"}', "application/json")
+        return web.Response(body=await answer(), headers=_JSON, status=202)
+    except msgspec.DecodeError:
+        raise _BadRequest('Skicka {"id", "to", "from", "text"}.') from None
+
+
+class _Keys(msgspec.Struct):
+    ids: list[str]
+
+
+async def text_reports(request: web.Request) -> web.StreamResponse:
+    """POST /sms/reports: which messages the gateway has."""
+    state = request.app[NATION]
+    try:
+        keys = msgspec.json.decode(await request.read(), type=_Keys).ids
+    except msgspec.DecodeError:
+        raise _BadRequest('Skicka {"ids": ["…"]}.') from None
+
+    async def answer() -> bytes:
+        return msgspec.json.encode({"messages": state.texts.reports(keys)})
+
+    rule = state.misbehaviours.strike("sms")
+    if rule is None:
+        return web.Response(body=await answer(), headers=_JSON)
+    return await misbehave(request, rule, answer, b'{"error": "Simulerat fel"}', "application/json")
+
+
+async def all_texts(request: web.Request) -> web.StreamResponse:
+    """GET /sms: what the gateway has taken."""
+    return _json(request.app[NATION].texts.all())
+
+
+async def all_mails(request: web.Request) -> web.StreamResponse:
+    """GET /mail: what the mail server has taken."""
+    return _json(request.app[NATION].mails.messages)
+
+
 async def list_persons(request: web.Request) -> web.StreamResponse:
     """GET /persons?kind=ordinary&limit=500: test persons for benches and scripts."""
     kind, limit = request.query.get("kind"), request.query.get("limit", "1000000")
@@ -220,4 +276,9 @@ def routes() -> list[web.RouteDef]:
         web.get("/stats", stats),
         web.post("/persons/change", _checked(change_person)),
         web.get("/persons", _checked(list_persons)),
+        web.post("/persons/contact", _checked(change_contact)),
+        web.post("/sms/messages", _checked(take_text)),
+        web.post("/sms/reports", _checked(text_reports)),
+        web.get("/sms", all_texts),
+        web.get("/mail", all_mails),
     ]

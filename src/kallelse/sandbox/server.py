@@ -25,7 +25,7 @@ SUPPLIERS_LOOK_S = 5.0
 
 
 class Sandbox:
-    """A running sandbox. `ready` holds the addresses: url, oidc, tls_url, ca, client_cert, client_key, clients, clock,
+    """A running sandbox. `ready` holds the addresses: url, oidc, mail, tls_url, ca, client_cert, client_key, clients, clock,
     print_dir, pid."""
 
     def __init__(self, config: SandboxConfig) -> None:
@@ -59,6 +59,7 @@ class Sandbox:
         if self._oidc is not None:
             await asyncio.to_thread(self._oidc.close)
         if self._nation is not None:
+            self._nation.mails.close()
             self._nation.close()
         if self.ready:
             (self.config.directory / "ready.json").unlink(missing_ok=True)
@@ -90,6 +91,7 @@ class Sandbox:
         self._lane = lane = Lane(nation, framework)
         url = f"http://{config.host}:{await self._listen(lane, config.port, '--port')}"
         authority = ""
+        mail_port = await nation.mails.start(config.host)
         tls_url = ""
         folder = config.directory / "tls"
         if config.tls_port:
@@ -99,6 +101,7 @@ class Sandbox:
         self.ready = {
             "url": url,
             "oidc": issuer,
+            "mail": f"{config.host}:{mail_port}",
             "tls_url": tls_url,
             "ca": authority,
             "client_cert": str(folder / "client.pem") if authority else "",

@@ -24,6 +24,7 @@ class SandboxClient:
         self.config = config
         self.url: str = ready["url"]
         self.oidc: str = ready["oidc"]
+        self.mail: str = ready["mail"]
         self.tls_url: str = ready["tls_url"]
         self.ca: str = ready["ca"]
         self.client_cert: str = ready["client_cert"]
@@ -57,6 +58,20 @@ class SandboxClient:
         address."""
         changed: dict[str, Any] = self._send("POST", "/persons/change", {"id": identity, **changes})
         return changed
+
+    def change_contact(self, identity: str, **changes: str) -> None:
+        """Change what a person has given the portal: mobile, email; an empty text is none."""
+        self._send("POST", "/persons/contact", {"id": identity, **changes})
+
+    def texts(self) -> list[dict[str, Any]]:
+        """What the gateway for text messages has taken: id, to, from, text, delivered_at."""
+        taken: list[dict[str, Any]] = self._send("GET", "/sms")
+        return taken
+
+    def mails(self) -> list[dict[str, str]]:
+        """What the mail server has taken: to, from, subject, id, text."""
+        taken: list[dict[str, str]] = self._send("GET", "/mail")
+        return taken
 
     def persons(self, kind: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
         """Test persons, of one kind or all."""
