@@ -1,6 +1,6 @@
 """Drafts → plans: look the persons up, ask whether the inbox reaches them, decide, and store the plan with its steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -14,7 +14,7 @@ from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
 from kallelse.delivery import rechecking, taking_back
-from kallelse.invitations import actions, wording
+from kallelse.invitations import actions, fees, wording
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
@@ -28,7 +28,7 @@ from kallelse.routing import rules, timeline
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
 from kallelse.routing.rules import Plan, Situation
-from kallelse.routing.timeline import Timeline
+from kallelse.routing.timeline import Band, Timeline
 
 _log = log("planning")
 CHUNK = 500
@@ -106,7 +106,7 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[st
         for draft in drafts
     ]
     with db.tenant_scope(tenant_id):
-        _store(tenant_id, worker, plans, records, now)
+        _store(tenant_id, worker, plans, records, said, now)
     return len(drafts), {step.channel for _, plan, _ in plans for step in plan.steps if step.due_at <= now}
 
 
@@ -215,12 +215,13 @@ def _contradicts(said: str, record: Record) -> bool:
 
 
 def _store(
-    tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Timeline]], records: dict[str, Record], now: datetime
-) -> None:
+    tenant_id: int, worker: int, plans: Sequence[tuple[DraftRow, Plan, Timeline]], records: dict[str, Record],
+    said: dict[str, Preferences], now: datetime,
+) -> None:  # fmt: skip
     rows = [
         {
-            "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()}, "cancel_deadline": moments.cancel_deadline,
-            "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
+            "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()} | form_data(draft, said),
+            "cancel_deadline": moments.cancel_deadline, "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
             "review_at": min((one.at for one in plan.review_at), default=None),
         }
         for draft, plan, moments in plans
@@ -234,7 +235,8 @@ def _store(
     actions.add_steps(
         tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps]
     )
-    taking_back.replaced(tenant_id, [draft.id for draft, _, _ in plans], now)
+    fees.not_shown_in_time(tenant_id, [draft.id for draft, plan, _ in plans if plan.band is Band.TOO_LATE and not plan.stop], now)
+    taking_back.followed(tenant_id, [draft.id for draft, _, _ in plans], now)
     actions.add_events(
         tenant_id,
         now,
@@ -262,6 +264,14 @@ def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
     unit = connections.unit(draft.unit_id).hsa_id
     result = "no record" if record.standing is Standing.UNKNOWN else "ok"
     return audit.Record("system:planning", audit.Action.PERSON_LOOKED_UP, draft.subject, f"invitation:{draft.id}", unit=unit, result=result)
+
+
+def form_data(draft: DraftRow, said: Mapping[str, Preferences]) -> dict[str, Any]:
+    """All needs that the words are made for, and the patient's language: no keys for most. A plan's variant names one need alone."""
+    words, known = wording.from_data(draft.content), said.get(draft.subject, NOTHING)
+    needs = [need.value for need in preferences.NEEDS if need in known.needs or need in words.needs]
+    language = known.language or words.language
+    return ({"needs": needs} if needs else {}) | ({"language": language} if needs and language else {})
 
 
 def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:

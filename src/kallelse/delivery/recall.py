@@ -13,10 +13,9 @@ from kallelse.audit import actions as audit
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.delivery import taking_back
-from kallelse.invitations import actions
-from kallelse.invitations.actions import Happened
+from kallelse.invitations import actions, fees
 from kallelse.invitations.models import Invitation
-from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee, Version
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, Version
 from kallelse.kit import db
 from kallelse.sources import Cancellation, Refusal
 
@@ -122,9 +121,7 @@ def _carry_out(tenant_id: int, off: Sequence[tuple[Cancellation, Invitation]], n
         known = taking_back.take_back(tenant_id, ids, reason, now)
         late = [one for one in group if by == CARE and one.pk in known and one.cancel_deadline is not None and now > one.cancel_deadline]
         free |= {one.pk for one in late}
-    if free:
-        db.run("UPDATE invitations_invitation SET fee = %s WHERE id = ANY(%s::uuid[])", [Fee.CARE_CANCELLED_LATE.value, list(free)])
-        actions.add_events(tenant_id, now, [Happened(one, "fee", data={"reason": Fee.CARE_CANCELLED_LATE.value}) for one in free])
+    fees.care_cancelled_late(tenant_id, list(free), now)
     return free
 
 

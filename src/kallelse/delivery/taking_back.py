@@ -14,7 +14,7 @@ import msgspec
 from kallelse.connections import queries as connections
 from kallelse.delivery import aftermath
 from kallelse.delivery.aftermath import Held
-from kallelse.invitations import actions
+from kallelse.invitations import actions, fees
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import ENDED_VERSIONS, LIVE_VERSIONS, NoticeKind, Version
 from kallelse.invitations.states import Step as StepState
@@ -103,6 +103,27 @@ def word_failed(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
         "SELECT id, coalesce(visit_start, %s) FROM invitations_invitation WHERE id = ANY(%s::uuid[])", [now + WORD_HOLDS, list(ids)]
     )
     _call(tenant_id, [(id, "cancelled_word_failed", ends) for id, ends in rows if ends > now], now)
+
+
+def overtaken(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
+    """A word that could not be sent at once must not come after the newer version that says more: it is withdrawn."""
+    newer = [id for (id,) in db.run(_NEWER_HOLDS, [list(ids)])] if ids else []
+    actions.withdraw_notices(tenant_id, newer, "superseded", now, kinds=[NoticeKind.WITHDRAWN])
+
+
+_NEWER_HOLDS = """
+SELECT n.invitation_id FROM invitations_notice n JOIN invitations_invitation i ON i.id = n.invitation_id
+WHERE n.invitation_id = ANY(%s::uuid[]) AND n.kind = 'withdrawn' AND n.state = 'planned' AND n.reason <> 'superseded' AND EXISTS (
+    SELECT FROM invitations_invitation v WHERE v.source_id = i.source_id AND v.reference = i.reference AND v.version > i.version
+    AND v.state IN ('draft', 'ready', 'active'))
+"""
+
+
+def followed(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
+    """These have been planned: what was before them is seen to, and what care owes them since. Call it in the plan's transaction."""
+    replaced(tenant_id, ids, now)
+    values = connections.parameters(tenant_id, "", now.astimezone(clock.SWEDISH_TIME).date())
+    fees.carry(tenant_id, ids, values.get("free_next_visit_days", 0), now)
 
 
 def replaced(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:

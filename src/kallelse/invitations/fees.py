@@ -44,10 +44,14 @@ def _tell(tenant_id: int, ids: Sequence[UUID], kind: str, reason: str, now: date
 
 def care_cancelled_late(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
     """Care has cancelled these after the last moment to cancel: the visit and the next for the matter are free, and the journey is paid."""
+    _free(tenant_id, ids, "fee_flagged", now)
+
+
+def _free(tenant_id: int, ids: Sequence[UUID], kind: str, now: datetime) -> None:
     if not ids:
         return
     db.run("UPDATE invitations_invitation SET fee = %s WHERE id = ANY(%s::uuid[])", [Fee.CARE_CANCELLED_LATE.value, list(ids)])
-    _tell(tenant_id, ids, "fee_flagged", Fee.CARE_CANCELLED_LATE.value, now)
+    _tell(tenant_id, ids, kind, Fee.CARE_CANCELLED_LATE.value, now)
 
 
 # The next kallelse for the matter: the same reference again, or another one of the same unit and type of visit (rules.md, Recall).
@@ -72,5 +76,5 @@ def carry(tenant_id: int, ids: Sequence[UUID], days: int, now: datetime) -> None
     for new, old in db.run(_OWED, [list(ids), days]) if ids else []:
         if new not in free and old not in free.values():
             free[new] = old
-    care_cancelled_late(tenant_id, list(free), now)
+    _free(tenant_id, list(free), "fee_owed", now)
     add_events(tenant_id, now, [Happened(old, "fee_carried", data={"reason": Fee.CARE_CANCELLED_LATE.value}) for old in free.values()])

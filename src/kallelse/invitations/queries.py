@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kallelse.invitations.models import Event, Invitation, Step
-from kallelse.invitations.states import LIVE_VERSIONS, Answer
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
 from kallelse.routing import reasons
@@ -102,6 +102,12 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Ny uppgift. {why}").format(why=why)
         case "task_reopened":
             return _("Uppgiften öppnades igen. {why}").format(why=why)
+        case "fee_flagged" if data.get("reason") == Fee.CARE_CANCELLED_LATE:
+            return _("Vården ställde in för sent: besöket och nästa i samma ärende är avgiftsfria, och resan betalas.")
+        case "fee_carried":
+            return _("Nästa kallelse i ärendet har fått avgiftsfriheten.")
+        case "fee_owed":
+            return _("Besöket är avgiftsfritt: vården har ställt in ett tidigare besök i samma ärende för sent.")
         case "fee_flagged":
             return _("Avgift för uteblivet besök ska inte tas ut: kallelsen kan inte visas ha kommit i tid.")
         case "fee_flag_gone":
