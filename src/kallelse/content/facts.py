@@ -10,6 +10,7 @@ from kallelse.content.dates import clock_words, day_words, deadline_words, local
 from kallelse.content.kallelse import Kallelse, Unit
 from kallelse.content.sections import Item, Section, sections
 from kallelse.content.tidy import line, lines
+from kallelse.content.variants import opening
 
 __all__ = ["Cancel", "Facts", "Item", "Place", "Section", "Visit", "facts"]
 
@@ -45,7 +46,8 @@ class Cancel(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows from top to bottom: title, visit or book_by, place, first, then the sections in order.
 
-    `heading` is one line that names neither unit nor speciality. `book_by` and `book_by_iso` are "" for a timed kallelse.
+    `heading` is one line that names neither unit nor speciality, and for the protected not the time either. `book_by` and
+    `book_by_iso` are "" for a timed kallelse.
     `cancel` is None when there is no such moment or when it had passed on the day the kallelse was issued.
     """
 
@@ -87,6 +89,8 @@ def facts(k: Kallelse) -> Facts:
         title, heading = w.TITLE_MESSAGE, w.HEADING_MESSAGE
     else:
         title, heading = w.TITLE_OPEN, w.HEADING_OPEN_BY.format(day=book_by) if book_by else w.HEADING_OPEN
+    if k.protected:
+        heading = w.HEADING_MESSAGE
     return Facts(
         number=k.number,
         version=k.version,
@@ -100,7 +104,7 @@ def facts(k: Kallelse) -> Facts:
         place=place,
         first=_first(k, cancel, book_by, guardian),
         cancel=cancel,
-        sections=sections(k, cancel.sentence if cancel else "", book_by),
+        sections=(*opening(k), *sections(k, cancel.sentence if cancel else "", book_by)),
         page_url=k.patient_page_url,
         phone=phone,
     )

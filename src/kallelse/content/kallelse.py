@@ -99,6 +99,12 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     language_line: tuple[LanguageLine, ...] = LANGUAGE_LINES
     links: tuple[Link, ...] = ()
     recipient_kind: Literal["self", "guardian"] = "self"
+    protected: bool = False
+    """The patient's data are protected: the heading, which a notice may show, names neither time nor place."""
+    needs: tuple[str, ...] = ()
+    """interpreter, other_language, easy_read, large_print."""
+    language: str = ""
+    """BCP 47, the patient's: for an interpreter, and for the line that says that help exists."""
     patient_page_url: str = ""
     custom_docbook: str | None = None
 

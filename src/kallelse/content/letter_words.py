@@ -131,7 +131,7 @@ class _Column:
         for at, text in enumerate(section.paragraphs):
             parts.append(self.text(text, bold=section.key == "first" or (section.role == "observe" and at == 0)))
         if section.items:
-            kind = "languages" if section.key == "languages" else "list"
+            kind = "languages" if section.key in ("language", "languages") else "list"
             parts.append({"kind": kind, "items": [self._item(item) for item in section.items]})
         if section.docbook:
             parts += [self._block(block) for block in blocks(section.docbook)]

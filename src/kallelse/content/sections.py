@@ -52,7 +52,15 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
         *_ours(k.preparation, k.bring, visit_day, guardian),
         *_closing(
-            k.unit, k.fee_text, k.travel_text, k.illness_text, k.interpreter_text, k.accessibility_text, k.links, k.language_line, own
+            k.unit,
+            k.fee_text,
+            k.travel_text,
+            k.illness_text,
+            "" if "interpreter" in k.needs else k.interpreter_text,
+            k.accessibility_text,
+            k.links,
+            k.language_line,
+            own,
         ),
         _about(k),
     )

@@ -188,6 +188,34 @@ INTERPRETER = _("Säg till i god tid om du behöver tolk. Tolken kostar inget f�
 ILLNESS = _("Ring oss alltid direkt om du får symtom på infektion eller akut förhinder, även samma dag.")
 ACCESSIBILITY = _("Säg till om du behöver hjälp på plats eller vill ha kallelsen i annat format, till exempel med stor stil.")
 
+INTERPRETER_KNOWN = _("Enligt våra uppgifter behöver du tolk på {language}. Tolken kostar inget för dig.")
+INTERPRETER_KNOWN_SOME = _("Enligt våra uppgifter behöver du tolk. Tolken kostar inget för dig.")
+INTERPRETER_CALL = _("Ring {phone} om ingen har sagt till dig att tolken är bokad, eller om du inte behöver tolk.")
+INTERPRETER_CALL_US = _("Ring oss om ingen har sagt till dig att tolken är bokad, eller om du inte behöver tolk.")
+NEED_INTERPRETER = _("Tolk")
+OTHER_LANGUAGE = _("Hjälp på ditt språk")
+PROTECTED = _("Så når vi dig")
+PROTECTED_TEXT = _("Vi skickar inget brev om den här kallelsen. Ring oss om du vill att vi når dig på något annat sätt.")
+EASY = _("Kort om kallelsen")
+EASY_CHILD = _("Kort om barnets kallelse")
+EASY_COME = _("Du ska komma till {unit}.")
+EASY_COME_CHILD = _("Ditt barn ska komma till {unit}. Du ska följa med.")
+EASY_WHEN = _("Dagen är {day}. Klockan är {clock}.")
+EASY_BOOK = _("Du ska boka en tid.")
+EASY_BOOK_BY = _("Du ska boka en tid. Sista dagen är {day}.")
+EASY_CANCEL = _("Kan du inte komma? Då måste du säga till. Gör det senast {when}.")
+EASY_PHONE = _("Vill du ha hjälp? Ring {phone}.")
+EASY_HELP = _("Du får ta med någon som hjälper dig.")
+
+SPOKEN = {
+    "en": _("engelska"), "ar": _("arabiska"), "so": _("somaliska"), "ti": _("tigrinja"), "fa": _("persiska"), "uk": _("ukrainska"),
+    "pl": _("polska"), "bs": _("bosniska"), "fi": _("finska"), "hr": _("kroatiska"), "sr": _("serbiska"), "tr": _("turkiska"),
+    "ku": _("kurdiska"), "ru": _("ryska"), "es": _("spanska"), "fr": _("franska"), "de": _("tyska"), "zh": _("kinesiska"),
+    "th": _("thailändska"), "vi": _("vietnamesiska"), "ro": _("rumänska"), "sq": _("albanska"), "prs": _("dari"), "ps": _("pashto"),
+    "am": _("amhariska"), "sgn": _("teckenspråk"), "swl": _("svenskt teckenspråk"),
+}  # fmt: skip
+"""Languages as they are called in Swedish, by BCP 47."""
+
 # One short sentence each, so that a printed list of them stays a list of single lines: "Important message about your
 # health care. Ask for help." They carry no medical content (R-LANG-4); a region replaces them by its own approved ones.
 LANGUAGE_LINES = (

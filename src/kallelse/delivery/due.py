@@ -60,6 +60,7 @@ class Due:
     content: dict[str, Any]
     fee: str
     replaces: dict[str, Any] | None
+    plan: dict[str, Any] | None
     standing: str
     main_identity: str
     given_name: str
@@ -67,7 +68,7 @@ class Due:
     checked_at: datetime
 
 
-JSON = [list(Due.__dataclass_fields__).index(name) for name in ("content", "replaces")]
+JSON = [list(Due.__dataclass_fields__).index(name) for name in ("content", "replaces", "plan")]
 
 # ARRAY makes the server look for due steps once, and find each of them by its key. After the visit nothing leaves, also when the workers
 # have stood still until then.
@@ -85,7 +86,7 @@ WITH claimed AS (
 )
 SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind,
        i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.action_deadline, i.received_at, i.content,
-       i.fee, i.replaces, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
+       i.fee, i.replaces, i.plan, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at
 FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
 -- LIMIT makes each look-up use the whole key, also on a day when the planner still believes the table to be small.
 CROSS JOIN LATERAL (SELECT * FROM persons_person p WHERE p.tenant_id = %(tenant)s AND p.identity = i.subject LIMIT 1) p

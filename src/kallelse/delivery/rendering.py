@@ -1,5 +1,6 @@
 """From a stored invitation to the values that content renders: one place, so that inbox, letter, page and preview cannot differ."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal, Protocol
@@ -41,8 +42,31 @@ class Said(Protocol):
     def replaces(self) -> dict[str, Any] | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """In which form a kallelse is said: for protected persons, for needs that are known, and in whose language help is named."""
+
+    protected: bool = False
+    needs: tuple[str, ...] = ()
+    language: str = ""
+
+    @property
+    def large_print(self) -> bool:
+        """Whether a letter is set in large type."""
+        return "large_print" in self.needs
+
+
+PLAIN = Form()
+
+
+def form_of(plan: dict[str, Any] | None, *, protected: bool = False) -> Form:
+    """The form that a stored plan has chosen; `protected` when the register says so by now."""
+    plan = plan or {}
+    return Form(protected or plan.get("variant") == "protected", tuple(plan.get("needs", ())), plan.get("language", ""))
+
+
 def kallelse_of(
-    said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = ""
+    said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = "", form: Form = PLAIN
 ) -> content.Kallelse:
     """The kallelse as content renders it. A message whose time nobody could read is never said as one to book."""
     words = wording.from_data(said.content)
@@ -71,6 +95,9 @@ def kallelse_of(
         cancel_allowed=words.cancel_allowed and said.visit_start is not None,
         rebook_allowed=words.rebook_allowed,
         recipient_kind=recipient_kind,
+        protected=form.protected,
+        needs=form.needs,
+        language=form.language,
         patient_page_url=f"{config().public_url}/b/{said.number}",
         custom_docbook=words.docbook or None,
     )

@@ -74,6 +74,7 @@ class _Reviewed:
     moments: Timeline
     change: Difference
     reason: str
+    form: dict[str, Any]
 
 
 def review_due(tenant_id: int, now: datetime) -> int:
@@ -129,7 +130,7 @@ def _review_one(
     informed = draft.answer in ANSWERED or ("inbox" in steps and steps["inbox"].state == "read")
     change = difference(before, steps, plan, informed=informed, queue_ended="queue_ends" in reached)
     reason = REACHED[reached[0]] if reached else "known_otherwise" if plan.facts != before else "nothing_new"
-    return _Reviewed(draft, stored, plan, moments, change, reason)
+    return _Reviewed(draft, stored, plan, moments, change, reason, planning.form_data(draft, {draft.subject: said}))
 
 
 def _facts(stored: dict[str, Any]) -> Facts | None:
@@ -189,7 +190,7 @@ def _row(one: _Reviewed, now: datetime) -> dict[str, Any]:
         kept["reasons"] = one.stored.get("reasons", made["reasons"])
     later = [review.at for review in one.plan.review_at if review.at > now]
     return {
-        "id": one.draft.id, "plan": made | kept | {"reviewed": now.isoformat()}, "review_at": min(later, default=None),
+        "id": one.draft.id, "plan": made | kept | one.form | {"reviewed": now.isoformat()}, "review_at": min(later, default=None),
         "print_decide": one.moments.print_decide if other_way else None,
     }  # fmt: skip
 

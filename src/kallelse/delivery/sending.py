@@ -13,7 +13,7 @@ from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
-from kallelse.persons.rules import Record, Standing
+from kallelse.persons.rules import PROTECTED, Record, Standing
 
 _log = log("delivery")
 REGISTER_PAUSE = timedelta(seconds=20)
@@ -69,8 +69,9 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
         return Turned(one, "no_address")
     unit = connections.unit(one.unit_id)
     fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
-    kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee)
-    heading, body, pages = _render(channel, kallelse, record, str(one.step).upper())
+    form = rendering.form_of(one.plan, protected=record.standing in PROTECTED)
+    kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee, form=form)
+    heading, body, pages = _render(channel, kallelse, record, str(one.step).upper(), large_print=form.large_print)
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
         unit_name=unit.name,
@@ -78,14 +79,14 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     )  # fmt: skip
 
 
-def _render(channel: Channel, kallelse: content.Kallelse, record: Record, order: str) -> tuple[str, bytes, int]:
+def _render(channel: Channel, kallelse: content.Kallelse, record: Record, order: str, *, large_print: bool) -> tuple[str, bytes, int]:
     if not channel.needs_address:
         message = content.inbox_message(kallelse)
         return message.heading, message.docbook_text.encode(), 0
     recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
     # Who cannot log in to 1177 has no second copy there to recognise (K28).
     in_inbox = record.standing is Standing.ORDINARY
-    letter = content.letter_pdf(kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox)
+    letter = content.letter_pdf(kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox, large_print=large_print)
     return "", letter.pdf, letter.pages
 
 

@@ -74,7 +74,8 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
         newest = Invitation.objects.filter(thread=invitation.thread, subject=invitation.subject).order_by("-version").first()
         unit = connections.unit(invitation.unit_id)
         values = connections.parameters(invitation.tenant_id, invitation.care_level, now.astimezone(SWEDISH_TIME).date())
-        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=values.get("no_show_fee_text", ""))
+        fee, form = values.get("no_show_fee_text", ""), rendering.form_of(invitation.plan)
+        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=fee, form=form)
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse), _situation(invitation, change, letter),

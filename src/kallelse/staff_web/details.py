@@ -71,7 +71,8 @@ def _detail(desk: Desk, invitation: Invitation, person: Person | None, now: date
         age=age,
         subject=identity.display(invitation.subject),
         kallelse=rendering.kallelse_of(
-            invitation, desk.unit, recipient_kind="guardian" if _is_child(age) else "self", no_show_fee_text=fee
+            invitation, desk.unit, recipient_kind="guardian" if _is_child(age) else "self", no_show_fee_text=fee,
+            form=rendering.form_of(plan, protected=protected),
         ),
         steps=steps,
         tasks=tuple((step, reasons.text(step.reason)) for step in steps if step.channel == "manual" and step.state == StepState.PLANNED),
