@@ -57,7 +57,7 @@ def _beside(invitation: UUID, reason: str, due_at: datetime, safe_until: datetim
         _write(step, [one for one in before if one.reason != reason] + [added])
         known = reason in {one.reason for one in before}
         return None if known else Happened(invitation, "task_added", "manual", {"reason": reason})
-    if step.state == StepState.DONE and step.reason == reason:
+    if step.state == StepState.DONE and reason in {one.reason for one in _open(step)}:
         return None
     kind = "task_reopened" if step.state == StepState.DONE else "task_added"
     step.state = StepState.PLANNED
