@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.browser_fixtures", "tests.thread_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.risk_results", "tests.thread_fixtures"]
 
 _VAR = Path(tempfile.mkdtemp(prefix="kallelse-test-"))
 _VAR.chmod(0o755)

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "forecast": "Räkna ut när kanalerna har hunnit ikapp och vad som blir för sent.",
     "bookings": "Lämna ett vårdsystems bokningar ur en fil, och se vilka som saknar kallelse.",
     "alarms": "Visa öppna larm och vad man gör åt dem.",
+    "risks": "Visa riskerna och om testerna av dem gick bra.",
     "audit": "Kontrollera åtkomstloggen.",
     "migrate": "Lägg upp eller uppdatera databasens tabeller.",
     "bench": "Mät hur mycket maskinen klarar.",
