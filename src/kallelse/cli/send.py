@@ -18,13 +18,19 @@ from kallelse.cli.plain import print_table
 if TYPE_CHECKING:
     from kallelse.connections.models import SourceSystem
     from kallelse.invitations.taking_in import Taken
-    from kallelse.sources import Draft, Refusal
+    from kallelse.sources import Cancellation, Draft, Refusal
 
 WORDS = {
     "accepted": "nya",
     "same": "redan inlämnade",
     "processing": "redan inlämnade, planeras just nu",
     "changed": "ändrade (ny version)",
+}
+CANCELLED = {
+    "cancelled": "avbokade",
+    "same": "redan avbokade",
+    "ended": "redan avslutade på annat sätt",
+    "outdated": "inlämnade på nytt efter avbokningen, och gäller",
 }
 SHOWN = 200
 """Refused rows shown in the table; a file with more is wrong in one and the same way."""
@@ -36,10 +42,12 @@ SHOWN = 200
 @click.option("--provider", help="Vårdgivarens HSA-id, när flera vårdgivare har ett system med det namnet.")
 @click.option("--json", "as_json", is_flag=True, help="Svara med ett JSON-objekt.")
 def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
-    """Ta in kallelser ur en fil: CSV (UTF-8 eller ISO-8859-1; semikolon, komma eller tabb) eller XLSX, med rubrikrad.
+    """Ta in kallelser eller avbokningar ur en fil: CSV (UTF-8 eller ISO-8859-1; semikolon, komma eller tabb) eller XLSX, med rubrikrad.
 
     Filen tas in hel eller inte alls. Är något fel visas varje rad med kolumn, regel och åtgärd, och slutkoden är 1. Samma fil får
     skickas igen: det som redan är inlämnat känns igen. Kolumnerna beskrivs i docs/connect.md.
+
+    En fil med kolumnen "avbokad av" innehåller avbokningar: allt som kan avbokas avbokas, och resten visas.
 
     \b
     Exempel:
@@ -50,10 +58,12 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
     with ready.database():
         from kallelse.invitations import taking_in
         from kallelse.kit import clock
-        from kallelse.plugs import READERS
+        from kallelse.plugs import CANCELLATIONS, READERS
         from kallelse.sources import Refusal
 
         source = _source(name, provider)
+        if (cancellations := CANCELLATIONS.read(body)) is not None:
+            return _cancel(source, cancellations, as_json)
         with _progress(quiet=as_json) as progress:
             task = progress.add_task("Läser filen", total=3)
             rows = READERS["file"].read(body, "")
@@ -65,12 +75,36 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(_data(taken, refused), ensure_ascii=False))
     elif refused:
-        _show_refused(refused)
+        _show_refused(refused, "Filen togs inte in")
+        click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen; inget av den togs in.")
     else:
         counts = Counter(answer.verdict for answer in taken)
         click.echo(
             f"{len(taken)} kallelser lämnades in: " + ", ".join(f"{counts[key]} {word}" for key, word in WORDS.items() if counts[key]) + "."
         )
+    return 1 if refused else 0
+
+
+def _cancel(source: "SourceSystem", read: "Sequence[Cancellation | Refusal]", as_json: bool) -> int:
+    """Cancel all that can be cancelled: a kallelse that no longer holds must not wait for the mending of another row."""
+    from kallelse.delivery import recall
+    from kallelse.kit import clock
+    from kallelse.sources import Refusal
+
+    good = [row for row in read if not isinstance(row, Refusal)]
+    done = recall.cancelled_by_source(source, good, clock.now(), f"system:{source.name}") if good else []
+    refused = sorted((row for row in (*read, *done) if isinstance(row, Refusal)), key=lambda row: row.row)
+    counts = Counter(row.verdict for row in done if not isinstance(row, Refusal))
+    if as_json:
+        rows = [
+            {"line": _line(row), "column": row.field, "rule": row.rule, "remedy": row.remedy, "reference": row.reference} for row in refused
+        ]
+        click.echo(json.dumps({"cancelled": sum(counts.values()), "verdicts": dict(counts), "refused": rows}, ensure_ascii=False))
+        return 1 if refused else 0
+    click.echo(", ".join(f"{counts[key]} {word}" for key, word in CANCELLED.items() if counts[key]) or "Inget avbokades.")
+    if refused:
+        _show_refused(refused, "Rader som inte kunde avbokas")
+        click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen: det som redan är avbokat känns igen.")
     return 1 if refused else 0
 
 
@@ -109,8 +143,8 @@ def _data(taken: "Sequence[Taken]", refused: "Sequence[Refusal]") -> dict[str, o
     return {"taken_in": len(taken), "verdicts": dict(verdicts), "refused": rows}
 
 
-def _show_refused(refused: "Sequence[Refusal]") -> None:
-    table = Table(title="Filen togs inte in", title_justify="left")
+def _show_refused(refused: "Sequence[Refusal]", title: str) -> None:
+    table = Table(title=title, title_justify="left")
     for heading in ("Rad", "Kolumn", "Regel", "Åtgärd"):
         table.add_column(heading, overflow="fold", justify="right" if heading == "Rad" else "left")
     for row in refused[:SHOWN]:
@@ -118,4 +152,3 @@ def _show_refused(refused: "Sequence[Refusal]") -> None:
     print_table(table)
     if len(refused) > SHOWN:
         click.echo(f"… och {len(refused) - SHOWN} rader till.")
-    click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen; inget av den togs in.")
