@@ -22,6 +22,10 @@ EVERYTHING = {
     "heading": "Kallelse",
     "time_type": "Nybesök",
     "sensitive": True,
+    "wants_paper": True,
+    "needs": ["interpreter", "large_print"],
+    "language": "so",
+    "items": [{"code": "FIT-1", "text": "ett provtagningskit"}],
 }
 
 

@@ -14,6 +14,13 @@ class Preparation(msgspec.Struct, frozen=True, omit_defaults=True):
     time: str | None = None
 
 
+class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A thing that must be posted: its code in the store that packs it, and what the patient calls it ("ett provtagningskit")."""
+
+    code: str
+    text: str
+
+
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a sender may say besides who, where and when."""
 
@@ -21,6 +28,8 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     performer: str = ""
     preparation: tuple[Preparation, ...] = ()
     bring: tuple[str, ...] = ()
+    items: tuple[Sent, ...] = ()
+    """Things that come by post beside the kallelse."""
     fee_sek: int | None = None
     cancel_allowed: bool = True
     rebook_allowed: bool = False

@@ -30,6 +30,7 @@ SWEDISH_HEADINGS: Mapping[str, str] = {
     "vem": "performer",
     "förberedelser": "preparation",
     "ta_med": "bring",
+    "med_posten": "items",
     "avgift": "fee_sek",
     "får_avboka": "cancel_allowed",
     "får_omboka": "rebook_allowed",
@@ -37,12 +38,16 @@ SWEDISH_HEADINGS: Mapping[str, str] = {
     "rubrik": "heading",
     "tidstyp": "time_type",
     "känslig": "sensitive",
+    "vill_ha_brev": "wants_paper",
+    "behov": "needs",
+    "språk": "language",
 }
 """The headings that people in Sweden write, beside the field names themselves. Case and spaces do not matter."""
 
 REQUIRED = ("reference", "person", "unit")
 
 _WORDS = {"tidsatt": "timed", "öppen": "open", "specialistvård": "specialist", "primärvård": "primary"}
+_NEEDS = {"tolk": "interpreter", "annat språk": "other_language", "lättläst": "easy_read", "stor stil": "large_print"}
 _YES_NO = {"ja": True, "nej": False, "true": True, "false": False, "sant": True, "falskt": False, "1": True, "0": False}
 _EXCEL_ERRORS = frozenset(
     {"#N/A", "#REF!", "#NAME?", "#DIV/0!", "#VALUE!", "#NULL!", "#NUM!", "#SAKNAS!", "#REFERENS!", "#NAMN?", "#VÄRDEFEL!"}
@@ -154,6 +159,10 @@ def _parts(cell: Any) -> list[str]:
     return [part for part in map(str.strip, _text(cell).split("|")) if part]
 
 
+def _needs(cell: Any) -> list[str]:
+    return [_NEEDS.get(part.casefold(), part) for part in _parts(cell)]
+
+
 def _preparation(cell: Any) -> list[dict[str, Any]]:
     """Entries divided by |, each "7d 00:00 Sluta med …", "1d Duscha …" or plain text."""
     entries: list[dict[str, Any]] = []
@@ -166,6 +175,12 @@ def _preparation(cell: Any) -> list[dict[str, Any]]:
     return entries
 
 
+def _items(cell: Any) -> list[dict[str, str]]:
+    """Entries divided by |, each "KIT-1: ett provtagningskit". Without a code before the colon the row is refused."""
+    pairs = [part.partition(":") for part in _parts(cell)]
+    return [{"code": code.strip() if colon else "", "text": text.strip()} for code, colon, text in pairs]
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "kind": _word,
     "care_level": _word,
@@ -176,8 +191,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "book_before": _day,
     "preparation": _preparation,
     "bring": _parts,
+    "items": _items,
     "fee_sek": _kronor,
     "cancel_allowed": _yes_no,
     "rebook_allowed": _yes_no,
     "sensitive": _yes_no,
+    "wants_paper": _yes_no,
+    "needs": _needs,
 }

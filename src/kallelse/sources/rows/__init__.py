@@ -7,7 +7,7 @@ No plug of its own: every source, the staff form and the taking in may use it.
 """
 
 from kallelse.sources.rows.dates import check_dates
-from kallelse.sources.rows.form import InvitationRow, PreparationRow
+from kallelse.sources.rows.form import InvitationRow, ItemRow, PreparationRow
 from kallelse.sources.rows.reading import draft_of, holds_number, refusal_of
 from kallelse.sources.rows.texts import TextError, clean
 from kallelse.sources.rows.times import TimeError, swedish
@@ -20,6 +20,7 @@ __all__ = [
     "MAX_ROWS",
     "UNNAMED",
     "InvitationRow",
+    "ItemRow",
     "PreparationRow",
     "TextError",
     "TimeError",

@@ -8,7 +8,7 @@ import msgspec
 
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.sources import Draft, Refusal
-from kallelse.sources.rows.form import InvitationRow, PreparationRow
+from kallelse.sources.rows.form import InvitationRow, ItemRow, PreparationRow
 from kallelse.sources.rows.texts import TextError, clean
 from kallelse.sources.rows.times import TimeError, day, moment
 from kallelse.sources.rows.words import FIELD_RULES, RELATIONS, unknown_field
@@ -17,7 +17,7 @@ _INDEX = re.compile(r"\[[^]]*\]")
 _SIGN = re.compile(r"[\W_]")
 _LINES = ("purpose", "place")
 _TEXTS = ("person_name", "performer", "heading", "time_type")
-_DEFAULTS: dict[str, Any] = {"cancel_allowed": True, "rebook_allowed": False, "sensitive": False}
+_DEFAULTS: dict[str, Any] = {"cancel_allowed": True, "rebook_allowed": False, "sensitive": False, "wants_paper": False}
 
 
 def draft_of(number: int, row: InvitationRow) -> Draft | Refusal:
@@ -59,7 +59,7 @@ def refusal_of(number: int, error: msgspec.ValidationError, reference: str = "")
     said, _, path = str(error).partition(" - at `$")
     path = _INDEX.sub("", path.rstrip("`")).lstrip(".")
     if said.startswith("Object contains unknown field "):
-        known = PreparationRow if path == "preparation" else InvitationRow
+        known = {"preparation": PreparationRow, "items": ItemRow}.get(path, InvitationRow)
         field, rule, remedy = unknown_field(said.removeprefix("Object contains unknown field ").strip("`"), known.__struct_fields__)
         return Refusal(number, field, rule, remedy, reference)
     if said.startswith("Object missing required field "):
@@ -81,6 +81,14 @@ def _wording(row: InvitationRow) -> dict[str, Any]:
         wording["preparation"] = [_preparation(each) for each in row.preparation]
     if row.bring:
         wording["bring"] = [clean("bring", each, required=True) for each in row.bring]
+    if row.needs:
+        wording["needs"] = sorted(set(row.needs))
+    if row.language:
+        wording["language"] = row.language
+    if row.items:
+        wording["items"] = [
+            {"code": clean("items.code", each.code, required=True), "text": clean("items.text", each.text, required=True)} for each in row.items
+        ]
     if row.fee_sek is not None:
         wording["fee_sek"] = row.fee_sek
     for name, default in _DEFAULTS.items():

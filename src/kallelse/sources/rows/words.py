@@ -32,12 +32,21 @@ FIELD_RULES: dict[str, tuple[str, str]] = {
     "preparation.days_before": (_("Antalet dagar före besöket ska vara ett heltal 0–365."), _("Räkna kalenderdagar före besöksdagen.")),
     "preparation.time": (_("Förberedelsens klockslag ska skrivas TT:MM."), _("Skriv till exempel 00:00 eller 22:00.")),
     "bring": (_("Ta med-listan ska ha högst 30 poster med 1–200 tecken."), _("Ange en sak per post.")),
+    "items": (_("Det som skickas med posten ska vara en lista med högst 10 poster."), _("Ange varje sak för sig, med kod och text.")),
+    "items.code": (_("Koden för en sak ska ha 1–40 tecken."), _("Ange den kod som lagret använder.")),
+    "items.text": (_("Namnet på en sak ska ha 1–200 tecken."), _("Skriv vad patienten kallar den, till exempel ett provtagningskit.")),
     "fee_sek": (_("Avgiften ska vara ett heltal i kronor, 0–100 000."), _("Skriv bara siffror; 0 betyder gratis.")),
     "cancel_allowed": (_("Om avbokning är tillåten ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
     "rebook_allowed": (_("Om ombokning är tillåten ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
     "place": (_("Platsen ska vara text med högst 500 tecken."), _("Korta texten.")),
     "heading": (_("Rubriken ska vara text med högst 100 tecken."), _("Korta rubriken.")),
     "time_type": (_("Tidstypen ska vara text med högst 100 tecken."), _("Korta texten.")),
+    "wants_paper": (_("Om patienten vill ha brev ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
+    "needs": (
+        _("Behov ska vara interpreter, other_language, easy_read eller large_print."),
+        _("Skriv tolk, annat språk, lättläst eller stor stil i fil; flera med lodstreck emellan."),
+    ),
+    "language": (_("Språket ska vara en kod som so eller fa-AF."), _("Använd ISO 639, med eller utan land.")),
     "sensitive": (_("Om kallelsen är känslig ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
 }
 
