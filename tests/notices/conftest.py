@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
-import requests
 
 from kallelse.invitations import actions
 from kallelse.invitations.models import Event, Invitation, Notice
 from kallelse.invitations.states import NoticeKind
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.notices import actions as notices
 
 
 @dataclass
@@ -79,10 +79,28 @@ class Reminded:
         """How many messages the inbox has taken."""
         return int(self.thread.sandbox.stats()["messages"])
 
-    def gateway(self) -> list[dict[str, Any]]:
-        """What the text message gateway has taken."""
-        answer: list[dict[str, Any]] = requests.get(f"{self.thread.sandbox.url}/sms", timeout=30).json()
-        return answer
+    def decide(self, channel: str = "sms", level: str = "neutral", *, unit: str = "k101", **more: Any) -> None:
+        """The head of a unit decides that reminders may leave over an open network."""
+        values = {"by": "verksamhetschefen", "risk_analysis": "diarienummer 1", "valid_from": date(2027, 1, 1)} | more
+        notices.decide(self.thread.nation.units[unit], channel, level, now=product_clock.now(), **values)
+
+    def agree(self, patient: str, channel: str = "sms", level: Any = "neutral") -> bool:
+        """A patient agrees."""
+        told = notices.ask([patient]).get(patient)
+        with db.tenant_scope(self.tenant):
+            return notices.give_consent(self.tenant, patient, channel, level, "system:cosmic", told, product_clock.now())
+
+
+@pytest.fixture
+def short(reminded: Reminded, configured: Any) -> Reminded:
+    """The same, with a gateway for text messages and a mail server."""
+    sandbox = reminded.thread.sandbox
+    host, _, port = sandbox.mail.partition(":")
+    configured(
+        sms_url=f"{sandbox.url}/sms", sms_sender="Region Ex", smtp_host=host, smtp_port=port, smtp_tls="none",
+        mail_from="vard@regionexempel.se",
+    )  # fmt: skip
+    return reminded
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ class Action(StrEnum):
     CONSENT_GIVEN = "notices:consent:give"
     CONSENT_WITHDRAWN = "notices:consent:withdraw"
     CONTACT_VERIFIED = "notices:consent:verify"
+    DECISION_RECORDED = "notices:decision:record"
     REMINDERS_PAUSED = "notices:person:pause"
     STAFF_LISTED = "staff:invitation:list"
     STAFF_READ = "staff:invitation:read"

@@ -14,7 +14,7 @@ from kallelse.invitations import receipts
 from kallelse.invitations.states import LIVE_VERSIONS, Fee, NoticeKind
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
-from kallelse.notices import due, gates, planning, rules, verdicts
+from kallelse.notices import actions, due, gates, planning, rules, verdicts
 from kallelse.notices.due import Notice
 from kallelse.notices.gates import Opening
 from kallelse.notices.rules import INBOX, UNREAD, WORTH, Earlier, Figures
@@ -72,6 +72,7 @@ def _send(tenant_id: int, claimed: list[Notice], worker: int, now: datetime) -> 
         due.unclaim(tenant_id, claimed, worker, now + PAUSE)
         _log.warning("person service silent", tenant=tenant_id, count=len(claimed))
         return 0
+    _verify_addresses(tenant_id, claimed, now)
     with db.tenant_scope(tenant_id):
         ready, turned, later = _judge_all(tenant_id, claimed, records, now)
         # What must not be sent is written down before the sending, which may take long; and what may leave is kept before it leaves.
@@ -108,6 +109,25 @@ def _last_look(tenant_id: int, claimed: list[Notice], now: datetime) -> list[Not
     read = {notice for notice, receipt in found.items() if receipt.read_at is not None}
     seen = {notice for notice, receipt in found.items() if receipt.available_at is not None}
     return [replace(one, read=one.read or one.notice in read, in_inbox=one.in_inbox or one.notice in seen) for one in claimed]
+
+
+def _verify_addresses(tenant_id: int, claimed: Sequence[Notice], now: datetime) -> None:
+    """Ask 1177 again about addresses that are old: a number may have become somebody else's (K20). Silence leaves them old."""
+    short = [one for one in claimed if one.channel != INBOX]
+    if not short:
+        return
+    with db.tenant_scope(tenant_id):
+        agreed = gates.consents(one.subject for one in short)
+        months = {one.subject: planning.figures_of(tenant_id, one.care_level, day_of(now)).verified_months for one in short}
+    old = {
+        patient
+        for (patient, _), consent in agreed.items()
+        if consent.verified_at is None or consent.verified_at < gates.oldest_address(now, months[patient])
+    }
+    told = actions.ask(sorted(old)) if old else {}
+    if told:
+        with db.tenant_scope(tenant_id):
+            actions.verified(tenant_id, told, now)
 
 
 def _judge_all(
