@@ -1,16 +1,13 @@
 """The risk table is data: complete, the same as the page of rules, and every risk that the product claims to hold has a test."""
 
 import ast
-import json
 import re
-from pathlib import Path
 
 import pytest
 
 from kallelse.risks import results
 from kallelse.risks.register import RISKS
-from kallelse.risks.results import Held, Results, Tested
-from tests.cli.conftest import Run, kallelse  # noqa: F401 - The fixture is used by its name.
+from kallelse.risks.results import Held, Proof, Results
 from tests.guards.tree import ROOT, texts
 
 BUILT = sorted((one for one in RISKS.values() if not one.not_built), key=lambda one: one.number)
@@ -53,34 +50,17 @@ def test_what_is_claimed_has_a_test(risk: object) -> None:
     assert risk.id in marked()  # type: ignore[attr-defined]
 
 
-def held(**tests: Tested) -> dict[str, Held]:
+def held(**tests: Proof) -> dict[str, Held]:
     return {line.risk.id: line.held for line in results.lines(Results(tests=tests))}
 
 
 def test_a_risk_is_held_when_a_test_passed_and_none_failed() -> None:
-    assert held(a=Tested(("K1", "K2"), passed=3))["K2"] is Held.HELD
-    assert held(a=Tested(("K1",), passed=3), b=Tested(("K1",), failed=1))["K1"] is Held.FAILED
-    assert held(a=Tested(("K1",), skipped=3))["K1"] is Held.UNPROVEN
+    assert held(a=Proof(("K1", "K2"), passed=3))["K2"] is Held.HELD
+    assert held(a=Proof(("K1",), passed=3), b=Proof(("K1",), failed=1))["K1"] is Held.FAILED
+    assert held(a=Proof(("K1",), skipped=3))["K1"] is Held.UNPROVEN
     assert held()["K1"] is Held.UNPROVEN
 
 
 def test_what_is_not_built_is_never_held() -> None:
-    assert held(a=Tested(("K31",), passed=3))["K31"] is Held.NOT_BUILT
-    assert held(a=Tested(("K31",), failed=1))["K31"] is Held.FAILED
-
-
-def test_the_command_tells_and_ends_by_what_it_found(kallelse: Run, tmp_path: Path) -> None:  # noqa: F811
-    file = tmp_path / "risks.json"
-    tests = {"tests/x.py::y": {"risks": [risk.id for risk in BUILT], "passed": 1, "failed": 0, "skipped": 0}}
-    file.write_text(json.dumps({"at": "2027-01-11T07:00:00+00:00", "tests": tests}))
-    fine = kallelse("risks", "--results", str(file))
-    assert fine.code == 0, fine.err
-    assert f"{len(BUILT)} visad, {42 - len(BUILT)} ej byggd än av 42." in fine.out
-    tests["tests/x.py::z"] = {"risks": ["K8"], "passed": 4, "failed": 1, "skipped": 0}
-    file.write_text(json.dumps({"at": "2027-01-11T07:00:00+00:00", "tests": tests}))
-    told = kallelse("risks", "--results", str(file), "--json")
-    assert told.code == 1
-    assert {one["id"]: one["held"] for one in json.loads(told.out)}["K8"] == "failed"
-    assert kallelse("risks", "--results", str(tmp_path / "none.json")).code == 1
-    file.write_text("[]")
-    assert "ingen resultatfil" in kallelse("risks", "--results", str(file)).line
+    assert held(a=Proof(("K31",), passed=3))["K31"] is Held.NOT_BUILT
+    assert held(a=Proof(("K31",), failed=1))["K31"] is Held.FAILED

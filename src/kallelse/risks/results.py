@@ -24,7 +24,7 @@ class Held(StrEnum):
     NOT_BUILT = "not_built"
 
 
-class Tested(msgspec.Struct, frozen=True):
+class Proof(msgspec.Struct, frozen=True):
     """One test function: the risks that it proves, and how many of its cases passed, failed and were left out."""
 
     risks: tuple[str, ...]
@@ -37,7 +37,7 @@ class Results(msgspec.Struct, frozen=True):
     """The results of the marked tests, by the test's file and name, and when they were written (ISO)."""
 
     at: str = ""
-    tests: dict[str, Tested] = {}
+    tests: dict[str, Proof] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Line:
     """One risk with its tests."""
 
     risk: Risk
-    tests: Mapping[str, Tested]
+    tests: Mapping[str, Proof]
     held: Held
 
 
@@ -59,7 +59,7 @@ def lines(results: Results) -> list[Line]:
     return [_line(risk, {name: one for name, one in results.tests.items() if risk.id in one.risks}) for risk in RISKS.values()]
 
 
-def _line(risk: Risk, tests: Mapping[str, Tested]) -> Line:
+def _line(risk: Risk, tests: Mapping[str, Proof]) -> Line:
     if any(one.failed for one in tests.values()):
         held = Held.FAILED
     elif risk.not_built:
