@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kallelse.connections import queries
+from kallelse.connections import places, queries
 from kallelse.connections.models import CareUnit
 from kallelse.connections.telephone import as_read
 from kallelse.kit import logs
@@ -41,7 +41,9 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
     code = f"{code[:3]} {code[3:]}" if len(code) == 5 else code
     town = " ".join(filter(None, (code, visiting.get("town") or card.get("location"))))
     unit.name = card["publicName"]
-    unit.visiting_address = [line for line in (street, town) if line]
+    address = [line for line in (street, town) if line]
+    unit.former_addresses = places.after_move(unit.visiting_address, unit.former_addresses, address, now)
+    unit.visiting_address = address
     unit.way_description = "\n".join(filter(None, (card.get("route"), card.get("indoorRouteDescription"))))
     unit.phone = as_read(next(iter(card.get("telephoneNumber", [])), ""))
     unit.phone_hours = "; ".join(_hours(span) for span in card.get("telephoneHour", []))

@@ -27,6 +27,7 @@ class CareUnit(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     phone_hours = models.CharField(max_length=200, blank=True)
     visiting_address = models.JSONField(default=list, help_text="Lines of the visiting address.")
+    former_addresses = models.JSONField(default=list, help_text="Earlier visiting addresses: lines, and until when (ISO) each held.")
     way_description = models.TextField(blank=True)
     web = models.CharField(max_length=200, blank=True)
     card_at = models.DateTimeField(null=True, help_text="When HSA was last asked.")

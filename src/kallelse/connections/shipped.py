@@ -48,6 +48,8 @@ ROWS = (
     Row("december_extra_wd", "", 0, FROM, None, "Regionen avgör; rekommendationen är 2 arbetsdagar under december_from–december_to"),
     Row("december_from", "", "12-10", FROM, None, "Posten kring jul: från och med (månad-dag)"),
     Row("december_to", "", "01-06", FROM, None, "Posten kring jul: till och med (månad-dag)"),
+    Row("place_check_days", "", 7, FROM, None, "Så många dygn före besöket kontrolleras mottagningens adress på nytt; rekommendation"),
+    Row("card_fresh_h", "", 24, FROM, None, "Så gammalt får mottagningens kort ur HSA vara när adressen kontrolleras; rekommendation"),
     Row("letter_cost_sek", "", 13.5, FROM, None, "Porto och papper i volym, 10–15 kr per brev (Göteborg 2024); regionens avtal avgör"),
     Row("inbox_message_sek", "", 0, FROM, None, "Ineras pris per meddelande i inkorgen är inte känt här; regionen för in sitt"),
     Row("letter_minutes", "", 3.5, FROM, None, "3,5 minuter att skriva ut och kuvertera ett brev (Danmark); regionen mäter sitt eget"),
