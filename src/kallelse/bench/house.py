@@ -24,6 +24,7 @@ PATIENT_TABLES = (
     "engagement_indexentry",
     "booking_bookingchange",
     "invitations_rendition",
+    "invitations_notice",
     "invitations_event",
     "invitations_step",
     "invitations_invitation",
@@ -145,7 +146,7 @@ class House:
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             names = sql.SQL(", ").join(map(sql.Identifier, PATIENT_TABLES))
             connection.execute(sql.SQL("ANALYZE {}").format(names))
-            connection.execute(sql.SQL("TRUNCATE {}").format(names))
+            connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(names))
             connection.execute("CHECKPOINT")
 
     def cpu(self) -> dict[str, float]:

@@ -9,6 +9,11 @@ from rich.table import Table
 
 from kallelse.bench.envelopes import OPERATIONS
 
+STAGES = (
+    "waiting", "plan", "pace", "send_inbox", "send_letter", "poll", "review", "recall", "notice_plan", "notice_send", "expire", "forecast",
+)  # fmt: skip
+"""What `scale` measures: the stages of a worker, and the forecast."""
+
 MARKS: Mapping[str, tuple[str, float]] = {
     "accept.per_s": (">=", 600),
     "batch.rows_per_s": (">=", 5000),
@@ -21,6 +26,8 @@ MARKS: Mapping[str, tuple[str, float]] = {
     "soap.read_request_us": ("<=", 100),
     **{f"soap.{name}.{key}": mark for name in OPERATIONS for key, mark in (("p95_ms_at_100", ("<=", 20)), ("per_s", (">=", 700)))},
     "routing.plans_per_s": (">=", 20000),
+    **{f"scale.{stage}.p95_ms": ("<=", 50) for stage in STAGES},
+    "scale.precheck_10000.cpu_s": ("<=", 10),
     "lost": ("<=", 0),
     "doubled": ("<=", 0),
 }
@@ -46,6 +53,9 @@ WORDS: Mapping[str, str] = {
     "soap.zeep_build_us": "zeep i samma körning: bygga (µs)",
     "soap.zeep_read_us": "zeep i samma körning: läsa (µs)",
     "routing.plans_per_s": "Planer per sekund på en kärna",
+    **{f"scale.{stage}.p95_ms": f"Långsammaste frågan bland 5 miljoner: {stage}, 95 % (ms)" for stage in STAGES},
+    "scale.precheck_10000.cpu_s": "Förhandskontroll av 10 000 (s processortid)",
+    "scale.precheck_10000.mb": "Förhandskontroll av 10 000 (MB minne utöver starten)",
     "invitations": "Kallelser medan processer dödades",
     "lost": "Tappade",
     "doubled": "Dubbla meddelanden och brev",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import crash, doors, life, plans, receiving, soap_messages
+from kallelse.bench import crash, doors, life, plans, receiving, scale, soap_messages
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -21,6 +21,7 @@ PARTS: Mapping[str, str] = {
     "life": "hela livet i öppen takt: togs emot, planerad, skickad, läst",
     "soap": "meddelanden enligt tjänstekontrakten: bygga, läsa, ta emot",
     "routing": "planer per sekund på en kärna",
+    "scale": "vad stegen frågar databasen med fem miljoner kallelser",
     "crash": "20 000 kallelser medan processer dödas",
 }
 USUAL = ("accept", "batch", "drain", "receipts", "life")
@@ -33,6 +34,7 @@ _STEPS: Mapping[str, Part] = {
     "receipts": receiving.receipts,
     "life": life.life,
     "soap": soap_messages.messages,
+    "scale": scale.scale,
 }
 WORKERS = 2
 
