@@ -45,39 +45,31 @@ TWICE = ("Referensen förekommer två gånger i samma leverans.", "Ta bort den e
 
 
 def cancelled_by_source(
-    source: SourceSystem, said: Sequence[Cancellation], now: datetime, actor: str, *, commission: str = ""
+    source: SourceSystem, said: Sequence[Cancellation], now: datetime, actor: str, *, commission: str = "",
+    logged_as: audit.Action = audit.Action.INVITATION_CANCELLED,
 ) -> list[Cancelled | Refusal]:  # fmt: skip
     """Carry out what a source says, in one transaction, and answer row by row. The same again changes nothing."""
     with db.tenant_scope(source.provider_id):
         results: dict[int, Cancelled | Refusal] = {}
-        wanted: dict[UUID, list[Cancellation]] = {}
         found = _latest(source, said)
-        seen: set[str] = set()
+        named: dict[str, tuple[Cancellation, Invitation]] = {}
         for one in said:
             match = found.get(one.id or one.reference)
             if match is None:
                 missing = ("id", *UNKNOWN_ID) if one.id else ("reference", *UNKNOWN_REFERENCE)
                 results[one.row] = Refusal(one.row, *missing, one.reference)
-            elif match.reference in seen:
+            elif match.reference in named:
                 results[one.row] = Refusal(one.row, "reference", *TWICE, match.reference)
             elif one.id and match.pk != one.id:
                 results[one.row] = Refusal(one.row, "id", *OLD_VERSION, match.reference)
             else:
-                seen.add(match.reference)
-                wanted.setdefault(match.pk, []).append(one)
-        here = {match.pk: match for match in found.values()}
-        for pk, rows in wanted.items():
-            for one in rows:
-                results[one.row] = Cancelled(
-                    one.row, here[pk].reference, _verdict(here[pk], one, now), pk, here[pk].number, here[pk].version
-                )
-        off = [(one, here[pk]) for pk, (one, *_) in wanted.items() if results[one.row].verdict == "cancelled"]  # type: ignore[union-attr]
+                named[match.reference] = one, match
+        verdicts = {reference: _verdict(version, one, now) for reference, (one, version) in named.items()}
+        off = [each for reference, each in named.items() if verdicts[reference] == "cancelled"]
         free = _carry_out(source.provider_id, off, now)
-        for one, version in off:
-            results[one.row] = Cancelled(
-                one.row, version.reference, "cancelled", version.pk, version.number, version.version, version.pk in free
-            )
-        audit.write(now, [_record(here[done.id], done, actor, commission) for done in results.values() if isinstance(done, Cancelled)])
+        for reference, (one, it) in named.items():
+            results[one.row] = Cancelled(one.row, reference, verdicts[reference], it.pk, it.number, it.version, it.pk in free)
+        audit.write(now, [_record(it, verdicts[reference], actor, commission, logged_as) for reference, (_, it) in named.items()])
     return [results[one.row] for one in said]
 
 
@@ -132,9 +124,6 @@ def _grouped(off: Sequence[tuple[Cancellation, Invitation]]) -> dict[tuple[str, 
     return groups
 
 
-def _record(version: Invitation, done: Cancelled, actor: str, commission: str) -> audit.Record:
+def _record(version: Invitation, verdict: str, actor: str, commission: str, action: audit.Action) -> audit.Record:
     unit = connections.unit(version.unit_id).hsa_id
-    return audit.Record(
-        actor, audit.Action.INVITATION_CANCELLED, version.subject, f"invitation:{version.pk}", unit=unit, commission=commission,
-        result=done.verdict,
-    )  # fmt: skip
+    return audit.Record(actor, action, version.subject, f"invitation:{version.pk}", unit=unit, commission=commission, result=verdict)

@@ -4,7 +4,6 @@ The index says where, the schedule says what. A kallelse that is here already ke
 It is withdrawn only when the index and the schedule agree that the booking is gone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,15 +16,16 @@ from kallelse.audit import actions as audit
 from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
+from kallelse.delivery import recall
 from kallelse.engagement import rules
-from kallelse.invitations import actions, taking_in
+from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.logs import log
 from kallelse.protocols import scheduling
-from kallelse.sources import Draft, Fetched, Refusal, Wish
+from kallelse.sources import Cancellation, Draft, Fetched, Refusal, Wish
 
 DOOR = "index"
 CHUNK = 50
@@ -156,19 +156,11 @@ def _in_the_senders_words(here: Invitation, draft: Draft) -> Draft:
 
 
 def _withdraw(tenant_id: int, source: SourceSystem, one: Notified, now: datetime) -> str:
+    """The booking is gone, and nobody says who cancelled it."""
     with db.tenant_scope(tenant_id):
-        found: Sequence[tuple[UUID, str]] = list(
-            Invitation.objects.filter(
-                source=source, reference=one.booking, unit_id=one.unit, state__in=[state.value for state in LIVE_VERSIONS]
-            ).values_list("pk", "subject")
-        )
-        actions.withdraw(tenant_id, [pk for pk, _ in found], "gone_from_schedule", now)
-        unit = connections.unit(one.unit).hsa_id
-        audit.write(
-            now,
-            [
-                audit.Record(f"system:{source.name}", audit.Action.INVITATION_WITHDRAWN, subject, f"invitation:{pk}", unit=unit)
-                for pk, subject in found
-            ],
-        )
-    return "withdrawn" if found else "gone"
+        here = taking_in.by_reference(source, one.booking)
+        if here is None or here.unit_id != one.unit or here.state not in LIVE_VERSIONS:
+            return "gone"
+    gone = Cancellation(0, one.booking, recall.UNKNOWN)
+    recall.cancelled_by_source(source, [gone], now, f"system:{source.name}", logged_as=audit.Action.INVITATION_WITHDRAWN)
+    return "withdrawn"
