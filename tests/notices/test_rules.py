@@ -197,5 +197,5 @@ def test_hours_move_earlier_and_later_as_they_say(minutes: int, workdays_only: b
 
 @pytest.mark.parametrize("text", ["18:00-09:00", "09:00-09:00", "9-18", "", "09:00"])
 def test_hours_that_cannot_be_kept_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="Hours begin|isoformat"):
+    with pytest.raises(ValueError, match=r"Hours begin|isoformat"):
         Hours.from_data(text)
