@@ -78,6 +78,7 @@ class States:
     def staff(self) -> list[str]:
         """Addresses of the staff's pages."""
         fixed = ["/personal/", "/personal/?visa=alla", "/personal/ny/", "/personal/fil/", "/personal/uppdrag/", "/personal/k/AAAA-AAAA/"]
+        fixed.append("/personal/forhandskontroll/")
         every = [*self.tasks.values(), self.kallelser["superseded"], self.kallelser["cancelled"], self.kallelser["not settled"]]
         return [*fixed, "/personal/utloggad/", *(f"/personal/k/{one.number}/" for one in every)]
 

@@ -28,7 +28,7 @@ def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
         return render(request, "staff/file.html", context)
     source = next((one for one in sources if str(one.pk) == request.POST.get("source")), None)
     upload = request.FILES.get("file")
-    error = _("Välj vilket system filen kommer från.") if source is None else _wrong(upload)
+    error = _("Välj vilket system filen kommer från.") if source is None else wrong_upload(upload)
     if error or source is None or not isinstance(upload, UploadedFile):
         return render(
             request, "staff/file.html", context | {"error": error, "error_field": "source" if source is None else "file"}, status=422
@@ -49,7 +49,8 @@ def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "staff/file.html", context | {"rows": len(results), "right": True})
 
 
-def _wrong(upload: object) -> str:
+def wrong_upload(upload: object) -> str:
+    """What is wrong with an uploaded file as such; nothing is the empty string."""
     if not isinstance(upload, UploadedFile):
         return _("Välj en fil. Den får vara högst 10 MB.")
     if not upload.size or upload.size > LARGEST:

@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.staff_web import file_web, kallelse_web, list_web, login_web, send_web
+from kallelse.staff_web import file_web, kallelse_web, list_web, login_web, precheck_web, send_web
 from kallelse.staff_web.access import GUARDS
 
 app_name = "staff"
@@ -21,6 +21,7 @@ urlpatterns = [
     route("ny/skicka/", send_web.send, "send-now", Needs.COMMISSION),
     route("ny/brev.pdf", send_web.letter, "send-letter", Needs.COMMISSION),
     route("fil/", file_web.upload, "file", Needs.COMMISSION),
+    route("forhandskontroll/", precheck_web.page, "precheck", Needs.COMMISSION),
     route("uppdrag/", login_web.commissions, "commissions", Needs.STAFF),
     route("uppdrag/valj/", login_web.choose, "choose", Needs.STAFF),
     route("logga-in/", login_web.start, "login", Needs.NOBODY),
