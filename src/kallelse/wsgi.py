@@ -2,10 +2,14 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from kallelse.kit import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kallelse.settings")
 logs.set_up()
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from kallelse.intake.shortcut import Application  # noqa: E402
+
+application = Application()

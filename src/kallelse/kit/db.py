@@ -6,7 +6,7 @@ say it.
 """
 
 import atexit
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 import psycopg
 import psycopg.conninfo
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg_pool import ConnectionPool
 
 from kallelse.kit import embedded, trips
 from kallelse.kit.config import Config, ConfigError
-from kallelse.kit.trips import Trip
+from kallelse.kit.trips import Trip, Values
 
 OLDEST_POSTGRES = 150000
 
@@ -69,11 +70,12 @@ def tenant_trip(tenant_id: int) -> Iterator[None]:
 
     For the doors that are called most. Whatever else asks the database meanwhile does so outside the scope, and sees nothing.
     """
-    if connection.in_atomic_block:
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.in_atomic_block:
         with tenant_scope(tenant_id):
             yield
         return
-    with connection.wrap_database_errors, _pooled() as raw:
+    with own.wrap_database_errors, _pooled(own) as raw:
         trip = Trip(raw, _TENANT, [str(tenant_id)])
         before = _trip.set(trip)
         try:
@@ -87,31 +89,32 @@ def tenant_trip(tenant_id: int) -> Iterator[None]:
             _trip.reset(before)
 
 
-def tell(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+def tell(statement: str, values: Values = ()) -> None:
     """As `run`, for a statement whose rows nobody wants: on a trip it is not waited for."""
     trip = _trip.get()
     if trip is None:
         run(statement, values)
-    else:
-        with connection.wrap_database_errors:
-            trip.tell(statement, values)
+        return
+    with connection.wrap_database_errors:
+        trip.tell(statement, values)
 
 
-def once(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+def once(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
     """As `run`, in a transaction of its own when there is none; for a statement that sets the tenant's scope itself."""
-    if connection.in_atomic_block:
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.in_atomic_block:
         return run(statement, values)
-    with connection.wrap_database_errors, _pooled() as raw:
+    with own.wrap_database_errors, _pooled(own) as raw:
         return trips.once(raw, statement, values)
 
 
 @contextmanager
-def _pooled() -> Iterator[psycopg.Connection[Any]]:
+def _pooled(own: BaseDatabaseWrapper) -> Iterator[psycopg.Connection[Any]]:
     """A connection straight from the pool. The framework's own way there costs as much as a statement."""
-    pool: ConnectionPool[Any] | None = connection.pool  # type: ignore[attr-defined]
+    pool: ConnectionPool[Any] | None = own.pool  # type: ignore[attr-defined]
     if pool is None:
-        connection.ensure_connection()
-        yield connection.connection
+        own.ensure_connection()
+        yield own.connection
         return
     pool.open()
     raw = pool.getconn()
@@ -121,7 +124,7 @@ def _pooled() -> Iterator[psycopg.Connection[Any]]:
         pool.putconn(raw)
 
 
-def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+def run(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
     """Run a statement of the kind that runs over and over, and return its rows: the server plans it once for each connection.
 
     Planning costs the server several times what a small chunk costs to carry out. The server binds the values itself, so that a
@@ -134,6 +137,13 @@ def run(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement.encode(), values, prepare=True)
         return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
+
+
+def let_go() -> None:
+    """Give this thread's connection back to the pool, when it has one: what the framework does at the end of a request."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.connection is not None:
+        own.close_if_unusable_or_obsolete()
 
 
 def all_tenants() -> list[int]:

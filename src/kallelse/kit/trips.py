@@ -136,6 +136,7 @@ class Trip:
             self._pg.pipeline_sync()
         else:
             self._pg.send_flush_request()
+        self._sent()
         results = [self._next() for _ in self._waiting]
         if is_last:
             self._next()
@@ -148,21 +149,25 @@ class Trip:
             _must(self._raw, result)
         return results[-1]
 
-    def _next(self) -> pq.abc.PGresult:
-        """Wait for the result of one statement. libpq's own waiting would hold up every other thread."""
+    def _sent(self) -> None:
+        """Send what has been put in line; the server may want to say something before it takes all of something large."""
         pg, poll = self._pg, self._line.poll
         while pg.flush():
             poll.modify(pg.socket, select.POLLIN | select.POLLOUT)
             poll.poll()
             poll.modify(pg.socket, select.POLLIN)
             pg.consume_input()
+
+    def _next(self) -> pq.abc.PGresult:
+        """Wait for the result of one statement. libpq's own waiting would hold up every other thread."""
+        pg, poll = self._pg, self._line.poll
         while pg.is_busy():
             poll.poll()
             pg.consume_input()
         result = pg.get_result()
         if result is None:
             raise psycopg.OperationalError("The connection was lost in the middle of a transaction.")
-        if result.status is not pq.ExecStatus.PIPELINE_SYNC:
+        if result.status != pq.ExecStatus.PIPELINE_SYNC:
             pg.get_result()  # The end of what this statement says.
         return result
 
@@ -171,6 +176,7 @@ class Trip:
         try:
             if not self._is_synced:
                 self._pg.pipeline_sync()
+                self._sent()
                 self._next()
             self._pg.exit_pipeline_mode()
             if self._pg.transaction_status != pq.TransactionStatus.IDLE:
