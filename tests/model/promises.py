@@ -1,10 +1,11 @@
 """What must hold whatever has happened: told from the tables, the print folder and the nation alone, not by the product's own queries."""
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from kallelse.invitations.models import Invitation, Rendition, Step
+from kallelse.invitations.models import Invitation, Notice, Rendition, Step
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from tests.model.world import World
@@ -19,6 +20,22 @@ def letters_went_to_the_right(world: World) -> None:
     subjects = world.subjects(world.new_letters())
     for subject in subjects.values():
         assert world.may_get_a_letter(subject), "A letter went to somebody dead or protected."
+
+
+def texts_went_to_the_right(world: World) -> None:
+    """Text messages go to the two who have agreed, and to nobody of them who is protected or dead (K15, K19, K24)."""
+    for text in world.new_texts():
+        receivers = [one for one in world.persons[:2] if world.mobile(one) == text["to"]]
+        assert receivers, "A text message went to somebody who has not agreed."
+        assert any(world.may_get_a_letter(one) for one in receivers), "A text message went to somebody dead or protected."
+
+
+def reminders_are_few(world: World) -> None:
+    """At most three reminders about a kallelse, and one word that it no longer holds (K41)."""
+    with db.tenant_scope(world.provider.pk):
+        sent = Notice.objects.filter(tenant=world.provider).exclude(accepted_at=None).values_list("invitation_id", "kind")
+    told = Counter((invitation, kind == "withdrawn") for invitation, kind in sent)
+    assert all(count <= (1 if is_withdrawal else 3) for (_, is_withdrawal), count in told.items()), "Too many notices."
 
 
 def something_comes_next(world: World) -> None:

@@ -77,6 +77,18 @@ class Histories(RuleBasedStateMachine):
     def answer(self, data: st.DataObject, act: str) -> None:
         getattr(self.world, act)(self._one(data))
 
+    @rule(data=st.data(), why=st.sampled_from(["", "new_time", "no_visit", "mistake"]))
+    def call_off(self, data: st.DataObject, why: str) -> None:
+        self.world.call_off(self._one(data), why)
+
+    @rule(
+        manners=st.sampled_from(
+            [{}, {"slow_h": 30}, {"refuses": True}, {"returns": ["all"]}, {"lose": 1}, {"doubled": True}, {"working": False}]
+        )
+    )
+    def print_house(self, manners: dict[str, Any]) -> None:
+        self.world.sandbox.supplier(**({"working": True} | manners))
+
     @rule()
     def read(self) -> None:
         self.world.everybody_reads()
@@ -128,6 +140,8 @@ class Histories(RuleBasedStateMachine):
 
     def _check(self) -> None:
         promises.letters_went_to_the_right(self.world)
+        promises.texts_went_to_the_right(self.world)
+        promises.reminders_are_few(self.world)
         promises.something_comes_next(self.world)
         promises.one_of_each(self.world)
         promises.what_left_can_be_shown(self.world)
@@ -143,7 +157,7 @@ class Histories(RuleBasedStateMachine):
 @pytest.mark.risk("K26")
 @pytest.mark.risk("K30")
 def test_whatever_happens_nobody_is_missed_and_nothing_goes_astray(database: str, sandbox: Any, configured: Any) -> None:
-    configured(wire_timeout_s="0.4")
+    configured(wire_timeout_s="0.4", sms_url=f"{sandbox.url}/sms", sms_sender="Region Ex")
     Histories.sandbox = sandbox
     run_state_machine_as_test(
         Histories,

@@ -14,13 +14,15 @@ from kallelse.booking import actions as booking
 from kallelse.connections import actions as connections
 from kallelse.connections import queries as connection_queries
 from kallelse.connections.models import CareProvider, CareUnit, SourceSystem
-from kallelse.delivery import sending, workers
+from kallelse.delivery import recall, sending, workers
 from kallelse.invitations import actions, taking_in
 from kallelse.invitations.models import Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
-from kallelse.sources import Draft, Refusal
+from kallelse.notices import actions as notices
+from kallelse.notices.models import Consent
+from kallelse.sources import Cancellation, Draft, Refusal
 from kallelse.work import Round
 
 MORNING = "2027-01-11T08:00:00+01:00"
@@ -73,6 +75,15 @@ class World:
         self.source = connections.register_source(self.provider, "cosmic", hsa_id=f"TSTNMT2321000156-S{number:05}")
         connection_queries.forget()
         self.worker = workers.Worker(config())
+        self.sandbox.supplier(working=True)
+        self._texts = len(self.sandbox.texts())
+        notices.decide(
+            self.unit, "sms", "neutral", by="verksamhetschefen", risk_analysis="dnr 1", valid_from=clock.today(), now=clock.now()
+        )
+        with db.tenant_scope(self.provider.pk):
+            told = notices.ask(self.persons[:2])
+            for person, contact in told.items():
+                notices.give_consent(self.provider.pk, person, "sms", "neutral", "system:cosmic", contact, clock.now())
 
     def end(self) -> None:
         """Close the region and let the persons be who they were."""
@@ -106,6 +117,10 @@ class World:
         draft = self.bookings[reference].draft
         if draft.start is not None and draft.start > clock.now() + timedelta(minutes=5):
             self._say(draft)
+
+    def call_off(self, reference: str, why: str) -> None:
+        """Care cancels the visit."""
+        recall.cancelled_by_source(self.source, [Cancellation(0, reference, "care", why)], clock.now(), "system:cosmic")
 
     def _visit(self, days: int) -> datetime:
         day = (clock.now() + timedelta(days=days)).astimezone(clock.SWEDISH_TIME)
@@ -224,10 +239,21 @@ class World:
                 found.append(order)
         return found
 
+    def new_texts(self) -> list[dict[str, Any]]:
+        """The text messages that have been sent since the last look."""
+        sent = self.sandbox.texts()
+        found, self._texts = sent[self._texts :], len(sent)
+        return found
+
     def may_get_a_letter(self, identity: str) -> bool:
         """Whether a letter may go to a person as things are now."""
         fate = self.fates.get(identity, {})
         return not fate.get("deceased") and not fate.get("protected")
+
+    def mobile(self, identity: str) -> str:
+        """The number that a person who has agreed to text messages has given."""
+        with db.tenant_scope(self.provider.pk):
+            return "".join(Consent.objects.filter(tenant=self.provider, identity=identity).values_list("address", flat=True))
 
     def subjects(self, steps: list[str]) -> dict[str, str]:
         """Whose steps these are; those of other histories are left out."""
