@@ -4,6 +4,7 @@ from kallelse.channels import Channel, Contacts, Supplier
 from kallelse.channels.email import Mails
 from kallelse.channels.inbox import Inbox, Profiles
 from kallelse.channels.letter import Letters
+from kallelse.channels.parcel import Parcels
 from kallelse.channels.sms import TextMessages
 from kallelse.sources import CancellationReader, Reader, Scheduler
 from kallelse.sources.file import BookingFile, CancellationFile, FileReader
@@ -14,6 +15,7 @@ from kallelse.sources.riv_scheduling import RivScheduling
 CHANNELS: dict[str, Channel] = {
     "inbox": Inbox(),
     "letter": Letters(),
+    "parcel": Parcels(),
 }
 
 SHORT: dict[str, Channel] = {

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from kallelse import plugs
-from kallelse.channels import Accepted, Channel, Dispatch, Reach, Receipt, Refused, TryLater, Unknown, Verdict
+from kallelse.channels import Accepted, Channel, Dispatch, PostalAddress, Reach, Receipt, Refused, TryLater, Unknown, Verdict
 from kallelse.channels.inbox.dialects import DIALECTS
 from kallelse.kit.config import INBOX_DIALECTS, config
 from kallelse.protocols import soap
@@ -23,7 +23,7 @@ def dispatch(recipient: str, **changes: Any) -> Dispatch:
         "key": str(uuid4()), "thread": str(uuid4()), "recipient": recipient, "heading": "Kallelse", "body": ARTICLE,
         "unit_hsa_id": "TSTNMT2321000156-K101",
         "unit_name": "Medicinmottagningen", "unit_phone": "010-100 10 00", "link": "?ref=2222-2222", "pages": 1,
-        "deadline": datetime(2027, 2, 5, tzinfo=UTC),
+        "deadline": datetime(2027, 2, 5, tzinfo=UTC), "address": PostalAddress("Karin Provadress", ("Provgatan 1", "561 00 Provstad")),
     }  # fmt: skip
     return Dispatch(**(values | changes))
 
@@ -93,7 +93,7 @@ def test_an_outside_that_is_away_is_never_taken_for_a_no(
     sandbox.misbehave({"service": "inbox", "kind": "down"}, {"service": "read_status", "kind": "down"})
     blocked = tmp_path / "no-directory"
     blocked.write_text("a file where the print folder should be")
-    configured(print_dir=str(blocked), wire_timeout_s="1")
+    configured(print_dir=str(blocked), parcel_dir=str(blocked), wire_timeout_s="1")
     (verdict,) = channel.dispatch([dispatch(people[0])])
     assert isinstance(verdict, TryLater | Unknown)
     assert channel.read_back([str(uuid4())]) is None

@@ -54,6 +54,8 @@ def test_an_account_that_is_closed_after_the_plan_makes_the_letter_go(thread: An
     thread.sandbox.misbehave()
     thread.sandbox.move_clock(add_s=3600)
     work()
+    thread.sandbox.move_clock(add_s=120)
+    work()
     assert thread.steps() == {"inbox": "accepted", "letter": "accepted"}
     assert thread.reasons()["letter"] == "no_account"
 

@@ -8,7 +8,7 @@ import pytest
 
 from kallelse.intake import openapi, problems
 from kallelse.sources.file.columns import SWEDISH_HEADINGS
-from kallelse.sources.rows import InvitationRow, PreparationRow
+from kallelse.sources.rows import InvitationRow, ItemRow, PreparationRow
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "connect.md").read_text()
 SWEDISH = {field: heading for heading, field in SWEDISH_HEADINGS.items()}
@@ -37,6 +37,11 @@ def preparation() -> str:
     )
 
 
+def items() -> str:
+    rows = [(f"`{row['name']}`", row["type"], row["required"], row["meaning"]) for row in openapi.fields(ItemRow)]
+    return table("Field", "Type", "Required", "Meaning", rows=rows)
+
+
 def verdicts() -> str:
     return table("Verdict", "Meaning", rows=[(f"`{name}`", meaning) for name, meaning in openapi.VERDICTS.items()])
 
@@ -57,6 +62,7 @@ def failures() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "fields": fields,
     "preparation": preparation,
+    "items": items,
     "verdicts": verdicts,
     "codes": codes,
     "failures": failures,

@@ -5,7 +5,7 @@ A time-out after sending is `Unknown`, never "failed". `read_back` answers, for 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -26,7 +26,10 @@ class PostalAddress:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """One thing to send. `key` is the idempotency key (the step's id); `thread` groups versions; `body` is the rendered content."""
+    """One thing to send. `key` is the idempotency key (the step's id); `thread` groups versions; `body` is the rendered content.
+
+    `address` is for what carries it outside its content; it is never stored.
+    """
 
     key: str
     thread: str
@@ -39,6 +42,7 @@ class Dispatch:
     link: str = ""
     pages: int = 0
     deadline: datetime | None = None
+    address: PostalAddress | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

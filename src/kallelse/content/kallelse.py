@@ -87,6 +87,8 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str = ""
     preparation: tuple[Preparation, ...] = ()
     bring: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    """Things that the patient gets beside the kallelse, mostly by post."""
     fee_text: str = ""
     cancel_deadline: dt.datetime | None = None
     no_show_fee_text: str = ""

@@ -51,6 +51,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
         _booking(k, guardian, book_by) if k.kind == "open" else _change(k, guardian, last_moment),
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
         *_ours(k.preparation, k.bring, visit_day, guardian),
+        *((_items(k.items, guardian),) if lines(k.items) else ()),
         *_closing(
             k.unit,
             k.fee_text,
@@ -75,6 +76,13 @@ def _ours(preparation: tuple[Preparation, ...], bring: tuple[str, ...], visit_da
     if things := lines(bring):
         found.append(Section(key="bring", title=w.BRING, items=tuple(Item(text) for text in things)))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _items(items: tuple[str, ...], guardian: bool) -> Section:
+    """What comes beside the kallelse."""
+    title = w.ITEMS_CHILD if guardian else w.ITEMS
+    return Section(key="items", title=title, paragraphs=(w.ITEMS_BY_POST,), items=tuple(Item(text) for text in lines(items)))
 
 
 @lru_cache(maxsize=1024)

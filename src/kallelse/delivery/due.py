@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection
 
 from kallelse.delivery import rechecking
+from kallelse.invitations.actions import PAPER
 from kallelse.kit import db
 from kallelse.kit.config import config
 from kallelse.persons import identity, register
@@ -118,7 +119,7 @@ _CLAIM_LETTERS = _CLAIM.format(
 
 def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) -> list[Due]:
     """Claim due steps of one channel, the earliest latest-safe-moment first."""
-    claim = _CLAIM_LETTERS if channel == "letter" else _CLAIM_MESSAGES
+    claim = _CLAIM_LETTERS if channel in PAPER else _CLAIM_MESSAGES
     with db.tenant_scope(tenant_id):
         rows = db.run(claim, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
     return [Due(*(msgspec.json.decode(value) if index in JSON and value else value for index, value in enumerate(row))) for row in rows]
@@ -162,9 +163,9 @@ def barred(record: Record, channel: str) -> str:
     if record.standing in PROTECTED:
         return record.standing.value
     if record.standing in (Standing.ORDINARY, Standing.EMIGRATED):
-        return "emigrated" if record.standing is Standing.EMIGRATED and channel == "letter" else ""
+        return "emigrated" if record.standing is Standing.EMIGRATED and channel in PAPER else ""
     if record.standing is Standing.COORDINATION:
-        return "" if channel == "letter" else "coordination_number"
+        return "" if channel in PAPER else "coordination_number"
     return {Standing.UNKNOWN: "not_in_register", Standing.RESERVE: "reserve_number"}.get(record.standing, record.standing.value)
 
 

@@ -24,7 +24,7 @@ from kallelse.persons import store as persons
 from kallelse.persons.identity import Kind
 from kallelse.persons.preferences import NOTHING, Preferences, Said
 from kallelse.persons.rules import Custody, Record, Standing
-from kallelse.routing import rules, timeline
+from kallelse.routing import parcels, rules, timeline
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
 from kallelse.routing.rules import Plan, Situation
@@ -138,7 +138,7 @@ def plan_one(
 ) -> tuple[Plan, Timeline]:  # fmt: skip
     """The plan of one draft. Pure but for the cached parameters and source level. `said` is what is known of the person's wishes and needs
     besides what the draft itself says; `locked` tells that the inbox has refused this person."""
-    parameters = parameters_of(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date())
+    parameters = parameters_of(tenant_id, draft.care_level, now.astimezone(clock.SWEDISH_TIME).date(), draft.unit_id)
     try:
         plan, moments = _decide(draft, record, reach, parameters, now, said, locked=locked)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
@@ -149,17 +149,20 @@ def plan_one(
     if draft.answer in (Answer.ACCEPTED, Answer.REBOOKED):
         # The patient has chosen the time herself: a confirmation in the inbox is enough, and no one has to see that she reads it.
         plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == "inbox"))
+    if draft.content.get("items"):
+        plan = parcels.with_parcel(plan, moments, now)
     return plan, moments
 
 
-def parameters_of(tenant_id: int, care_level: str, on: date) -> Parameters:
-    """The parameters of a day with every postal rule, made once for the many drafts of a chunk."""
+def parameters_of(tenant_id: int, care_level: str, on: date, unit_id: int | None = None) -> Parameters:
+    """The parameters of a day with every postal rule, made once for the many drafts of a chunk; with a unit, its own count too."""
+    own = unit_id if unit_id is not None and connections.has_own(tenant_id, unit_id) else None
 
     def load() -> Parameters:
         rules = [PostalRule(*rule) for rule in connections.postal_rules(tenant_id, care_level)]
-        return Parameters.from_data(connections.parameters(tenant_id, care_level, on), rules)
+        return Parameters.from_data(connections.parameters(tenant_id, care_level, on, own), rules)
 
-    return connections.cached("timing", (tenant_id, care_level, on), load)
+    return connections.cached("timing", (tenant_id, care_level, on, own), load)
 
 
 def _decide(
@@ -275,12 +278,14 @@ def form_data(draft: DraftRow, said: Mapping[str, Preferences]) -> dict[str, Any
 
 
 def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:
-    """The plan as stored: band, moments (ISO), reasons (code, data), recipients, wording variant, when to look at it again, and the
-    facts that decided."""
+    """The plan as stored: band, moments (ISO) and what decided them (timing), reasons (code, data), recipients, wording variant, when to
+    look at it again, and the facts that decided."""
     named = ("cancel_deadline", "action_deadline", "in_hand_by", "post_by", "print_decide", "digital_send_by")
     shown = {name: value.isoformat() for name in named if (value := getattr(moments, name)) is not None}
     data = {"band": plan.band.value, "moments": shown, "reasons": [asdict(reason) for reason in plan.reasons]}
     data |= {"recipients": plan.recipients, "variant": plan.variant}
+    if moments.reasons:
+        data["timing"] = [{"code": reason.code, "data": reason.data} for reason in moments.reasons]
     if plan.facts is not None:
         data["facts"] = plan.facts._asdict()
     if plan.review_at:

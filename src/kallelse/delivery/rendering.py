@@ -89,6 +89,7 @@ def kallelse_of(
             for one in words.preparation
         ),
         bring=words.bring,
+        items=tuple(one.text for one in words.items),
         fee_text=_fee(words.fee_sek, said.fee),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,

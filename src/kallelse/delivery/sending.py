@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from kallelse import content, plugs
-from kallelse.channels import Channel, Dispatch
+from kallelse.channels import Channel, Dispatch, PostalAddress
 from kallelse.connections import queries as connections
+from kallelse.connections.models import CareUnit
 from kallelse.delivery import due, rendering, verdicts
 from kallelse.delivery.due import Due
 from kallelse.delivery.verdicts import Outcome, Turned
+from kallelse.invitations import wording
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
@@ -71,11 +75,23 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
     form = rendering.form_of(one.plan, protected=record.standing in PROTECTED)
     kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee, form=form)
+    if channel.name == "parcel":
+        return _parcel(one, record, unit)
     heading, body, pages = _render(channel, kallelse, record, str(one.step).upper(), large_print=form.large_print)
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
         unit_name=unit.name,
         unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
+    )  # fmt: skip
+
+
+def _parcel(one: Due, record: Record, unit: CareUnit) -> Dispatch:
+    """What is packed is said in the body; the address goes beside it, so that it is nowhere in what we keep."""
+    items = msgspec.json.encode({"items": wording.from_data(one.content).items})
+    address = PostalAddress(record.notification_name or record.name, tuple(record.address))
+    return Dispatch(
+        key=str(one.step), thread=str(one.thread), recipient=record.identity, heading="", body=items, unit_hsa_id=unit.hsa_id,
+        unit_name=unit.name, deadline=one.action_deadline, address=address,
     )  # fmt: skip
 
 

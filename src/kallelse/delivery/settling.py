@@ -117,7 +117,7 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
     rows, events, given_up = [], [], []
     for one, receipt in settled:
         if receipt.known and receipt.messages > one.earlier:
-            poll = now if channel.tells_read else lateness.in_hand(tenant_id, one.care_level, one.safe_until, now)
+            poll = now if channel.tells_read else _counts_from(tenant_id, channel, one, now)
             rows.append({"id": one.step, "state": "accepted", "accepted_at": now, "poll_at": poll, "reference": READ_BACK})
             events.append(Happened(one.invitation, "accepted", channel.name, {"reason": "read_back"}))
         elif one.attempts < LAST_TRY:
@@ -152,6 +152,11 @@ def _write(tenant_id: int, channel: Channel, settled: Sequence[tuple[_Open, Rece
     if channel.name == "letter":
         lateness.after_ordering(tenant_id, arrived, now)
     taking_back.after_sending(tenant_id, actions.hold([one.invitation for one, _ in settled]), now)
+
+
+def _counts_from(tenant_id: int, channel: Channel, one: _Open, now: datetime) -> datetime | None:
+    """When an order counts as in hand; a parcel does when it is posted."""
+    return lateness.in_hand(tenant_id, one.care_level, one.safe_until, now) if channel.name == "letter" else None
 
 
 def settle_all(tenant_id: int, now: datetime) -> int:

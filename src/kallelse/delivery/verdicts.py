@@ -24,7 +24,7 @@ from kallelse.kit.ids import new_id
 
 PAUSES = (4, 20, 300, 1800)
 """Growing pauses in seconds between tries, as the inbox's contract description suggests (rules.md, Channels)."""
-MEDIA = {"inbox": "application/docbook+xml", "letter": "application/pdf"}
+MEDIA = {"inbox": "application/docbook+xml", "letter": "application/pdf", "parcel": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _row(channel: Channel, one: Outcome, now: datetime) -> dict[str, object]:
     match verdict:
         case Accepted():
             told = verdict.notified and channel.tells_read
-            poll = now + timedelta(seconds=config().read_poll_s) if channel.tells_read else in_hand(one.due, now)
+            poll = now + timedelta(seconds=config().read_poll_s) if channel.tells_read else _counts_from(channel, one.due, now)
             row |= {"state": "notified" if told else "accepted", "reference": verdict.reference, "poll_at": poll, "accepted_at": now}
             row |= {"notified_at": now} if told else {}
         case TryLater():
@@ -91,6 +91,11 @@ def _row(channel: Channel, one: Outcome, now: datetime) -> dict[str, object]:
         case Refused():
             row |= {"state": "failed", "reason": _refusal(channel.name, verdict.reason)}
     return row
+
+
+def _counts_from(channel: Channel, due: Due, now: datetime) -> datetime | None:
+    """When an order counts as in hand; a parcel does when it is posted."""
+    return in_hand(due, now) if channel.name == "letter" else None
 
 
 def in_hand(due: Due, now: datetime) -> datetime:
@@ -152,7 +157,7 @@ def after_refusal(tenant_id: int, channel: str, invitation: UUID, safe_until: da
         return
     if code == "locked_possible":
         # The account may be locked because of a threat at home: no letter goes there automatically (K22).
-        actions.withdraw_steps(tenant_id, [invitation], code, now, channels=["letter"])
+        actions.withdraw_steps(tenant_id, [invitation], code, now, channels=actions.PAPER)
     actions.add_steps(tenant_id, [(invitation, "manual", code, now, max(now, safe_until))])
 
 
@@ -178,7 +183,7 @@ def turn_away(tenant_id: int, channel: str, turned: Sequence[Turned], worker: in
         if one.reason == "deceased":
             actions.withdraw(tenant_id, [one.due.invitation], "deceased", now)
         elif one.reason not in ("no_address", "cannot_render"):
-            actions.withdraw_steps(tenant_id, [one.due.invitation], one.reason, now, channels=["letter"])
+            actions.withdraw_steps(tenant_id, [one.due.invitation], one.reason, now, channels=actions.PAPER)
     actions.add_steps(tenant_id, [(one.due.invitation, "manual", one.reason, now, max(now, one.due.safe_until)) for one in turned])
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, "turned_away", channel, {"reason": one.reason}) for one in turned])
     records = [

@@ -17,7 +17,7 @@ from kallelse.intake.booking_answers import FOUND, BookingList, BookingReceipts
 from kallelse.intake.precheck_answers import PrecheckBatch, PrecheckOne
 from kallelse.intake.problems import Problem
 from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
-from kallelse.sources.rows import InvitationRow, PreparationRow
+from kallelse.sources.rows import InvitationRow, ItemRow, PreparationRow
 
 VERDICTS: Mapping[str, str] = {
     "accepted": "New: it has been stored and will be looked up, planned and sent.",
@@ -252,6 +252,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "fields": fields(),
         "preparation": fields(PreparationRow),
+        "items": fields(ItemRow),
         "verdicts": VERDICTS.items(),
         "codes": ROW_CODES.items(),
         "problems": problems.ALL,

@@ -1,6 +1,6 @@
 """Reads of the invitations room that more than one door needs. All run inside `db.tenant_scope`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from kallelse.kit import db
 from kallelse.routing import reasons
 
 CHANNEL_NAMES = {"inbox": gettext_lazy("1177 inkorg"), "letter": gettext_lazy("Brev"), "manual": gettext_lazy("Uppgift"), "": ""} | {
-    "sms": gettext_lazy("Sms"), "email": gettext_lazy("E-post"),
+    "sms": gettext_lazy("Sms"), "email": gettext_lazy("E-post"), "parcel": gettext_lazy("Försändelse"),
 }  # fmt: skip
 
 
@@ -48,7 +48,11 @@ class Status:
 
 def timeline(invitation_id: UUID) -> list[Line]:
     """Everything that happened to an invitation, oldest first."""
-    events = Event.objects.filter(invitation_id=invitation_id).order_by("id")
+    return lines(Event.objects.filter(invitation_id=invitation_id).order_by("id"))
+
+
+def lines(events: Iterable[Event]) -> list[Line]:
+    """Events as the lines of a timeline."""
     return [
         Line(event.at, str(CHANNEL_NAMES.get(event.channel, event.channel)), event_text(event.kind, event.channel, event.data))
         for event in events
@@ -130,6 +134,10 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Steget togs tillbaka. {why}").format(why=why)
         case "step_hastened":
             return _("Steget görs nu. {why}").format(why=why)
+        case "place_changed":
+            return _("Mottagningens adress var {before} när kallelsen skickades, och är nu {now}.").format(
+                before=data.get("from", ""), now=data.get("to", "")
+            )
         case "answered":
             return answer_text(data.get("answer", ""))
         case "manual_done":

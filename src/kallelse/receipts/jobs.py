@@ -22,7 +22,7 @@ WATCHED = timedelta(minutes=15)
 _DUE = """
 UPDATE invitations_step s SET poll_at = CASE WHEN i.state IN ('ready', 'active') THEN least(
     %(now)s + least(greatest((%(now)s - coalesce(s.accepted_at, %(now)s)) / 16, %(shortest)s), CASE WHEN EXISTS (
-        SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.due_at <= %(now)s
+        SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.safe_until <= %(now)s
           AND l.state IN ('planned', 'claimed', 'unknown', 'accepted') AND l.progress IN ('', 'printed') AND l.recall_at IS NULL
           AND (l.accepted_at IS NULL OR l.accepted_at > %(now)s - interval '1 day')) THEN %(watched)s ELSE %(slowest)s END),
     CASE WHEN i.print_decide > %(now)s THEN i.print_decide END) END

@@ -62,7 +62,9 @@ def _posted(tenant_id: int, posted: Sequence[Moved], now: datetime) -> None:
         db.run("UPDATE invitations_step SET poll_at = %s WHERE id = %s AND state = 'posted'", [hand, one.step])
         if one.live and one.action_deadline is not None and hand > one.action_deadline:
             late.append(one)
-    _call(tenant_id, late, "letter_late", now)
+    missed = _nobody_has(late)
+    _call(tenant_id, missed, "letter_late", now)
+    fees.not_shown_in_time(tenant_id, [one.invitation for one in missed], now)
 
 
 def _in_hand(tenant_id: int, one: Moved) -> datetime:
@@ -72,13 +74,13 @@ def _in_hand(tenant_id: int, one: Moved) -> datetime:
 
 
 def _returned(tenant_id: int, channel: str, returned: Sequence[Moved], now: datetime) -> None:
-    """What has come back has reached nobody: a person calls, and sees how many hours are left."""
-    _call(tenant_id, [one for one in returned if one.live], f"{channel}_returned", now)
+    """What has come back has reached nobody: a person calls, and sees how many hours are left. A thing is missed also by who has read."""
+    live = [one for one in returned if one.live]
+    _call(tenant_id, _nobody_has(live) if channel == "letter" else live, f"{channel}_returned", now)
+    fees.not_shown_in_time(tenant_id, [one.invitation for one in live if channel == "letter"], now)
 
 
-def _call(tenant_id: int, orders: Sequence[Moved], reason: str, now: datetime) -> None:
-    missed = _nobody_has(orders)
-    fees.not_shown_in_time(tenant_id, [one.invitation for one in missed], now)
+def _call(tenant_id: int, missed: Sequence[Moved], reason: str, now: datetime) -> None:
     actions.add_steps(tenant_id, [(one.invitation, "manual", reason, now, max(now, one.action_deadline or now)) for one in missed])
     hours = {one.invitation: max(0, int(((one.action_deadline or now) - now) / timedelta(hours=1))) for one in missed}
     actions.add_events(

@@ -28,6 +28,10 @@ TEXTS = {
     "fee_should_not_be_charged": mark("Kallelsen kan inte bevisas ha kommit i tid: ta inte ut avgift för uteblivet besök."),
     "gone_from_schedule": mark("Bokningen finns inte längre i vårdsystemets tidbok."),
     "inbox_error": mark("1177 inkorg tog inte emot meddelandet."),
+    "item_by_hand": mark("Till kallelsen hör något som ska skickas, men inget får gå hem automatiskt: se till att patienten får det."),
+    "item_late": mark("Till kallelsen hör något som ska skickas med post, och det kan komma för sent: kontakta patienten."),
+    "needs_item": mark("Till kallelsen hör något som skickas med post."),
+    "parcel_returned": mark("Försändelsen har kommit i retur: se till att patienten får det som hör till kallelsen."),
     "letter_failed": mark("Brevet kunde inte beställas."),
     "level_simple": mark("Källsystemet är i steg ett: brev skickas alltid vid sidan av det digitala."),
     "locked_possible": mark(
@@ -86,6 +90,7 @@ TEXTS = {
     "no_guardian": mark("Ingen vårdnadshavare är känd för barnet: en medarbetare avgör vem som kallas."),
     "interpreter": mark("Patienten behöver tolk: digitalt och brev."),
     "other_language": mark("Patienten behöver texten på ett annat språk: digitalt och brev."),
+    "place_changed": mark("Mottagningen har fått en annan besöksadress sedan kallelsen skickades: skicka en rättelse eller ring."),
     "post_abroad": mark("Brev utomlands: {wd} arbetsdagar extra."),
     "post_december": mark("Posten är långsammare kring jul: {wd} av arbetsdagarna är för det."),
     "post_forwarded": mark("Brev genom Skatteverkets förmedling: {wd} arbetsdagar extra."),

@@ -26,7 +26,7 @@ class ItemRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A thing that is posted to the patient beside the kallelse."""
 
     code: Annotated[str, Meta(min_length=1, max_length=40, description="What the store that packs it calls it.")]
-    text: Annotated[str, Meta(min_length=1, max_length=200, description="What the patient calls it: \"ett provtagningskit\".")]
+    text: Annotated[str, Meta(min_length=1, max_length=200, description='What the patient calls it: "ett provtagningskit".')]
 
 
 class InvitationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -87,7 +87,8 @@ def _wording(row: InvitationRow) -> dict[str, Any]:
         wording["language"] = row.language
     if row.items:
         wording["items"] = [
-            {"code": clean("items.code", each.code, required=True), "text": clean("items.text", each.text, required=True)} for each in row.items
+            {"code": clean("items.code", each.code, required=True), "text": clean("items.text", each.text, required=True)}
+            for each in row.items
         ]
     if row.fee_sek is not None:
         wording["fee_sek"] = row.fee_sek
