@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kallelse.audit.models import Entry
+from kallelse.invitations import actions
 from kallelse.invitations.models import Event, Step
-from kallelse.kit import db
+from kallelse.kit import clock, db
 from tests import kallelser
 from tests.kallelser import CECILIA, Planned
 from tests.patient_web.test_pages import words
@@ -37,6 +40,26 @@ def test_the_page_tells_what_happened_and_why(made: Any, browser: Any) -> None:
         "Patienten har konto på 1177 och får avisering.", "Kallelsen är oläst: ring patienten.", "Meddelandet i 1177 inkorg",
     ):  # fmt: skip
         assert text in said, text
+
+
+def test_each_way_to_the_patient_says_why(nation: Any, made: Any, browser: Any) -> None:
+    said = words(browser.get(f"/personal/k/{made.number}/"))
+    for text in (
+        "1177 inkorg I inkorgen.", "Brev Inget brev", "Medarbetare Uppgift för en medarbetare, senast 14 januari kl. 10.00.",
+        "Sms och e-post Inget sms eller e-brev", "En oläst kallelse blir brev senast",
+    ):  # fmt: skip
+        assert text in said, text
+
+
+def test_the_page_asks_the_database_the_same_few_questions_however_much_has_happened(made: Any, browser: Any) -> None:
+    counts = []
+    for _ in range(2):
+        with db.tenant_scope(made.tenant_id):
+            actions.add_events(made.tenant_id, clock.now(), [actions.Happened(made.pk, "try_later", "inbox", {"attempt": 1})] * 50)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(f"/personal/k/{made.number}/")
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] <= 25
 
 
 def test_a_letter_is_promised_only_where_one_is_planned(nation: Any, made: Any, browser: Any) -> None:

@@ -69,6 +69,28 @@ class ChannelStatus(msgspec.Struct, frozen=True, kw_only=True):
     read_at: datetime | None
 
 
+class NoticeStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """A message about the kallelse that is no version of it: a reminder, or the word that it no longer holds."""
+
+    kind: Annotated[str, Meta(description="unread, before_cancel, preparation, practical, video, withdrawn …")]
+    channel: Annotated[str, Meta(description="inbox, sms or email.")]
+    state: Annotated[str, Meta(description="planned, claimed, unknown, accepted, suppressed, withdrawn or failed.")]
+    reason: Annotated[str, Meta(description="Why it is sent, or why it was not, in Swedish.")]
+    due_at: datetime
+    sent_at: datetime | None
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason: why something was planned, done, changed or not done. Names nobody."""
+
+    about: Annotated[str, Meta(description="plan, moment, channel, notice, event or fee.")]
+    channel: Annotated[str, Meta(description="inbox, letter, sms, email, manual, parcel, or empty.")]
+    code: str
+    at: Annotated[datetime | None, Meta(description="When it was decided or happened; null when it is so still.")]
+    text: Annotated[str, Meta(description="A sentence in plain Swedish.")]
+    data: dict[str, str]
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What has become of one invitation. `received`, `read` and `accepted` are the three words of the field, never more than is known."""
 
@@ -91,6 +113,15 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     print_decide: Annotated[datetime | None, Meta(description="When an unread kallelse becomes a letter.")]
     channels: list[ChannelStatus]
     plan: Annotated[list[str], Meta(description="Why the plan looks as it does, in Swedish.")]
+    notices: list[NoticeStatus]
+    fee: Annotated[
+        str,
+        Meta(
+            description="Why a fee should not be charged: not_shown_in_time (no fee for a missed visit), care_cancelled_late (this visit and "
+            "the next for the matter are free), or empty."
+        ),
+    ]
+    why: Annotated[list[Why], Meta(description="Every plan, moment, way, notice, change and non-event with its reason, in order.")]
 
 
 def receipt(taken: Taken) -> Receipt:

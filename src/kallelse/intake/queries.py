@@ -5,8 +5,9 @@ from uuid import UUID
 
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
-from kallelse.intake.answers import ChannelStatus, Status
-from kallelse.invitations.models import Invitation, Step
+from kallelse.intake.answers import ChannelStatus, NoticeStatus, Status, Why
+from kallelse.invitations import why
+from kallelse.invitations.models import Invitation, Notice, Step
 from kallelse.invitations.states import Answer
 from kallelse.invitations.states import Step as StepState
 from kallelse.routing import reasons
@@ -25,6 +26,8 @@ def status(invitation: Invitation) -> Status:
     steps = list(invitation.steps.order_by("due_at", "channel"))
     received_at = min((moment for moment in map(_received, steps) if moment is not None), default=None)
     read_at = min((step.read_at for step in steps if step.read_at is not None), default=None)
+    notices = list(invitation.notices.order_by("due_at", "channel", "kind"))
+    events = list(invitation.events.order_by("id"))
     plan = invitation.plan or {}
     return Status(
         id=str(invitation.pk),
@@ -46,6 +49,9 @@ def status(invitation: Invitation) -> Status:
         print_decide=invitation.print_decide,
         channels=[_channel(step) for step in steps],
         plan=[reasons.text(reason["code"], reason.get("data")) for reason in plan.get("reasons", [])],
+        notices=[_notice(notice) for notice in notices],
+        fee=str(invitation.fee),
+        why=[_why(trace) for trace in why.explain(invitation, steps, notices, events)],
     )
 
 
@@ -65,3 +71,14 @@ def _channel(step: Step) -> ChannelStatus:
         notified_at=step.notified_at,
         read_at=step.read_at,
     )
+
+
+def _notice(notice: Notice) -> NoticeStatus:
+    return NoticeStatus(
+        kind=notice.kind, channel=notice.channel, state=str(notice.state), reason=reasons.text(notice.reason), due_at=notice.due_at,
+        sent_at=notice.accepted_at,
+    )  # fmt: skip
+
+
+def _why(trace: why.Trace) -> Why:
+    return Why(about=trace.about, channel=trace.channel, code=trace.code, at=trace.at, text=trace.text, data=dict(trace.data))

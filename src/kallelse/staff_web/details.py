@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kallelse import content
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
@@ -11,6 +13,7 @@ from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.delivery import rendering
 from kallelse.invitations import queries as invitations
+from kallelse.invitations import why
 from kallelse.invitations.models import Invitation, Step
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
@@ -36,12 +39,29 @@ class Detail:
     kallelse: content.Kallelse
     steps: tuple[Step, ...]
     tasks: tuple[tuple[Step, str], ...]
-    reasons: tuple[str, ...]
+    traces: tuple[why.Trace, ...]
     letter_due: datetime | None
     timeline: tuple[invitations.Line, ...]
     status: invitations.Status
     change: BookingChange | None
     versions: tuple[Invitation, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why this plan."""
+        return tuple(trace.text for trace in self.traces if trace.about == "plan")
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The moments that the plan keeps to."""
+        return tuple(trace.text for trace in self.traces if trace.about == "moment")
+
+    @property
+    def ways(self) -> tuple[tuple[str, str], ...]:
+        """Each way to the patient, and what became of it and why; the fee last."""
+        names = {**invitations.CHANNEL_NAMES, "letter": _("Brev"), "sms": _("Sms och e-post"), "manual": _("Medarbetare"), "": _("Avgift")}
+        told = [trace for trace in self.traces if trace.about in ("channel", "notice", "fee")]
+        return tuple((str(names.get(trace.channel, trace.channel)), trace.text) for trace in told)
 
 
 def one(desk: Desk, number: str, now: datetime, action: Action = Action.STAFF_READ) -> Detail | None:
@@ -57,7 +77,7 @@ def one(desk: Desk, number: str, now: datetime, action: Action = Action.STAFF_RE
 
 def _detail(desk: Desk, invitation: Invitation, person: Person | None, now: datetime) -> Detail:
     today = now.astimezone(SWEDISH_TIME).date()
-    steps = tuple(invitation.steps.order_by("due_at", "channel"))
+    steps, events = tuple(invitation.steps.order_by("due_at", "channel")), list(invitation.events.order_by("id"))
     plan: dict[str, Any] = invitation.plan or {}
     protected = person is not None and person.standing in PROTECTED
     known = f"{person.given_name} {person.surname}".strip() if person else str(invitation.content.get("person_name", ""))
@@ -71,14 +91,17 @@ def _detail(desk: Desk, invitation: Invitation, person: Person | None, now: date
         age=age,
         subject=identity.display(invitation.subject),
         kallelse=rendering.kallelse_of(
-            invitation, desk.unit, recipient_kind="guardian" if _is_child(age) else "self", no_show_fee_text=fee,
+            invitation,
+            desk.unit,
+            recipient_kind="guardian" if _is_child(age) else "self",
+            no_show_fee_text=fee,
             form=rendering.form_of(plan, protected=protected),
         ),
         steps=steps,
         tasks=tuple((step, reasons.text(step.reason)) for step in steps if step.channel == "manual" and step.state == StepState.PLANNED),
-        reasons=tuple(reasons.text(one["code"], one.get("data")) for one in plan.get("reasons", [])),
+        traces=tuple(why.explain(invitation, steps, list(invitation.notices.order_by("due_at")), events)),
         letter_due=next((step.due_at for step in steps if step.channel == "letter" and step.state == StepState.PLANNED), None),
-        timeline=tuple(invitations.timeline(invitation.pk)),
+        timeline=tuple(invitations.lines(events)),
         status=invitations.status(invitation, list(steps)),
         change=BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first(),
         versions=tuple(Invitation.objects.filter(thread=invitation.thread, unit_id=desk.unit.pk).order_by("version")),
