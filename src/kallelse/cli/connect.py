@@ -1,10 +1,10 @@
-"""`kallelse connect provider | unit | source | catalogue`."""
+"""`kallelse connect provider | unit | source | catalogue | decision`."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from kallelse.cli import connect_catalogue, ready
+from kallelse.cli import connect_catalogue, connect_decision, ready
 from kallelse.cli.frame import Group
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def command() -> None:
 
 
 command.add_command(connect_catalogue.command)
+command.add_command(connect_decision.command)
 
 
 @command.command(name="provider")
