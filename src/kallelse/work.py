@@ -20,7 +20,7 @@ from kallelse.audit.checkpoint import Signer
 from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
 from kallelse.channels import Channel
-from kallelse.delivery import asking_back, lateness, pace, planning, rechecking, reviewing, sending, settling
+from kallelse.delivery import asking_back, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
@@ -77,6 +77,7 @@ class Round:
         self._index = engagement.IndexKeeping(worker)
         self._watch = balance.Watch(worker)
         self._stuck = lateness.Watch()
+        self._places = moved.Watch()
         self._thorough = False
         # One at a time, in turn: all of them at once would keep what is due waiting.
         slow = (
@@ -90,6 +91,7 @@ class Round:
             self._expire,
             self._recheck,
             self._review,
+            self._watch_places,
             self._keep_index,
             self._fetch_notified,
             self._keep_notices,
@@ -165,6 +167,9 @@ class Round:
             with db.tenant_scope(tenant_id):
                 done += invitations.expire(tenant_id, now)
         return done
+
+    def _watch_places(self, _: Waiting, now: datetime) -> int:
+        return self._places.run(now, thorough=self._thorough)
 
     def _keep_index(self, _: Waiting, now: datetime) -> int:
         return self._index.run(now, thorough=self._thorough)
