@@ -71,7 +71,8 @@ class Due:
 
 JSON = [list(Due.__dataclass_fields__).index(name) for name in ("content", "replaces", "plan")]
 
-# ARRAY makes the server look for due steps once, and find each of them by its key. After the visit nothing leaves, also when the workers
+# ARRAY makes the server look for due steps once, and find each of them by its key; `count` makes it look at the kallelse of each due step
+# until there are enough, and never at all kallelser at once. After the visit nothing leaves, also when the workers
 # have stood still until then.
 _CLAIM = """
 WITH claimed AS (
@@ -79,7 +80,7 @@ WITH claimed AS (
     WHERE id = ANY(ARRAY(
     SELECT s.id FROM invitations_step s
     WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'planned' AND s.due_at <= %(now)s
-      AND EXISTS (SELECT FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active')
+      AND 0 < (SELECT count(*) FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active')
           AND (i.visit_start IS NULL OR i.visit_start > %(now)s){turn})
       {condition}
     ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED))

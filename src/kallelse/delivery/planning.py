@@ -58,12 +58,12 @@ class DraftRow:
 DATED = 400
 """So many of a chunk have a visit to count back from, the soonest first; those that have none never keep them waiting, nor they those."""
 
-# ARRAY makes the server look for drafts once; with IN it may look again for every row that it compares with.
+# ARRAY makes the server look for drafts once; with IN it may look again for every row that it compares with. The order is the index's own.
 _CLAIM = """
 WITH dated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NOT NULL
-    ORDER BY visit_start LIMIT %(dated)s FOR UPDATE SKIP LOCKED
+    ORDER BY visit_start NULLS FIRST LIMIT %(dated)s FOR UPDATE SKIP LOCKED
 ), undated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NULL
