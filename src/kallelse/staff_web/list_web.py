@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
+from kallelse.balance import queries as balance
 from kallelse.kit import clock, db
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.persons import identity
@@ -27,11 +28,12 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     with db.tenant_scope(desk.unit.provider_id):
         listing = queries.every(desk.unit.pk, now, number) if everything else queries.needs_me(desk.unit.pk, now, number)
         needing = queries.how_many(desk.unit.pk, now) if everything else listing.total
+        unmatched = balance.how_many(desk.unit.pk, now)
         audit.write(now, [desk.record(Action.STAFF_LISTED, row.subject, f"invitation:{row.id}") for row in listing.rows])
     if number > 1 and not listing.rows:
         return HttpResponseRedirect(reverse("staff:list") + ("?visa=alla" if everything else ""))
     pages = -(-listing.total // queries.PAGE)
-    shown = {"everything": everything, "needing": needing, "page": number, "pages": pages, "total": listing.total}
+    shown = {"everything": everything, "needing": needing, "unmatched": unmatched, "page": number, "pages": pages, "total": listing.total}
     return render(request, "staff/list.html", {"desk": desk, "rows": _rows(listing, now)} | shown)
 
 

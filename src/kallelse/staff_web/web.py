@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.staff_web import file_web, kallelse_web, list_web, login_web, precheck_web, send_web
+from kallelse.staff_web import bookings_web, file_web, kallelse_web, list_web, login_web, precheck_web, send_web
 from kallelse.staff_web.access import GUARDS
 
 app_name = "staff"
@@ -22,6 +22,8 @@ urlpatterns = [
     route("ny/brev.pdf", send_web.letter, "send-letter", Needs.COMMISSION),
     route("fil/", file_web.upload, "file", Needs.COMMISSION),
     route("forhandskontroll/", precheck_web.page, "precheck", Needs.COMMISSION),
+    route("bokningar/", bookings_web.page, "bookings", Needs.COMMISSION),
+    route("bokningar/<uuid:id>/", bookings_web.decide, "booking", Needs.COMMISSION),
     route("uppdrag/", login_web.commissions, "commissions", Needs.STAFF),
     route("uppdrag/valj/", login_web.choose, "choose", Needs.STAFF),
     route("logga-in/", login_web.start, "login", Needs.NOBODY),
