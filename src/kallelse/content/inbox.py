@@ -54,7 +54,7 @@ def inbox_message(k: Kallelse) -> InboxMessage:
 def _head(f: Facts) -> str:
     terms, values = [], []
     if f.visit:
-        terms, values = [w.DATE, w.CLOCK], [f.visit.day.capitalize(), f.visit.clock]
+        terms, values = [w.DATE, w.CLOCK], [f.visit.day.capitalize(), f"{f.visit.clock}. {f.visit.ends}" if f.visit.ends else f.visit.clock]
         if f.visit.arrive_short:
             terms.append(w.COME)
             values.append(f.visit.arrive_short)
