@@ -1,12 +1,14 @@
 """The promise of time, over every day of 2026–2030 and every hour around the changes of the clock: in hand, or with a person, in time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kallelse.connections import in_force, shipped
 from kallelse.routing import workdays
 from kallelse.routing.clocks import SWEDEN, at, day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
@@ -100,11 +102,12 @@ rules_of_post = st.lists(one_rule, min_size=1, max_size=4, unique_by=lambda rule
     lambda rules: tuple(sorted(rules, key=lambda rule: rule.valid_from))
 )
 figures_of_any_region = st.builds(
-    lambda postal, limit, reading, unread, extra, buffer: parameters(
-        limit, reading, postal=postal, unread_limit_wd=unread, december_extra_wd=extra, reading_buffer_wd=buffer
+    lambda postal, limit, reading, unread, extra, buffer, earlier: parameters(
+        limit, reading, postal=postal, unread_limit_wd=unread, december_extra_wd=extra, reading_buffer_wd=buffer,
+        unread_paper_earlier_wd=earlier,
     ),
     rules_of_post, st.integers(0, 5), st.sampled_from(["same_clock_time", "whole_weekdays"]), st.integers(0, 4), st.integers(0, 3),
-    st.integers(1, 3),
+    st.integers(1, 3), st.integers(0, 20),
 )  # fmt: skip
 
 
@@ -138,6 +141,40 @@ def test_an_earlier_send_makes_nothing_later(figures: Parameters, visit: date, o
     assert order.index(before.band) <= order.index(after.band)
     for name in ("cancel_deadline", "action_deadline", "in_hand_by", "post_by", "print_decide", "print_decide_fast", "digital_send_by"):
         assert getattr(before, name) == getattr(after, name)
+    assert before.unread_paper <= after.unread_paper <= after.print_decide
     letters = [post.letter_in_hand(decide(person, m, now), m, figures, way) for m, now in ((before, early), (after, late))]
     if None not in letters:
         assert letters[0] <= letters[1]  # type: ignore[operator]
+
+
+@pytest.mark.risk("K1")
+@given(figures=figures_of_any_region, visit=st.sampled_from(DAYS), lead=st.integers(0, 90), earlier=st.integers(0, 30))
+def test_a_unit_may_want_paper_sooner_but_never_later_and_never_before_there_was_time_to_read(
+    figures: Parameters, visit: date, lead: int, earlier: int
+) -> None:
+    start = at(visit, time(10))
+    now = start - timedelta(days=lead)
+    own = replace(figures, unread_paper_earlier_wd=figures.unread_paper_earlier_wd + earlier)
+    region, unit = timeline(start, figures, now), timeline(start, own, now)
+    assert unit.unread_paper <= region.unread_paper <= region.print_decide == unit.print_decide
+    read_until = at(workdays.after(day_of(now), figures.unread_limit_wd), figures.print_cutoff)
+    assert unit.unread_paper >= min(read_until, unit.print_decide)
+    assert (unit.band, unit.cancel_deadline, unit.in_hand_by) == (region.band, region.cancel_deadline, region.in_hand_by)
+
+
+@pytest.mark.risk("K6")
+def test_a_region_switches_christmas_on_for_a_season_and_only_that_season_is_longer() -> None:
+    """The parameter ships as 0; set from a day on it moves the visits after Christmas alone (K6)."""
+    rows = [*shipped.ROWS, shipped.Row("december_extra_wd", "", 2, date(2027, 11, 1), None, "Regionens beslut")]
+    before, after = (
+        Parameters.from_data(
+            in_force.values(rows, "specialist", on), [PostalRule(*rule) for rule in in_force.postal_rules(rows, "specialist")]
+        )
+        for on in (date(2027, 10, 31), date(2027, 11, 1))
+    )
+    for day in (date(2027, 11, 24), date(2028, 1, 10), date(2028, 2, 10)):
+        visit = at(day, time(10))
+        shipped_decision, region = (timeline(visit, figures, visit - timedelta(days=60)) for figures in (before, after))
+        later = workdays.before(day_of(shipped_decision.print_decide), 2) == day_of(region.print_decide)
+        assert later == (day == date(2028, 1, 10))
+        assert region.print_decide <= shipped_decision.print_decide

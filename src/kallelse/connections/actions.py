@@ -63,16 +63,17 @@ def key_hash(key: str) -> bytes:
 
 @transaction.atomic
 def set_parameter(
-    name: str, value: Any, *, valid_from: date, owner: str, source: str, care_level: str = "", provider: CareProvider | None = None
-) -> Parameter:
-    """Let a parameter have a value from a day on; the value before ends the day before."""
-    Parameter.objects.filter(name=name, care_level=care_level, provider=provider, valid_from__lt=valid_from, valid_to=None).update(
+    name: str, value: Any, *, valid_from: date, owner: str, source: str, care_level: str = "", provider: CareProvider | None = None,
+    unit: CareUnit | None = None,
+) -> Parameter:  # fmt: skip
+    """Let a parameter have a value from a day on; the value before ends the day before. A unit's own is of its provider too."""
+    provider = unit.provider if unit is not None else provider
+    whose: dict[str, Any] = {"name": name, "care_level": care_level, "provider": provider, "unit": unit}
+    Parameter.objects.filter(**whose, valid_from__lt=valid_from, valid_to=None).update(
         valid_to=date.fromordinal(valid_from.toordinal() - 1)
     )
     parameter, _ = Parameter.objects.update_or_create(
-        name=name,
-        care_level=care_level,
-        provider=provider,
+        **whose,
         valid_from=valid_from,
         defaults={"value": value, "owner": owner, "source": source},
     )

@@ -1,4 +1,5 @@
-"""Which value of a dated parameter holds: a provider's own before the general one, a care level's before "every level". Pure."""
+"""Which value of a dated parameter holds: a unit's own before its provider's, that before the general one, a care level's before "every
+level". Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -34,14 +35,20 @@ class Dated(Protocol):
     def provider_id(self) -> int | None:
         """The care provider whose own it is."""
 
+    @property
+    def unit_id(self) -> int | None:
+        """The care unit whose own it is."""
 
-def values(rows: Iterable[Dated], care_level: str, on: date) -> dict[str, Any]:
-    """The values in force on a day, by name."""
-    chosen: dict[str, tuple[tuple[bool, bool, date], Any]] = {}
+
+def values(rows: Iterable[Dated], care_level: str, on: date, unit_id: int | None = None) -> dict[str, Any]:
+    """The values in force on a day, by name; with a unit its own count too."""
+    chosen: dict[str, tuple[tuple[bool, bool, bool, date], Any]] = {}
     for row in rows:
+        if row.unit_id is not None and row.unit_id != unit_id:
+            continue
         if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):
             continue
-        rank = (row.provider_id is not None, row.care_level != "", row.valid_from)
+        rank = (row.unit_id is not None, row.provider_id is not None, row.care_level != "", row.valid_from)
         if row.name not in chosen or rank > chosen[row.name][0]:
             chosen[row.name] = (rank, row.value)
     return {name: value for name, (_, value) in chosen.items()}
@@ -49,7 +56,7 @@ def values(rows: Iterable[Dated], care_level: str, on: date) -> dict[str, Any]:
 
 def postal_rules(rows: Sequence[Dated], care_level: str) -> list[tuple[date, int, int]]:
     """The days on which the postal rule changes, each with the lead of nearly all letters and of most, in working days."""
-    postal = [row for row in rows if row.name in POSTAL and row.care_level in ("", care_level)]
+    postal = [row for row in rows if row.name in POSTAL and row.care_level in ("", care_level) and row.unit_id is None]
     turns = {row.valid_from for row in postal} | {row.valid_to + timedelta(days=1) for row in postal if row.valid_to is not None}
     rules: list[tuple[date, int, int]] = []
     for day in sorted(turns):

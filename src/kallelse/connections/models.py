@@ -68,6 +68,7 @@ class Parameter(models.Model):
     name = models.CharField(max_length=60)
     care_level = models.CharField(max_length=12, blank=True, help_text="Empty = every care level.")
     provider = models.ForeignKey(CareProvider, null=True, on_delete=models.PROTECT, help_text="Empty = every provider.")
+    unit = models.ForeignKey(CareUnit, null=True, on_delete=models.PROTECT, help_text="Empty = every unit.")
     value = models.JSONField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -76,7 +77,9 @@ class Parameter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["name", "care_level", "provider", "valid_from"], name="parameter_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["name", "care_level", "provider", "unit", "valid_from"], name="parameter_once_each", nulls_distinct=False
+            )
         ]
 
 

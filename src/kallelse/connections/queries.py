@@ -103,18 +103,20 @@ def provider_by_hsa_id(hsa_id: str) -> CareProvider | None:
     return cached("provider", hsa_id.upper(), lambda: CareProvider.objects.filter(hsa_id__iexact=hsa_id, active=True).first())
 
 
-def parameters(provider_id: int, care_level: str, on: date) -> Mapping[str, Any]:
-    """The parameters in force on a day; a provider's own value beats the general one, a care level's beats "every level"."""
-    return cached("in force", (provider_id, care_level, on), lambda: _in_force(provider_id, care_level, on))
+def parameters(provider_id: int, care_level: str, on: date, unit_id: int | None = None) -> Mapping[str, Any]:
+    """The parameters in force on a day; a unit's own value beats its provider's, that the general one, a level's "every level"."""
+    key = (provider_id, care_level, on, unit_id)
+    return cached("in force", key, lambda: in_force.values(_rows(provider_id), care_level, on, unit_id))
+
+
+def has_own(provider_id: int, unit_id: int) -> bool:
+    """Whether a unit has parameters of its own; nearly none has."""
+    return unit_id in cached("units with own", provider_id, lambda: {row.unit_id for row in _rows(provider_id)})
 
 
 def postal_rules(provider_id: int, care_level: str) -> list[tuple[date, int, int]]:
     """From which day the post takes how many working days, nearly always and mostly, in the order of the days."""
     return cached("postal rules", (provider_id, care_level), lambda: in_force.postal_rules(_rows(provider_id), care_level))
-
-
-def _in_force(provider_id: int, care_level: str, on: date) -> dict[str, Any]:
-    return in_force.values(_rows(provider_id), care_level, on)
 
 
 def _rows(provider_id: int) -> list[Parameter]:

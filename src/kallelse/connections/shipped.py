@@ -24,6 +24,7 @@ class Row:
     source: str
     owner: str = OWNER
     provider_id: int | None = None
+    unit_id: int | None = None
 
 
 ROWS = (
@@ -38,6 +39,10 @@ ROWS = (
     Row("print_wd", "", 1, FROM, None, "Utskrift och kuvertering: en arbetsdag"),
     Row("print_cutoff", "", "07:50", FROM, None, "Region Västmanland: tömning vardagar 07.50"),
     Row("unread_limit_wd", "", 2, FROM, None, "48 timmar räknat som två arbetsdagar"),
+    Row(
+        "unread_paper_earlier_wd", "", 0, FROM, None,
+        "Brev till den som inte läst så många arbetsdagar före den sista säkra utskriften; en enhet får ha sitt eget",
+    ),
     Row("inbox_queue_days", "", 90, FROM, None, "Region Jönköpings län: kö i 90 dagar för den som saknar konto"),
     Row("inbox_patience_h", "", 4, FROM, None, "Så länge väntar ett brev på inkorgens besked när inget konto är känt; rekommendation"),
     Row("no_show_fee_text", "", "", FROM, None, "Regionens avgiftsbeslut; tom text utelämnar raden"),

@@ -56,6 +56,8 @@ class Parameters:
     in_hand_clock: time
     post_clock: time
     unread_limit_wd: int
+    unread_paper_earlier_wd: int
+    """How much before the last safe run an unread kallelse becomes a letter; never so early that the unread limit is cut short."""
     inbox_queue_days: int
     inbox_patience_h: int
     protected_forwarding_extra_wd: int

@@ -141,8 +141,8 @@ def _steps(answer: Answer, moments: Timeline, now: datetime) -> tuple[tuple[Plan
             return (inbox, call), (Reason("paper_opt_out"), band)
         case "digital_first" | "digital_or_call" if moments.band in IN_TIME:
             # Paper is planned before anything is sent, so that it happens unless somebody reads (the dead man's switch).
-            letter = PlannedStep(LETTER, moments.print_decide, moments.print_decide, answer.letter)
-            return (letter, inbox), (band, moment_reason("paper_if_unread", moments.print_decide))
+            letter = PlannedStep(LETTER, moments.unread_paper, moments.print_decide, answer.letter)
+            return (letter, inbox), (band, moment_reason("paper_if_unread", moments.unread_paper))
     return _at_once(answer, inbox, moments, now)
 
 

@@ -38,6 +38,8 @@ class Timeline:
     post_by: datetime
     print_decide: datetime
     print_decide_fast: datetime
+    unread_paper: datetime
+    """When an unread kallelse becomes a letter: `print_decide`, the last safe run, or the earlier one that a unit has chosen."""
     digital_send_by: datetime
     next_print: datetime
     letter_waits_until: datetime
@@ -67,7 +69,7 @@ def timeline(
     """
     cancel = cancel_deadline(visit, parameters) if visit is not None else None
     last_day = None if book_before is None else at(book_before, LAST_MINUTE)
-    today, run, patience, queue_ends, late = _from_now(now, parameters)
+    today, run, patience, queue_ends, may_read_until, late = _from_now(now, parameters)
     named = (
         ("deadline_cancel", cancel), ("deadline_preparation", preparation), ("deadline_confirm_by", confirm_by),
         ("deadline_book_before", last_day),
@@ -76,13 +78,14 @@ def timeline(
     if not known:
         decide = at(workdays.after(today, parameters.unread_limit_wd), parameters.print_cutoff)
         return Timeline(
-            None, None, decide, decide, decide, decide, decide, now, run, patience, queue_ends, Band.UNKNOWN_TIME, ()
+            None, None, decide, decide, decide, decide, decide, decide, now, run, patience, queue_ends, Band.UNKNOWN_TIME, ()
         )  # fmt: skip
     action, code = min(known)
     days = _back_from(day_of(action), parameters, way)
     reasons = (moment_reason(code, action), *days.reasons, *late)
     return Timeline(
-        visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast, days.digital_send_by,
+        visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast,
+        min(days.print_decide, max(days.wanted, may_read_until)), days.digital_send_by,
         run, patience, queue_ends, _band(today, run, days), reasons,
     )  # fmt: skip
 
@@ -117,6 +120,7 @@ class _FromNow(NamedTuple):
     next_print: datetime
     patience: datetime
     queue_ends: datetime
+    may_read_until: datetime
     late: tuple[Reason, ...]
 
 
@@ -127,7 +131,8 @@ def _from_now(now: datetime, parameters: Parameters) -> _FromNow:
     gone = workdays.is_workday(today) and day_of(run) != today
     late = (moment_reason("after_cutoff", run),) if gone else ()
     patience, queue = timedelta(hours=parameters.inbox_patience_h), timedelta(days=parameters.inbox_queue_days)
-    return _FromNow(today, run, now + patience, now + queue, late)
+    limit = at(workdays.after(today, parameters.unread_limit_wd), parameters.print_cutoff)
+    return _FromNow(today, run, now + patience, now + queue, limit, late)
 
 
 class _Days(NamedTuple):
@@ -137,6 +142,8 @@ class _Days(NamedTuple):
     post_by: datetime
     print_decide: datetime
     print_decide_fast: datetime
+    wanted: datetime
+    """When a unit wants paper for the unread."""
     digital_send_by: datetime
     print_day: date
     send_day: date
@@ -160,7 +167,9 @@ def _back_from(action_day: date, parameters: Parameters, way: Way) -> _Days:
         reasons.append(Reason(f"post_{way.value}", {"wd": parameters.extra_for(way)}))
     return _Days(
         at(in_hand, parameters.in_hand_clock), at(posted, parameters.post_clock), at(print_day, cutoff),
-        at(workdays.before(posted_fast, parameters.print_wd), cutoff), at(send_day, cutoff), print_day, send_day, tuple(reasons),
+        at(workdays.before(posted_fast, parameters.print_wd), cutoff),
+        at(workdays.before(print_day, parameters.unread_paper_earlier_wd), cutoff), at(send_day, cutoff), print_day, send_day,
+        tuple(reasons),
     )  # fmt: skip
 
 
