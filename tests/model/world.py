@@ -194,6 +194,7 @@ class World:
     def wait(self, hours: float) -> None:
         """Time passes while a worker works: it is called at every moment that it waits for."""
         end = clock.now() + timedelta(hours=hours)
+        self.work()
         for _ in range(60):
             moment = self.next_moment()
             if moment is None or moment >= end:
