@@ -7,6 +7,7 @@ urlpatterns = [
     path("api/v1/", include("kallelse.intake.bookings_web")),
     path("api/v1/", include("kallelse.intake.cancellations_web")),
     path("api/v1/", include("kallelse.intake.precheck_web")),
+    path("api/v1/", include("kallelse.intake.consents_web")),
     path("api/v1/", include("kallelse.intake.web")),
     path("riv/", include("kallelse.intake.riv_web")),
     path("personal/", include("kallelse.staff_web.web")),

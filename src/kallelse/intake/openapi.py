@@ -14,6 +14,7 @@ import kallelse
 from kallelse.intake import cancellation_answers, problems
 from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
 from kallelse.intake.booking_answers import FOUND, BookingList, BookingReceipts
+from kallelse.intake.consent_answers import ConsentReceipt, ConsentRow
 from kallelse.intake.precheck_answers import PrecheckBatch, PrecheckOne
 from kallelse.intake.problems import Problem
 from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
@@ -42,7 +43,7 @@ def description() -> dict[str, Any]:
     """The OpenAPI document as plain data."""
     types = (
         InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates, BookingList,
-        BookingReceipts, PrecheckOne, PrecheckBatch, *cancellation_answers.TYPES,
+        BookingReceipts, PrecheckOne, PrecheckBatch, *cancellation_answers.TYPES, ConsentRow, ConsentReceipt,
     )  # fmt: skip
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
@@ -94,6 +95,7 @@ def description() -> dict[str, Any]:
             "/slots": _slots(),
             "/bookings": _bookings(),
             "/cancellations": {"post": _cancellations()},
+            "/consents": {"post": _consents()},
             "/invitations/{id}/cancellation": {"post": _cancellation()},
         },
         "components": {
@@ -137,6 +139,18 @@ def _cancellations() -> dict[str, Any]:
             },
         }
         | _failures(400, 401, 405, 411, 413, 415, 429, 503),
+    }
+
+
+def _consents() -> dict[str, Any]:
+    """A patient agrees to short reminders, or no longer does."""
+    return {
+        "operationId": "consent",
+        "summary": "Tell that a patient agrees to short reminders, or no longer does",
+        "description": "No number and no e-mail address is told: those are what the patient has given 1177, which is asked.",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("ConsentRow")}}},
+        "responses": {"200": _answer("What became of it.", _ref("ConsentReceipt"))}
+        | _failures(400, 401, 405, 411, 413, 415, 422, 429, 503),
     }
 
 
