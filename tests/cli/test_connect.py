@@ -1,7 +1,9 @@
-"""`kallelse connect` and `kallelse parameters list`."""
+"""`kallelse connect` and `kallelse parameters list | set`."""
 
 import json
 from typing import Any
+
+import pytest
 
 from kallelse.connections import actions, queries
 from kallelse.connections.models import CareProvider, CareUnit, SourceSystem
@@ -83,3 +85,18 @@ def test_parameters_are_those_of_the_day(kallelse: Run, database: str) -> None:
     assert shown.code == 0
     assert "postal_lead_wd" in shown.out
     assert "Ägare" in shown.out
+
+
+@pytest.mark.risk("K6")
+def test_a_parameter_is_set_from_a_day_for_everybody_or_for_one_unit(kallelse: Run, nation: Any) -> None:
+    def values(name: str, day: str) -> list[tuple[Any, str]]:
+        ended = kallelse("parameters", "list", "--json", "--on", day)
+        return sorted((row["value"], row["unit"]) for row in json.loads(ended.out) if row["name"] == name)
+
+    decided = ("--from", "2027-11-01", "--source", "Regionens beslut")
+    unit = nation.units["k101"].hsa_id
+    assert kallelse("parameters", "set", "unread_paper_earlier_wd", "5", "--unit", unit, *decided).code == 0
+    assert values("unread_paper_earlier_wd", "2027-11-01") == [(0, ""), (5, unit)]
+    assert values("unread_paper_earlier_wd", "2027-10-31") == [(0, "")]
+    for wrong in (["no_such", "1"], ["print_wd", "two"], ["print_cutoff", "8"], ["print_wd", "1", "--unit", "TST-NONE"]):
+        assert kallelse("parameters", "set", *wrong, *decided).code == 2
