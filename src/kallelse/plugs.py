@@ -30,10 +30,13 @@ SUPPLIERS: dict[str, Supplier] = {name: channel for name, channel in CHANNELS.it
 CONTACTS: Contacts = Profiles()
 """Where a patient's own number and e-mail address are asked for."""
 
+MESSAGES = InboxMessageReader()
+"""Also reads messages that have been taken out of their SOAP envelope."""
+
 READERS: dict[str, Reader] = {
     "rest": RestReader(),
     "file": FileReader(),
-    "riv": InboxMessageReader(),
+    "riv": MESSAGES,
 }
 
 CANCELLATIONS: CancellationReader = CancellationFile()

@@ -11,7 +11,7 @@ from kallelse.connections.models import SourceSystem
 from kallelse.intake.riv_call import Call, Refused, Service, refused
 from kallelse.invitations import taking_in
 from kallelse.kit.config import config
-from kallelse.plugs import READERS
+from kallelse.plugs import MESSAGES
 from kallelse.protocols import patientportal
 from kallelse.sources import Refusal
 
@@ -26,9 +26,8 @@ def add_message(call: Call) -> dict[str, Any]:
     system = call.values.get("sourceSystem", "").strip()
     if system and system.upper() != source.hsa_id.upper():
         raise Refused("Client", WRONG_SYSTEM, status=403 if call.caller.source else 500)
-    read = READERS["riv"].read(call.body, MEDIA_TYPE)
     (result,) = taking_in.take_in(
-        source, "riv", call.body, MEDIA_TYPE, read, call.now, f"system:{source.name}", commission=call.provenance
+        source, "riv", call.body, MEDIA_TYPE, [MESSAGES.draft(call.values)], call.now, f"system:{source.name}", commission=call.provenance
     )  # fmt: skip
     values: dict[str, Any] = {"resultCode": "OK"}
     if isinstance(result, Refusal):

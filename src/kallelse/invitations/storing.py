@@ -21,6 +21,7 @@ from django.db import connection
 from kallelse.audit import actions as audit
 from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.invitations import actions
+from kallelse.kit import db
 from kallelse.kit.ids import kallelse_number, new_id
 from kallelse.sources import Draft, Refusal
 
@@ -79,7 +80,7 @@ def store_one(envelope: Envelope, row: Row, actor: str, commission: str) -> Take
         draft.start, draft.end, draft.book_before, _json(_content(draft)), row.content_hash, draft.row, audit.encoded([record(row,
         taken, actor, commission)]),
     )  # fmt: skip
-    return taken if _execute(_ONE, values)[0][0] else None
+    return taken if db.once(_ONE, values)[0][0] else None
 
 
 _ENVELOPE = """

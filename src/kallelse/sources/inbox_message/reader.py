@@ -27,7 +27,11 @@ class InboxMessageReader:
             values = soap.read_request(body, [patientportal.ADD_MESSAGE]).values
         except ContractError as error:
             return [Refusal(0, error.path, CONTRACT, CONTRACT_REMEDY)]
-        return [_draft(values)]
+        return [self.draft(values)]
+
+    def draft(self, values: Mapping[str, Any]) -> Draft | Refusal:
+        """The same from the values of a request that has been read already, and so follows the contract."""
+        return _draft(values)
 
 
 def _draft(values: Mapping[str, Any]) -> Draft | Refusal:
