@@ -26,7 +26,7 @@ def test_the_message_begins_with_when_where_and_what_first() -> None:
             docbook.DefinitionList(
                 [
                     ("Datum:", "Onsdag 10 februari 2027"),
-                    ("Klockan:", "09.40"),
+                    ("Klockan:", "09.40. Klart ungefär kl. 10.20."),
                     ("Kom:", "09.25 (15 minuter före)"),
                     ("Plats:", "Medicinmottagningen, Sjukhusgatan 1, hus E2, 551 11 Exempelstad"),
                 ]

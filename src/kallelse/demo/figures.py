@@ -30,7 +30,7 @@ class Figures:
     letters: Counter[str] = field(default_factory=Counter)
     """Letters ordered, by the reason of their step."""
     avoided: Counter[str] = field(default_factory=Counter)
-    """Letters that were planned and not needed, because the patient had read or answered first."""
+    """Letters that were planned, or ordered and given back, and not needed, because the patient had read or answered first."""
     available: int = 0
     read: int = 0
     answers: Counter[str] = field(default_factory=Counter)
@@ -103,7 +103,7 @@ def _sort(
     messages.sent[thread] += digital
     if (digital and not messages.held[thread]) or (paper and letter is not None and not ordered[str(letter.pk)]):
         figures.outcomes["lost"]["unknown_unresolved"] += 1
-    elif digital and not paper:
+    elif digital and not (paper and goes(letter)):
         figures.outcomes["digital"][_first_reason(row)] += 1
     elif paper and letter is not None:
         figures.outcomes["both" if digital else "paper"][letter.reason] += 1
@@ -113,13 +113,18 @@ def _sort(
         figures.outcomes["lost"][_first_reason(row)] += 1
 
 
+def goes(letter: Step | None) -> bool:
+    """Whether an ordered letter is on its way: the print house has not given it back."""
+    return letter is not None and letter.state != "withdrawn"
+
+
 def _note(figures: Figures, row: Invitation, steps: dict[str, Step]) -> None:
     inbox, letter = steps.get("inbox"), steps.get("letter")
     figures.available += inbox is not None and inbox.available_at is not None
     figures.read += inbox is not None and inbox.read_at is not None
     if row.answer != Answer.NONE:
         figures.answers[row.answer] += 1
-    if letter is not None and letter.accepted_at is not None:
+    if letter is not None and letter.accepted_at is not None and goes(letter):
         figures.letters[letter.reason] += 1
     elif letter is not None and letter.state == "withdrawn" and letter.reason in ("read", "answered", "patient_cancelled"):
         figures.avoided[letter.reason] += 1

@@ -22,6 +22,8 @@ UNION ALL
 SELECT 'brev på väg fram', count(*) FROM invitations_step
     WHERE channel = 'letter' AND state IN ('accepted', 'posted') AND poll_at <= %(moved)s
 UNION ALL
+SELECT 'beställningar att ta tillbaka', count(*) FROM invitations_step WHERE recall_at <= %(moved)s
+UNION ALL
 SELECT 'kallelser att avsluta', count(*) FROM invitations_invitation
     WHERE state IN ('draft', 'ready', 'active')
       AND (visit_start <= %(moved)s OR (visit_start IS NULL AND book_before < (%(moved)s AT TIME ZONE 'Europe/Stockholm')::date))
