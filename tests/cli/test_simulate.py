@@ -16,7 +16,7 @@ from tests.cli.conftest import Run
 ZERO = Range(0, 0, 0)
 DAYS = ("--from", "2027-01-11", "--to", "2027-01-12")
 PLAIN = Figures(1200, 1000, Range(700, 700, 700), Range(300, 310, 340), ZERO, ZERO, 1200, Range(3, 3, 3), ZERO, ZERO, ZERO, {}, 40)
-REPORT = Report("Fråga", "2027-01-01", "2027-01-31", datetime(2027, 2, 1, tzinfo=UTC), PLAIN, PLAIN, PLAIN, 0, 2, 0, 0, 900, {"1": 0.5},
+REPORT = Report("Fråga", "2027-01-01", "2027-01-31", datetime(2027, 2, 1, tzinfo=UTC), PLAIN, PLAIN, PLAIN, 0, 2, 0, 0, 0, 900, {"1": 0.5},
                 dict.fromkeys(("letter_cost_sek", "letter_minutes", "phone_task_minutes", "letter_co2_g"), 13.5),
                 dict.fromkeys(("letter_cost_sek", "letter_minutes", "phone_task_minutes", "letter_co2_g"), 13.5), 1)  # fmt: skip
 

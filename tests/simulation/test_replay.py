@@ -31,7 +31,8 @@ def record(**changes: Any) -> Recorded:
     moments = timeline(VISIT, HELD, SENT)
     plan = planning.plan_data(rules.decide_known(KNOWN, date(1980, 5, 4), moments, SENT), moments)
     made = Recorded(
-        1, "specialist", VISIT, None, Wording(), SENT, KNOWN, date(1980, 5, 4), plan, confirmed=False, digital_at=SENT, refused="",
+        1, 1, "specialist", VISIT, None, Wording(), SENT, KNOWN, date(1980, 5, 4), plan, items=False, confirmed=False,
+        digital_at=SENT, refused="",
         read_at=None, answered_at=None, reminded_at=None, letter_at=None, letter_reason="unread", task_reason="", task_came=False,
         ended_at=None,
     )  # fmt: skip

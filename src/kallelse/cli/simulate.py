@@ -121,6 +121,8 @@ def _notes(report: "Report", policy: "Policy") -> list[str]:
         f"{_count(report.changed)} planer blir andra med policyn. {_count(report.differing)} planer återskapades inte exakt med de "
         "parametrar som gällde: så stort är modellens eget fel."
     )
+    if report.reviewed:
+        notes.append(f"{_count(report.reviewed)} planer omprövades senare, när något nytt blev känt: de räknas om med det som är känt nu.")
     if report.without_facts or report.unplanned:
         notes.append(
             f"Utanför räkningen: {_count(report.without_facts)} vars underlag inte sparades, {_count(report.unplanned)} utan plan ännu."

@@ -42,6 +42,7 @@ class Recorded:
     """One version of a kallelse: what its plan was made from, and what happened. Names nobody; moments are aware UTC or None."""
 
     source_id: int
+    unit_id: int
     care_level: str
     visit_start: datetime | None
     book_before: date | None
@@ -52,6 +53,8 @@ class Recorded:
     born: date | None
     plan: Mapping[str, Any]
     """As stored."""
+    items: bool
+    """Things must be posted beside the kallelse."""
     confirmed: bool
     """The patient had chosen the time herself before the plan was made: a confirmation is all there is."""
     digital_at: datetime | None
@@ -81,8 +84,9 @@ class Left:
 
 
 _PIECE = """
-SELECT i.id, i.source_id, i.care_level, i.visit_start, i.book_before, i.content->'preparation', i.plan, i.answer, i.answered_at,
-       p.main_identity, b.accepted_at, CASE WHEN b.state = 'failed' THEN b.reason END, b.read_at, l.accepted_at, l.reason,
+SELECT i.id, i.source_id, i.unit_id, i.care_level, i.visit_start, i.book_before, i.content->'preparation', i.content->'items', i.plan,
+       i.answer, i.answered_at, p.main_identity, b.accepted_at, CASE WHEN b.state = 'failed' THEN b.reason END, b.read_at,
+       l.accepted_at, l.due_at, l.reason,
        m.state, m.reason, m.due_at,
        (SELECT min(e.at) FROM invitations_event e WHERE e.invitation_id = i.id AND e.kind IN ('superseded', 'withdrawn', 'closed')),
        (SELECT min(n.accepted_at) FROM invitations_notice n WHERE n.invitation_id = i.id AND n.kind = 'unread')
@@ -112,8 +116,8 @@ def of_period(tenant_id: int, period: Period, now: datetime, left: Left) -> Iter
 
 
 def _of(row: tuple[Any, ...], now: datetime, left: Left) -> Recorded | None:
-    (_, source, level, visit, book_before, preparation, plan_text, answer, answered, number, sent, refused, read, letter, letter_reason,
-     task_state, task_reason, task_due, ended, reminded) = row  # fmt: skip
+    (_, source, unit, level, visit, book_before, preparation, items, plan_text, answer, answered, number, sent, refused, read, letter,
+     letter_due, letter_reason, task_state, task_reason, task_due, ended, reminded) = row  # fmt: skip
     if plan_text is None:
         left.unplanned += 1
         return None
@@ -128,20 +132,19 @@ def _of(row: tuple[Any, ...], now: datetime, left: Left) -> Recorded | None:
     stops = (read, informed, ended, visit if task_state == "withdrawn" else None, now)
     came = task_state == "done" or (task_state is not None and task_due <= min(moment for moment in stops if moment is not None))
     return Recorded(
-        source, level, visit, book_before, words, planned_at, facts, identity.born(number) if number else None, plan,
+        source, unit, level, visit, book_before, words, planned_at, facts, identity.born(number) if number else None, plan,
+        bool(items and msgspec.json.decode(items)),
         informed is not None and answer != Answer.CANCELLED and informed <= planned_at,
-        sent, refused or "", read, informed, reminded, _run(letter, plan), letter_reason or "",
+        sent, refused or "", read, informed, reminded, _run(letter, letter_due, planned_at, letter_reason), letter_reason or "",
         task_reason if task_state in ("planned", "done") else "", came, ended,
     )  # fmt: skip
 
 
-def _run(letter: datetime | None, plan: Mapping[str, Any]) -> datetime | None:
-    decided = plan["moments"].get("print_decide")
-    if letter is None or decided is None:
+def _run(letter: datetime | None, due: datetime | None, planned_at: datetime, reason: str | None) -> datetime | None:
+    """The moment that decides which print run a letter belongs to: one that fell due at a run leaves moments later, and with it."""
+    if letter is None or due is None or reason != "unread":
         return letter
-    run = datetime.fromisoformat(decided)
-    waited = datetime.fromisoformat(plan["at"]) <= run < letter and day_of(run) == day_of(letter)
-    return run if waited else letter
+    return due if planned_at <= due < letter and day_of(due) == day_of(letter) else letter
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts | None:

@@ -4,13 +4,12 @@ What the patient did is known as it happened. Had she no letter when she read, s
 the answer is a doubt that the read curve settles.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from kallelse.delivery import planning
-from kallelse.routing import post, rules, workdays
+from kallelse.routing import parcels, post, rules, workdays
 from kallelse.routing.clocks import at, day_of
 from kallelse.routing.facts import Facts
 from kallelse.routing.parameters import Parameters, Way
@@ -69,7 +68,10 @@ def planned(one: Recorded, parameters: Parameters, level: str | None = None) -> 
     """The plan made again at the moment at which it was made; `level` is another level of the source system."""
     facts = one.facts if level is None else one.facts._replace(level=level)
     moments = planning.moments_of(one.visit_start, one.book_before, one.words, way_of(facts), parameters, one.planned_at)
-    return rules.decide_known(facts, one.born, moments, one.planned_at), moments
+    plan = rules.decide_known(facts, one.born, moments, one.planned_at)
+    if one.confirmed:
+        plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == INBOX))
+    return (parcels.with_parcel(plan, moments, one.planned_at) if one.items else plan), moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Replay:
 
     def outcome(self, one: Recorded, plan: Plan, moments: Timeline) -> Outcome:
         """What becomes of one kallelse with this plan."""
-        steps = {step.channel: step for step in plan.steps if not one.confirmed or step.channel == INBOX}
+        steps = {step.channel: step for step in plan.steps}
         digital = INBOX in steps and not one.refused and one.digital_at is not None
         letter, leaves = self._letter(one, steps.get(LETTER))
         late, unreached = NEVER, self._unreached(one, None)
@@ -93,7 +95,7 @@ class Replay:
             if there > moments.action_deadline:
                 late = self._unread(one, max(leaves, moments.action_deadline))
             unreached = self._unreached(one, there)
-        return Outcome(digital, letter, self._task(one, steps), late, unreached)
+        return Outcome(digital, letter, self._task(one, plan), late, unreached)
 
     def happened(self, one: Recorded, action_deadline: datetime) -> Outcome:
         """What did become of it, as far as is known now."""
@@ -129,19 +131,19 @@ class Replay:
             return self._unread(one, leaves), leaves
         return (NEVER if one.ended_at is not None and one.ended_at <= leaves else SURELY), leaves
 
-    def _task(self, one: Recorded, steps: Mapping[str, PlannedStep]) -> Happens:
-        """Whether a person gets a task: the plan's own, or one that came of what happened."""
-        step = steps.get(MANUAL)
-        barred = one.letter_at is None and one.letter_reason in NO_LETTER_POSSIBLE and LETTER in steps
-        if barred or one.refused == LOCKED or (one.refused and LETTER not in steps):
+    def _task(self, one: Recorded, plan: Plan) -> Happens:
+        """Whether a person gets a task: one of the plan's own, or one that came of what happened."""
+        own = [step for step in plan.steps if step.channel == MANUAL]
+        letter = any(step.channel == LETTER for step in plan.steps)
+        barred = one.letter_at is None and one.letter_reason in NO_LETTER_POSSIBLE and letter
+        if barred or one.refused == LOCKED or (one.refused and not letter):
             return SURELY
-        if one.task_came and one.task_reason and (step is None or step.reason != one.task_reason) and "unread" not in one.task_reason:
+        if one.task_came and one.task_reason and one.task_reason not in {step.reason for step in own} and "unread" not in one.task_reason:
             return SURELY
-        if step is None:
-            return NEVER
-        if "unread" in step.reason:
-            return self._unread(one, step.due_at)
-        return NEVER if one.ended_at is not None and one.ended_at < step.due_at else SURELY
+        if any("unread" not in step.reason and (one.ended_at is None or one.ended_at >= step.due_at) for step in own):
+            return SURELY
+        unread = next((step for step in own if "unread" in step.reason), None)
+        return NEVER if unread is None else self._unread(one, unread.due_at)
 
     def _unreached(self, one: Recorded, there: datetime | None) -> Happens | None:
         visit = one.visit_start

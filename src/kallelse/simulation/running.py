@@ -38,7 +38,7 @@ class _Sums:
     def __init__(self) -> None:
         self.happened, self.held, self.policy = Tally(), Tally(), Tally()
         self.curve, self.left = ReadCurve(), Left()
-        self.differing = self.changed = 0
+        self.differing = self.changed = self.reviewed = 0
 
 
 def run(policy: Policy, period: Period, *, tenants: Sequence[int] = (), actor: str = "system:simulation") -> Report:
@@ -65,7 +65,7 @@ def run(policy: Policy, period: Period, *, tenants: Sequence[int] = (), actor: s
     return Report(
         policy.name, period.first.isoformat(), period.last.isoformat(), now,
         sums.happened.figures(curve, costs), sums.held.figures(curve, costs), sums.policy.figures(curve, costs_of_policy),
-        sums.differing, sums.changed, sums.left.unplanned, sums.left.without_facts, curve.messages,
+        sums.differing, sums.changed, sums.reviewed, sums.left.unplanned, sums.left.without_facts, curve.messages,
         {str(days): round(1 - curve.unread(bin_of(timedelta(days=days)) - 1), 4) for days in READ_AFTER_DAYS} if curve.messages else {},
         costs, costs_of_policy, len(chosen),
     )  # fmt: skip
@@ -84,18 +84,20 @@ class _Days:
 
     def __init__(self, tenant_id: int, policy: Policy, now: datetime) -> None:
         self._tenant, self._policy, self._now = tenant_id, policy, now
-        self._made: dict[tuple[str, date], _Day] = {}
+        self._made: dict[tuple[str, date, int | None], _Day] = {}
 
-    def of(self, care_level: str, on: date) -> _Day:
-        """What is reckoned with."""
-        found = self._made.get((care_level, on))
+    def of(self, one: Recorded) -> _Day:
+        """What is reckoned with for a kallelse; nearly all units share the figures of their care level."""
+        own = one.unit_id if connections.has_own(self._tenant, one.unit_id) else None
+        key = (one.care_level, day_of(one.planned_at), own)
+        found = self._made.get(key)
         if found is None:
-            found = self._made[care_level, on] = self._make(care_level, on)
+            found = self._made[key] = self._make(*key)
         return found
 
-    def _make(self, care_level: str, on: date) -> _Day:
+    def _make(self, care_level: str, on: date, unit_id: int | None) -> _Day:
         policy = self._policy
-        values: Mapping[str, Any] = connections.parameters(self._tenant, care_level, on)
+        values: Mapping[str, Any] = connections.parameters(self._tenant, care_level, on, unit_id)
         rules = connections.postal_rules(self._tenant, care_level)
         held, otherwise = altered(values, rules, {}), policy.changed(care_level)
         changed = altered(values, rules, otherwise) if otherwise else held
@@ -104,11 +106,15 @@ class _Days:
 
 
 def _count(one: Recorded, days: _Days, policy: Policy, sums: _Sums, now: datetime) -> None:
-    day = days.of(one.care_level, day_of(one.planned_at))
+    day = days.of(one)
     _watch(one, day.held, sums.curve, now)
     plan, moments = planned(one, day.held)
-    again = planning.plan_data(plan, moments)
-    sums.differing += any(one.plan.get(name) != value for name, value in again.items())
+    if "reviewed" in one.plan:
+        # What was known at first is not kept when something new has become known: the plan is made from what is known now.
+        sums.reviewed += 1
+    else:
+        again = planning.plan_data(plan, moments)
+        sums.differing += any(one.plan.get(name) != value for name, value in again.items())
     sums.held.add(day.as_it_was.outcome(one, plan, moments), plan.band.value)
     sums.happened.add(day.as_it_was.happened(one, moments.action_deadline), str(one.plan["band"]))
     level = policy.level(connections.source(one.source_id).name)

@@ -124,6 +124,8 @@ class Report:
     policy: Figures
     differing: int
     changed: int
+    reviewed: int
+    """Plans that were looked at again later, because something else became known; they are replayed from what is known now."""
     unplanned: int
     without_facts: int
     watched: int
