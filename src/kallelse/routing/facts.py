@@ -54,7 +54,7 @@ DIMENSIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "custody": (
         "Vårdnad",
         {
-            "not_known": "inte känd",
+            "not_known": "inte känd, eller flera vårdnadshavare som kan bo ihop eller isär",
             "one_home": "vårdnadshavare i ett hem",
             "two_homes": "vårdnadshavare i två hem",
             "nobody": "ingen vårdnadshavare är känd",

@@ -56,7 +56,13 @@ _REVIEW = """\
 * På barnets 13-årsdag och 18-årsdag, om den infaller mellan utskicket och besöket.
 * När inkorgen kastar ett meddelande som väntar på att patienten skaffar konto, om besöket ligger senare än så.
 
-Planen bär dessa tidpunkter. Död, skydd och namn frågas dessutom om på nytt omedelbart före varje utskick, och ett brev går aldrig på ett
+* Inom ett dygn från att skydd, död, vårdnad eller avstått papper har ändrats: alla med en kallelse på väg slås upp på nytt varje dygn.
+* Så snart någon säger ett nytt behov eller önskemål.
+
+Planen bär tidpunkterna. Vid en översyn slås personen och inkorgen upp på nytt, och beslutet fattas om med samma tabeller. Det som har gått
+skickas aldrig igen; det som inte får gå dras tillbaka eller begärs åter från tryckeriet; brev som har blivit nödvändigt planeras. Ett
+meddelande som inkorgen har kastat skickas på nytt. Har en medarbetare redan ärendet stannar det där. Svarar personuppgiftstjänsten inte
+väntar översynen. Död, skydd och namn frågas dessutom om på nytt omedelbart före varje utskick, och ett brev går aldrig på ett
 gammalt besked.
 """
 _ORIGIN = """\
@@ -69,12 +75,14 @@ _ORIGIN = """\
 | låst konto | 1177 inkorg säger nej till meddelandet; då gäller raden om låst konto | behandlas inte som låst |
 | avstått papper | personuppgiftstjänsten | inget önskemål |
 | känslig mall, anslutning | avsändaren och vårdsystemets inställning | vanlig mall |
-| vårdnad och spärrad vårdnadshavare | frågas inte om än: relationer finns i personuppgiftstjänsten, spärrar hos 1177 | inte känd, ingen \
-spärr |
-| önskan om brev, språk, tolk, format | tas inte emot än: kommer med kallelsen från vårdsystemet eller sägs av patienten | inget önskemål, \
-inget behov |
+| vårdnad | personuppgiftstjänstens relationer, bara för barn under 13; flera vårdnadshavare frågas det inte vidare om, eftersom svaret blir \
+detsamma | inte känd |
+| spärrad vårdnadshavare | frågas inte om än: spärrar finns hos 1177 | ingen spärr |
+| önskan om brev, språk, tolk, format | följer med kallelsen från vårdsystemet och gäller sedan patientens andra kallelser, tills någon säger \
+annat | inget önskemål, inget behov |
 
-Texten i tabell 3 följer med planen. Meddelande och brev görs i dag bara i den vanliga texten.
+Texten i tabell 3 följer med planen. Har patienten flera behov nämns det första av annat språk, tolk, lättläst och stor stil i tabellen, men
+texten görs efter alla. Det som mottagningen själv har skrivit ändras och översätts aldrig.
 """
 
 

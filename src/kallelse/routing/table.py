@@ -30,10 +30,10 @@ RECIPIENTS: Mapping[str, str] = {
 VARIANTS: Mapping[str, str] = {
     "none": "ingen text",
     "protected": "skyddad: aviseringen säger varken plats, tid eller mottagning",
-    "easy_read": "lättläst",
-    "large_print": "stor stil i brevet",
-    "translated": "svensk text med samma innehåll på patientens språk",
-    "interpreter": "svensk text som säger att tolk är bokad eller hur man ber om tolk",
+    "easy_read": "vanlig, med det viktigaste först i korta meningar",
+    "large_print": "vanlig, brevet i 16 punkter",
+    "translated": "vanlig, med en granskad rad på patientens språk först: be om hjälp",
+    "interpreter": "vanlig, som säger vilken tolk vi har antecknat och vem man frågar",
     "standard": "vanlig",
 }
 
@@ -150,7 +150,7 @@ VARIANT_ROWS: Sequence[Row] = (
     Row({"status": "protected"}, "protected", "Att känna till plats och tid räcker för den som söker någon."),
     Row({"need": "easy_read"}, "easy_read", "Informationen ska vara anpassad till den som får den."),
     Row({"need": "large_print"}, "large_print", "Informationen ska vara anpassad till den som får den."),
-    Row({"need": "other_language"}, "translated", "Tid och plats står på svenska, förklaringen på patientens språk."),
+    Row({"need": "other_language"}, "translated", "Texten översätts aldrig av en maskin; att hjälp finns ska patienten förstå."),
     Row({"need": "interpreter"}, "interpreter", "Patienten ska veta att någon tolkar vid besöket."),
     Row({}, "standard", "Inget särskilt behov är känt."),
 )
