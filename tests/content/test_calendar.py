@@ -41,7 +41,7 @@ def test_summer_time_is_told_with_the_rules_of_the_zone() -> None:
 def test_a_new_version_replaces_the_old_event() -> None:
     first, second = _event(calendar_file(made(version=1))), _event(calendar_file(made(version=2)))
     assert first["UID"] == second["UID"]
-    assert (first["SEQUENCE"], second["SEQUENCE"]) == (1, 2)
+    assert first["SEQUENCE"] < second["SEQUENCE"]
     assert _event(calendar_file(made(number="4T9P-11AB")))["UID"] != first["UID"]
     assert calendar_file(made()) == calendar_file(made())
 
@@ -55,3 +55,20 @@ def test_the_place_is_there_only_when_asked_for() -> None:
 def test_an_open_kallelse_has_no_calendar_file() -> None:
     with pytest.raises(ValueError, match="open kallelse"):
         calendar_file(opened())
+
+
+@pytest.mark.risk("K26")
+def test_a_cancelled_time_leaves_the_calendar_but_never_the_newer_one() -> None:
+    first, gone, second = (
+        Calendar.from_ical(file)
+        for file in (
+            calendar_file(made(version=1), event_id="thread"),
+            calendar_file(made(version=1), event_id="thread", cancelled=True),
+            calendar_file(made(version=2, number="4T9P-11AB"), event_id="thread"),
+        )
+    )
+    assert (first["METHOD"], gone["METHOD"]) == ("PUBLISH", "CANCEL")
+    events = [calendar.walk("VEVENT")[0] for calendar in (first, gone, second)]
+    assert events[1]["STATUS"] == "CANCELLED"
+    assert len({str(event["UID"]) for event in events}) == 1
+    assert events[0]["SEQUENCE"] < events[1]["SEQUENCE"] < events[2]["SEQUENCE"]

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from kallelse.booking import actions as booking
 from kallelse.connections import queries as connections
+from kallelse.delivery import recall
 from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.sources import Cancellation
 from tests import kallelser
 from tests.kallelser import BERTIL
 from tests.patient_web.test_pages import words
@@ -140,4 +143,39 @@ def test_an_answer_to_an_ended_kallelse_changes_nothing(nation: Any) -> None:
     for verb in ("tack-ja", "avboka", "brev"):
         assert browser.post(f"/k/{made.number}/{verb}/").status_code == 302
     assert now(made).answer == "none"
-    assert browser.get(f"/k/{made.number}/kalender.ics").status_code == 404
+
+
+@pytest.mark.risk("K26")
+def test_the_page_of_a_cancelled_kallelse_says_what_comes_instead_and_clears_the_calendar(nation: Any) -> None:
+    made = kallelser.make(nation.units["k101"], nation.sources["cosmic"], reference="B-1")
+    browser = kallelser.resident()
+    file = browser.get(f"/k/{made.number}/kalender.ics").content.decode()
+    said = Cancellation(0, "B-1", why="new_time")
+    recall.cancelled_by_source(nation.sources["cosmic"], [said], product_clock.now(), "system:cosmic")
+    page = browser.get(f"/k/{made.number}/")
+    assert "Tiden är inställd" in words(page)
+    assert "ny kallelse med en ny tid" in words(page)
+    assert "Ta bort tiden ur din kalender" in words(page)
+    gone = browser.get(f"/k/{made.number}/kalender.ics").content.decode()
+    assert "METHOD:CANCEL" in gone
+    assert "STATUS:CANCELLED" in gone
+    uid = next(line for line in file.splitlines() if line.startswith("UID:"))
+    assert uid in gone.splitlines()
+    assert "Medicin" not in browser.get(f"/k/{made.number}/kalender.ics?plats=1").content.decode()
+
+
+@pytest.mark.risk("K33")
+def test_who_is_first_wins_when_the_patient_and_care_change_the_same_visit(nation: Any) -> None:
+    cosmic, tenant = nation.sources["cosmic"], nation.provider.pk
+    made = kallelser.make(nation.units["k101"], cosmic, reference="B-1")
+    said = [Cancellation(0, "B-1")]
+    recall.cancelled_by_source(cosmic, said, product_clock.now(), "system:cosmic")
+    assert booking.accept(tenant, made.pk, product_clock.now()) is False
+    assert booking.cancel(tenant, made.pk, product_clock.now()).said == booking.ENDED
+    other = kallelser.make(nation.units["k101"], cosmic, reference="B-2")
+    assert booking.cancel(tenant, other.pk, product_clock.now()).outcome == "done"
+    (late,) = recall.cancelled_by_source(cosmic, [Cancellation(0, "B-2")], product_clock.now(), "system:cosmic")
+    assert late.verdict == "ended"
+    (again,) = recall.cancelled_by_source(cosmic, [Cancellation(0, "B-2", by="patient")], product_clock.now(), "system:cosmic")
+    assert again.verdict == "same"
+    assert now(other).state == "closed"

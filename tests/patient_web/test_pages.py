@@ -132,7 +132,7 @@ def test_an_old_version_says_so_and_leads_to_the_new_one(nation: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "text"), [("withdrawn", "Kallelsen är indragen"), ("expired", "Tiden har passerat"), ("closed", "Kallelsen är avslutad")]
+    ("state", "text"), [("withdrawn", "Tiden är inställd"), ("expired", "Tiden har passerat"), ("closed", "Kallelsen är avslutad")]
 )
 def test_what_has_ended_says_so(nation: Any, state: str, text: str) -> None:
     made = kallelser.make(nation.units["k101"], nation.sources["cosmic"], state=state)

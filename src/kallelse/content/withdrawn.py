@@ -8,7 +8,7 @@ from kallelse.content.sections import phone_words
 from kallelse.content.tidy import line
 from kallelse.protocols import docbook
 
-__all__ = ["withdrawn_message"]
+__all__ = ["what_next", "withdrawn_message"]
 
 
 def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False) -> InboxMessage:
@@ -21,7 +21,7 @@ def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False) -> InboxM
     guardian = k.recipient_kind == "guardian"
     when = moment_words(k.visit_start) if k.kind == "timed" and k.visit_start else ""
     heading = (w.OFF_HEADING.format(when=when) if when else w.OFF_HEADING_OPEN) if reason != "patient_cancelled" else w.OFF_OWN_HEADING
-    told = [_what(reason, when, guardian), w.OFF_NEXT.get(reason, w.OFF_NEXT[""])]
+    told = [_what(reason, when, guardian), *what_next(reason)]
     sections = [docbook.Section(docbook.Box("observe", w.OFF_TITLE), [docbook.Para([docbook.Emphasis(told[0])]), docbook.Para(told[1])])]
     if reason != "patient_cancelled":
         sections.append(docbook.Section(w.OFF_PAPER_TITLE, [docbook.Para(w.OFF_PAPER.format(number=k.number))]))
@@ -35,6 +35,11 @@ def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False) -> InboxM
     sections.append(docbook.Section(w.ABOUT, [docbook.Para(text) for text in about]))
     signed = docbook.fragment([docbook.Signature(f"{line(k.unit.name)}, {line(k.unit.region_name)}")])
     return InboxMessage(heading, docbook.OPEN + docbook.fragment(sections) + signed + docbook.CLOSE)
+
+
+def what_next(reason: str, *, free: bool = False) -> tuple[str, ...]:
+    """What comes instead of a kallelse that was called off for this reason, in sentences."""
+    return (w.OFF_NEXT.get(reason, w.OFF_NEXT[""]), *(w.OFF_FREE if free else ()))
 
 
 def _what(reason: str, when: str, guardian: bool) -> str:

@@ -92,9 +92,12 @@ def letter(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 def calendar(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """A calendar file that says only the time; unit and address are added if the resident asks for them (R-OSL-1)."""
     shown = _shown(resident, number, Action.PATIENT_FETCHED_CALENDAR)
-    if not rules.choices(shown.situation, clock.now()).calendar:
+    choices = rules.choices(shown.situation, clock.now())
+    if not choices.calendar and not choices.uncalendar:
         raise Http404
-    body = content.calendar_file(shown.kallelse, with_place=request.GET.get("plats") == "1")
+    with_place = choices.calendar and request.GET.get("plats") == "1"
+    thread = str(shown.invitation.thread)
+    body = content.calendar_file(shown.kallelse, event_id=thread, with_place=with_place, cancelled=choices.uncalendar)
     headers = {"Content-Disposition": 'attachment; filename="tid.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -10,8 +10,8 @@ from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.delivery import rendering
-from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import Version
+from kallelse.invitations.models import Event, Invitation, Step
+from kallelse.invitations.states import Fee, Version
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.patient_web.access import Resident
@@ -72,13 +72,15 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
         change = BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first()
         letter = Step.objects.filter(invitation=invitation, channel="letter").first()
         newest = Invitation.objects.filter(thread=invitation.thread, subject=invitation.subject).order_by("-version").first()
+        ended = Event.objects.filter(invitation=invitation, kind=Version.WITHDRAWN).order_by("-id").first()
         unit = connections.unit(invitation.unit_id)
         values = connections.parameters(invitation.tenant_id, invitation.care_level, now.astimezone(SWEDISH_TIME).date())
         fee, form = values.get("no_show_fee_text", ""), rendering.form_of(invitation.plan)
         kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=fee, form=form)
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
-        invitation, unit, kallelse, content.facts(kallelse), _situation(invitation, change, letter),
+        invitation, unit, kallelse, content.facts(kallelse),
+        _situation(invitation, change, letter, ended.data.get("reason", "") if ended else ""),
         change.said if change else "", newest if readable else None,
     )  # fmt: skip
 
@@ -109,9 +111,10 @@ def _record(resident: Resident, one: Invitation, action: audit.Action) -> audit.
     return audit.Record("resident", action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
 
 
-def _situation(one: Invitation, change: BookingChange | None, letter: Step | None) -> Situation:
+def _situation(one: Invitation, change: BookingChange | None, letter: Step | None, off: str = "") -> Situation:
     return Situation(
         state=one.state, answer=one.answer, kind=one.kind, visit_start=one.visit_start, cancel_deadline=one.cancel_deadline,
         cancel_allowed=bool(one.content.get("cancel_allowed", True)), change=change.state if change else "",
         letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
+        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from kallelse import content
 from kallelse.invitations.states import Answer, Step, Version
 
 
@@ -36,6 +37,10 @@ class Situation:
     change: str = ""
     letter: str = ""
     letter_due: datetime | None = None
+    off: str = ""
+    """Why it was called off (a reasons code), or ""."""
+    free: bool = False
+    """Care called it off too late: this visit and the next for the matter are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Choices:
     cancel: Way
     letter: bool
     calendar: bool
+    uncalendar: bool = False
+    """The time is off: it can be taken out of the calendar again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def choices(it: Situation, now: datetime) -> Choices:
         cancel=_cancel(it, now) if live and timed else Way.NONE,
         letter=live and it.answer != Answer.CANCELLED and letter_can_be_asked(it, now),
         calendar=live and timed and it.answer != Answer.CANCELLED,
+        uncalendar=timed and ahead and (it.state == Version.WITHDRAWN or it.answer == Answer.CANCELLED),
     )
 
 
@@ -102,9 +110,9 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
     """What has happened to the kallelse, if anything has. `said` is the care system's own answer to a cancellation."""
     if it.state == Version.SUPERSEDED:
         return Notice("warn", _("Den här kallelsen gäller inte längre"), _("Den är ersatt av en nyare."))
-    if it.state == Version.WITHDRAWN:
-        text = _("Mottagningen har dragit tillbaka kallelsen. Den här tiden gäller inte.")
-        return Notice("bad", _("Kallelsen är indragen"), text)
+    if it.state == Version.WITHDRAWN and it.answer != Answer.CANCELLED:
+        told = (_("Tiden är inställd"), _("Kom inte då.")) if it.visit_start else (_("Kallelsen är indragen"), _("Den gäller inte längre."))
+        return Notice("bad", told[0], " ".join((told[1], *content.what_next(it.off, free=it.free))))
     if it.answer == Answer.CANCELLED:
         return Notice("good", _("Din tid är avbokad"), said or _("Tack för att du sade till. Tiden kan nu gå till någon annan."))
     if it.state == Version.EXPIRED or (it.visit_start is not None and it.visit_start <= now):
@@ -127,7 +135,7 @@ def short_status(it: Situation, now: datetime) -> tuple[str, str]:
     """One word or two for the list, with its tone."""
     ended = {
         Version.SUPERSEDED: _("Ersatt"),
-        Version.WITHDRAWN: _("Indragen"),
+        Version.WITHDRAWN: _("Inställd"),
         Version.EXPIRED: _("Har varit"),
         Version.CLOSED: _("Avslutad"),
     }
