@@ -114,7 +114,8 @@ def release(tenant_id: int, worker: int) -> None:
     """Give back the drafts that this worker has claimed."""
     with db.tenant_scope(tenant_id), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by = %s",
+            "UPDATE invitations_invitation SET claimed_by = NULL"
+            " WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NOT NULL AND claimed_by = %s",
             [tenant_id, worker],
         )
 
@@ -252,10 +253,9 @@ def _remember_needs(tenant_id: int, drafts: Sequence[DraftRow], now: datetime) -
     """What the care systems say of wishes and needs holds for the person's other kallelser too; returns for whom it was news."""
     by_source: dict[int, list[Said]] = {}
     for draft in drafts:
-        words = wording.from_data(draft.content)
-        kinds = [*words.needs, *(["wants_paper"] if words.wants_paper else [])]
+        kinds = [*draft.content.get("needs", ()), *(["wants_paper"] if draft.content.get("wants_paper") else [])]
         for kind in kinds:
-            spoken = words.language if kind in ("interpreter", "other_language") else ""
+            spoken = draft.content.get("language", "") if kind in ("interpreter", "other_language") else ""
             by_source.setdefault(draft.source_id, []).append(Said(draft.subject, preferences.Kind(kind), language=spoken))
     news = [
         preferences.say(tenant_id, said, now, by=f"source:{connections.source(source).name}") for source, said in sorted(by_source.items())
@@ -271,9 +271,9 @@ def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
 
 def form_data(draft: DraftRow, said: Mapping[str, Preferences]) -> dict[str, Any]:
     """All needs that the words are made for, and the patient's language: no keys for most. A plan's variant names one need alone."""
-    words, known = wording.from_data(draft.content), said.get(draft.subject, NOTHING)
-    needs = [need.value for need in preferences.NEEDS if need in known.needs or need in words.needs]
-    language = known.language or words.language
+    known, told = said.get(draft.subject, NOTHING), draft.content.get("needs", ())
+    needs = [need.value for need in preferences.NEEDS if need in known.needs or need in told]
+    language = draft.content.get("language", "") or known.language
     return ({"needs": needs} if needs else {}) | ({"language": language} if needs and language else {})
 
 

@@ -34,7 +34,10 @@ _RESCUE_STEPS = """
 UPDATE invitations_step SET state = 'unknown', unknown_since = %s, claimed_by = NULL
 WHERE tenant_id = %s AND state = 'claimed' AND claimed_by <> ALL(%s) RETURNING invitation_id, channel
 """
-_RESCUE_DRAFTS = "UPDATE invitations_invitation SET claimed_by = NULL WHERE tenant_id = %s AND state = 'draft' AND claimed_by <> ALL(%s)"
+_RESCUE_DRAFTS = """
+UPDATE invitations_invitation SET claimed_by = NULL
+WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NOT NULL AND claimed_by <> ALL(%s)
+"""
 
 _UNKNOWN = """
 SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.care_level,

@@ -74,6 +74,14 @@ class Invitation(models.Model):
             models.Index(
                 fields=["tenant", "visit_start"], name="invitation_ends", condition=models.Q(state__in=["draft", "ready", "active"])
             ),
+            models.Index(
+                fields=["tenant", "book_before"],
+                name="invitation_open_ends",
+                condition=models.Q(state__in=["draft", "ready", "active"], visit_start__isnull=True),
+            ),
+            models.Index(
+                fields=["tenant", "claimed_by"], name="invitation_claimed", condition=models.Q(state="draft", claimed_by__isnull=False)
+            ),
             models.Index(fields=["subject"], name="invitation_subject"),
             models.Index(
                 fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])
