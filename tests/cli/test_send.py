@@ -111,3 +111,17 @@ def test_every_row_of_the_faulty_sample_is_refused(kallelse: Run, nation: Nation
     path = Path("samples") / "kallelser-fel.csv"
     answer = json.loads(kallelse("send", str(path), "--source", "cosmic", "--json").out)
     assert len(answer["refused"]) == len(path.read_text().splitlines()) - 1
+
+
+@pytest.mark.risk("K26")
+def test_a_file_of_cancellations_cancels_all_that_it_can(kallelse: Run, nation: Nation, file: Path, tmp_path: Path) -> None:
+    kallelse("send", str(file), "--source", "cosmic")
+    off = tmp_path / "avbokningar.csv"
+    off.write_text("referens;avbokad av;orsak\nB-1;vården;ny tid\nB-7;vården;\nB-2;patienten;\n")
+    ended = kallelse("send", str(off), "--source", "cosmic")
+    assert ended.code == 1
+    assert "2 avbokade" in ended.out
+    assert "Kontrollera referensen." in " ".join(ended.out.split())
+    off.write_text("referens;avbokad av\nB-1;vården\nB-2;vården\n")
+    again = kallelse("send", str(off), "--source", "cosmic", "--json")
+    assert (again.code, json.loads(again.out)) == (0, {"cancelled": 2, "verdicts": {"same": 2}, "refused": []})
