@@ -1,15 +1,17 @@
 """Between send and visit: birthdays, the end of the queue, protection, death and custody change a plan that is under way."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from kallelse.delivery import rechecking, reviewing
+from kallelse.delivery import due, rechecking, reviewing
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.persons.identity import Kind
 from kallelse.persons.models import Person
+from kallelse.persons.rules import Record, Standing
 
 pytestmark = pytest.mark.db
 DAY = 86400
@@ -198,3 +200,25 @@ def test_protection_found_at_a_send_reaches_the_persons_other_kallelser(thread: 
     with db.tenant_scope(thread.nation.provider.pk):
         first = Invitation.objects.get(reference="b1")
         assert dict(first.steps.values_list("channel", "state"))["letter"] == "withdrawn"
+
+
+@pytest.mark.risk("K15")
+@pytest.mark.risk("K30")
+def test_an_ordered_letter_is_asked_back_when_protection_is_switched_on(thread: Any, work: Any) -> None:
+    person = thread.one("notifications_off")
+    thread.hand_in(person)
+    work()
+    assert thread.steps()["letter"] == "accepted"
+    thread.sandbox.change_person(person, protected=True)
+    next_day(thread, work)
+    assert "recall_asked" in thread.events()
+    assert "manual" in thread.steps()
+    assert reviews(thread)[0]["done"] == ["plan:manual", "recall:letter"]
+
+
+@pytest.mark.risk("K16")
+def test_on_her_birthday_she_is_addressed_herself_from_the_first_minute_of_the_swedish_day() -> None:
+    record = Record(SARA, SARA, Kind.PERSONNUMMER, Standing.ORDINARY)
+    midnight = datetime.fromisoformat("2027-03-25T00:00:00+01:00").astimezone(UTC)
+    assert due.recipient_kind(record, midnight) == "self"
+    assert due.recipient_kind(record, midnight - timedelta(seconds=1)) == "guardian"

@@ -16,6 +16,8 @@ from kallelse.kit.config import config
 from kallelse.persons import identity, register
 from kallelse.persons import store as persons
 from kallelse.persons.rules import PROTECTED, Record, Standing
+from kallelse.routing.clocks import day_of
+from kallelse.routing.facts import INBOX_OWN_AGE
 
 
 class LookedUp(Protocol):
@@ -171,6 +173,6 @@ def barred(record: Record, channel: str) -> str:
 
 
 def recipient_kind(record: Record, now: datetime) -> Literal["self", "guardian"]:
-    """Whether the words and the envelope address the patient or a child's guardian."""
-    years = identity.age(record.identity, now.date())
-    return "guardian" if years is not None and years < 13 else "self"
+    """Whether the words and the envelope address the patient or a child's guardian: by the Swedish day, from its first minute."""
+    years = identity.age(record.identity, day_of(now))
+    return "guardian" if years is not None and years < INBOX_OWN_AGE else "self"

@@ -188,6 +188,9 @@ def _row(one: _Reviewed, now: datetime) -> dict[str, Any]:
         kept["moments"] = one.stored["moments"]
     if one.plan.facts is not None and one.plan.facts._asdict() == one.stored.get("facts"):
         kept["reasons"] = one.stored.get("reasons", made["reasons"])
+    elif "band" in kept:
+        told = [reason for reason in made["reasons"] if not reason["code"].startswith("band_")]
+        kept["reasons"] = [*told, {"code": f"band_{kept['band']}", "data": {}}]
     later = [review.at for review in one.plan.review_at if review.at > now]
     return {
         "id": one.draft.id, "plan": made | kept | one.form | {"reviewed": now.isoformat()}, "review_at": min(later, default=None),
