@@ -94,7 +94,7 @@ def kallelse_of(
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
         cancel_allowed=words.cancel_allowed and said.visit_start is not None,
-        rebook_allowed=words.rebook_allowed,
+        rebook_allowed=words.may_move,
         recipient_kind=recipient_kind,
         protected=form.protected,
         needs=form.needs,

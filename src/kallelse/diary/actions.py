@@ -129,7 +129,7 @@ def movable(booked: Booked, now: datetime) -> Why | None:
         return Why.CANCELLED
     if booked.start is None:
         return Why.OPEN
-    if not booked.words.rebook_allowed:
+    if not booked.words.may_move:
         return Why.NOT_ALLOWED
     return Why.TOO_LATE if booked.start <= now or (booked.cancel_deadline is not None and now > booked.cancel_deadline) else None
 

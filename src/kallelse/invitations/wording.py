@@ -48,6 +48,11 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str = ""
     """BCP 47: the patient's, for an interpreter or a text in another language."""
 
+    @property
+    def may_move(self) -> bool:
+        """Whether the patient may move the visit herself: not when an interpreter is booked for its time, who would not follow (K36)."""
+        return self.rebook_allowed and "interpreter" not in self.needs
+
 
 class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a version replaces in the patient's hands: the last earlier version that left us (rules.md, Recall)."""

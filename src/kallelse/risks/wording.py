@@ -59,7 +59,7 @@ RISKS = (
     Risk(
         36, "a new time breaks what medicine needs", "Ny tid bryter det medicinskt nödvändiga",
         "Patienten flyttar ett besök i en följd, eller tolk och ledsagare följer inte med.", "Behandlingen görs i fel ordning.",
-        4, 2, "Bara tider som vårdsystemet erbjuder för just den bokningen kan väljas, och bara om avsändaren har tillåtit det.", HEAD,
-        not_built="Följder av besök som måste flyttas tillsammans och omboka tolk finns inte i produkten ännu.",
+        4, 2, "Bara tider som mottagningen erbjuder kan väljas, om avsändaren tillåter det och ingen tolk är bokad.", HEAD,
+        not_built="Följder av besök som måste flyttas tillsammans finns inte i produkten ännu; tolkbokningar görs inte om av sig själva.",
     ),
 )  # fmt: skip
