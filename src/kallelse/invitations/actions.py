@@ -15,7 +15,7 @@ from kallelse.invitations import fees
 from kallelse.invitations.events import Happened as Happened
 from kallelse.invitations.events import add_events as add_events
 from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import LIVE_VERSIONS, RECALLABLE, Answer, NoticeKind, Version, sources_of, version_sources_of
+from kallelse.invitations.states import RECALLABLE, Answer, NoticeKind, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
 from kallelse.invitations.tasks import add_tasks
 from kallelse.invitations.tasks import finish_unread_tasks as finish_unread_tasks

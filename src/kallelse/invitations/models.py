@@ -129,7 +129,9 @@ class Step(models.Model):
         constraints = [models.UniqueConstraint(fields=["invitation", "channel"], name="step_once_per_channel")]
         indexes = [
             models.Index(fields=["tenant", "channel", "safe_until"], name="step_planned", condition=models.Q(state="planned")),
-            models.Index(fields=["tenant", "channel", "due_at"], name="step_due", condition=models.Q(state="planned")),
+            models.Index(
+                fields=["tenant", "channel", "due_at"], include=["safe_until"], name="step_due", condition=models.Q(state="planned")
+            ),
             models.Index(fields=["tenant", "state"], name="step_open", condition=models.Q(state__in=["claimed", "unknown"])),
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
@@ -165,7 +167,9 @@ class Notice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "kind", "channel"], name="notice_once")]
         indexes = [
-            models.Index(fields=["tenant", "due_at"], name="notice_planned", condition=models.Q(state="planned")),
+            models.Index(
+                fields=["tenant", "due_at"], include=["channel", "safe_until"], name="notice_planned", condition=models.Q(state="planned")
+            ),
             models.Index(fields=["tenant", "due_at"], name="notice_urgent", condition=models.Q(state="planned", kind="withdrawn")),
             models.Index(fields=["tenant", "state"], name="notice_open", condition=models.Q(state__in=["claimed", "unknown"])),
         ]
