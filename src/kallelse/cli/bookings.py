@@ -48,7 +48,7 @@ def command(
 
     \b
     Exempel:
-      kallelse bookings bokningar.csv --source cosmic --from 2027-01-11 --to 2027-07-11
+      kallelse bookings samples/bokningar.csv --source cosmic --from 2027-01-11 --to 2027-07-11
     """
     body = file.read_bytes()
     with ready.database():
