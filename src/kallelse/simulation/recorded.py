@@ -8,11 +8,12 @@ from uuid import UUID
 
 import msgspec
 
+from kallelse.delivery import lateness
 from kallelse.invitations import wording
 from kallelse.invitations.states import Answer
 from kallelse.kit import db
 from kallelse.persons import identity
-from kallelse.routing.clocks import at, day_of
+from kallelse.routing.clocks import at
 from kallelse.routing.facts import Facts
 
 PIECE = 1000
@@ -65,7 +66,7 @@ class Recorded:
     """When she gave an answer that shows that she has the information."""
     reminded_at: datetime | None
     letter_at: datetime | None
-    """When it was ordered; one that left on the day of the print decision belongs to the run of that decision."""
+    """When it was ordered; one that fell due at a print run and left soon after it belongs to that run."""
     letter_reason: str
     task_reason: str
     """Why a person has or had a task; empty without one, and when the task was withdrawn, since the reason is then another."""
@@ -135,16 +136,16 @@ def _of(row: tuple[Any, ...], now: datetime, left: Left) -> Recorded | None:
         source, unit, level, visit, book_before, words, planned_at, facts, identity.born(number) if number else None, plan,
         bool(items and msgspec.json.decode(items)),
         informed is not None and answer != Answer.CANCELLED and informed <= planned_at,
-        sent, refused or "", read, informed, reminded, _run(letter, letter_due, planned_at, letter_reason), letter_reason or "",
+        sent, refused or "", read, informed, reminded, _run(letter, letter_due, planned_at), letter_reason or "",
         task_reason if task_state in ("planned", "done") else "", came, ended,
     )  # fmt: skip
 
 
-def _run(letter: datetime | None, due: datetime | None, planned_at: datetime, reason: str | None) -> datetime | None:
-    """The moment that decides which print run a letter belongs to: one that fell due at a run leaves moments later, and with it."""
-    if letter is None or due is None or reason != "unread":
+def _run(letter: datetime | None, due: datetime | None, planned_at: datetime) -> datetime | None:
+    """The moment that decides which print run a letter belongs to: one that fell due at a run is picked up a little later, and with it."""
+    if letter is None or due is None or due <= planned_at:
         return letter
-    return due if planned_at <= due < letter and day_of(due) == day_of(letter) else letter
+    return due if timedelta(0) <= letter - due <= lateness.PICK_UP else letter
 
 
 def _facts(plan: Mapping[str, Any]) -> Facts | None:
