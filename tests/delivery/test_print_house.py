@@ -1,6 +1,6 @@
 """The print house's side: how far letters have come, letters that are asked back, and letters that come back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from kallelse import plugs
-from kallelse.invitations import actions
+from kallelse.invitations import actions, supplies
 from kallelse.invitations.models import Step
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
@@ -198,3 +198,53 @@ def test_a_letter_that_was_taken_back_is_never_ordered_again_by_itself(ordered: 
 def test_only_letters_have_a_supplier_that_gives_back(sandbox: Any) -> None:
     assert "letter" in plugs.SUPPLIERS
     assert "inbox" not in plugs.SUPPLIERS
+
+
+@pytest.mark.risk("K26")
+def test_a_kallelse_that_ends_takes_its_letter_back_whatever_it_was_ordered_for(thread: Any, work: Any) -> None:
+    thread.hand_in(thread.one("notifications_off"))
+    work()
+    thread.sandbox.supplier(slow_h=24)
+    ended = thread.invitation().pk
+    with db.tenant_scope(thread.nation.provider.pk):
+        actions.withdraw(thread.nation.provider.pk, [ended], "care_cancelled", clock.now())
+        assert actions.ask_recall(thread.nation.provider.pk, [ended], "care_cancelled", clock.now()) == [], "whoever ends it has asked"
+    work()
+    thread.sandbox.supplier(slow_h=24)
+    work()
+    assert (letter(thread).state, letter(thread).reason) == ("withdrawn", "care_cancelled")
+
+
+@pytest.mark.risk("K26")
+@pytest.mark.risk("K30")
+def test_an_order_that_was_on_its_way_and_did_not_leave_is_withdrawn_and_not_tried_again(thread: Any, work: Any) -> None:
+    thread.hand_in(thread.one("ordinary"))
+    work()
+    with db.tenant_scope(thread.nation.provider.pk):
+        step = Step.objects.get(channel="letter")
+        Step.objects.filter(pk=step.pk).update(state="claimed")
+        assert actions.ask_recall(thread.nation.provider.pk, [step.invitation_id], "read", clock.now(), ordered_for=["unread"])
+        # What its worker writes when the print folder is away.
+        Step.objects.filter(pk=step.pk).update(state="planned", claimed_by=None)
+        assert supplies.to_ask(thread.nation.provider.pk, "letter", 10, clock.now()) == []
+    assert (letter(thread).state, letter(thread).reason) == ("withdrawn", "read")
+
+
+@pytest.mark.risk("K30")
+def test_a_letter_that_was_posted_although_it_had_been_given_back_counts_as_posted(ordered: Any, work: Any) -> None:
+    ordered.sandbox.behave(read_after_s=0)
+    later(ordered, work, 0.5)
+    ordered.sandbox.supplier()
+    work()
+    assert letter(ordered).state == "withdrawn"
+    write_report(config().print_dir, [(str(letter(ordered).pk), "posted", clock.now())])
+    work()
+    assert letter(ordered).state == "posted", "what the patient has in her hands is what counts"
+
+
+def test_the_index_says_the_last_day_to_post(ordered: Any) -> None:
+    (index,) = Path(config().print_dir).glob("kallelser-*/index.csv")
+    post_by = ordered.invitation().plan["moments"]["post_by"]
+    assert (
+        index.read_text().splitlines()[1].endswith(";" + datetime.fromisoformat(post_by).astimezone(clock.SWEDISH_TIME).date().isoformat())
+    )

@@ -28,7 +28,7 @@ class PostalAddress:
 class Dispatch:
     """One thing to send. `key` is the idempotency key (the step's id); `thread` groups versions; `body` is the rendered content.
 
-    `address` is for what carries it outside its content; it is never stored.
+    `deadline` is the last moment to post it in time; `address` is for what carries it outside its content, and is never stored.
     """
 
     key: str

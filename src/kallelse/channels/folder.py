@@ -20,6 +20,7 @@ from pathlib import Path
 from uuid import UUID
 
 from kallelse.channels import Accepted, Receipt, Report, Told, TryLater, Verdict, Withdrawal
+from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.ids import new_id
 
 LARGEST_REPORT = 32_000_000
@@ -83,6 +84,11 @@ def put_away(root: Path, report: str) -> None:
         (folder / "read").mkdir(exist_ok=True)
         kept = folder / "read" / report
         os.rename(folder / report, kept if not kept.exists() else kept.with_name(f"{kept.stem}-{new_id()}{kept.suffix}"))
+
+
+def day_of(moment: datetime | None) -> str:
+    """The Swedish day of a moment, as an index says it; empty for none."""
+    return moment.astimezone(SWEDISH_TIME).date().isoformat() if moment else ""
 
 
 def rows_of(rows: Iterable[Sequence[object]]) -> bytes:

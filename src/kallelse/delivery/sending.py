@@ -81,8 +81,14 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
         unit_name=unit.name,
-        unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=one.action_deadline,
+        unit_phone=unit.phone, link=f"?ref={one.number}", pages=pages, deadline=_post_by(one),
     )  # fmt: skip
+
+
+def _post_by(one: Due) -> datetime | None:
+    """The last moment at which it may be posted and be in hand in time; past when it is late already."""
+    moment = (one.plan or {}).get("moments", {}).get("post_by")
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def _parcel(one: Due, record: Record, unit: CareUnit) -> Dispatch:
@@ -91,7 +97,7 @@ def _parcel(one: Due, record: Record, unit: CareUnit) -> Dispatch:
     address = PostalAddress(record.notification_name or record.name, tuple(record.address))
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading="", body=items, unit_hsa_id=unit.hsa_id,
-        unit_name=unit.name, deadline=one.action_deadline, address=address,
+        unit_name=unit.name, deadline=_post_by(one), address=address,
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from kallelse.booking.models import BookingChange
 from kallelse.demo.sandbox_nation import SandboxNation
-from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import Answer
+from kallelse.invitations.models import Invitation, Notice, Step
+from kallelse.invitations.states import Answer, NoticeKind
 from kallelse.kit import db
 
 OUTCOMES = ("digital", "paper", "both", "manual", "lost")
@@ -65,6 +65,8 @@ def count(nation: SandboxNation, print_dir: Path, tasks: Mapping[UUID, str]) -> 
     for tenant_id in db.all_tenants():
         with db.tenant_scope(tenant_id):
             rows = list(Invitation.objects.prefetch_related("steps").order_by("reference"))
+            told = Notice.objects.filter(channel="inbox", accepted_at__isnull=False).values_list("kind", "invitation__thread")
+            messages.notices(told)
             cancelled += BookingChange.objects.filter(kind="cancel", state="done").count()
         messages.ask(str(row.thread) for row in rows)
         for row in rows:
@@ -84,9 +86,21 @@ class _Messages:
         self._nation = nation
         self.held: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
+        self.reminders = 0
 
     def ask(self, threads: Iterable[str]) -> None:
         self.held.update(self._nation.messages(dict.fromkeys(threads)))
+
+    def notices(self, told: Iterable[tuple[str, UUID]]) -> None:
+        """Notices that the inbox took: a reminder is a thread of its own, the word that a kallelse no longer holds stands in its thread."""
+        for kind, thread in told:
+            if kind == NoticeKind.WITHDRAWN:
+                self.sent[str(thread)] += 1
+            else:
+                self.reminders += 1
+
+    def all_sent(self) -> int:
+        return self.sent.total() + self.reminders
 
     def doubled(self) -> int:
         return (self.held - self.sent).total()
@@ -144,7 +158,7 @@ def _contradictions(
         with index.open(encoding="utf-8", newline="") as lines:
             indexed.update(line["order"] for line in csv.DictReader(lines, delimiter=";"))
     said = {
-        f"Inkorgen har {stats['messages']} meddelanden, {messages.sent.total()} är skickade.": stats["messages"] != messages.sent.total(),
+        f"Inkorgen har {stats['messages']} meddelanden, {messages.all_sent()} är skickade.": stats["messages"] != messages.all_sent(),
         f"Inkorgen räknar {stats['doubled']} dubbletter.": stats["doubled"] > 0,
         f"Tidboken har {stats['cancelled']} avbokningar, {cancelled} är bekräftade hos oss.": stats["cancelled"] != cancelled,
         "Utskriftsmappen har brev som ingen har beställt.": not set(ordered) <= steps,

@@ -9,7 +9,7 @@ from kallelse.channels.inbox.dialects import Dialect, dialect
 from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, Silence, wire
-from kallelse.protocols import Contract, platform, soap
+from kallelse.protocols import Contract, outgoing, platform, soap
 from kallelse.protocols.errors import ContractError
 
 BUSY_S, MENDED_S = 60.0, 300.0
@@ -31,24 +31,30 @@ class Inbox:
         """One message each."""
         speech = dialect()
         requests = [_request(speech.add, speech.message(one)) for one in batch]
-        answers = wire().call(requests, concurrency=config().inbox_concurrency)
-        return [_verdict(speech, one, answer) for one, answer in zip(batch, answers, strict=True)]
+        return [_verdict(speech, one, answer) if answer else Refused("rule") for one, answer in zip(batch, _answers(requests), strict=True)]
 
     def reach(self, recipients: Sequence[str]) -> list[Reach | None]:
         """One question each."""
         speech = dialect()
         requests = [_request(speech.account, speech.who(recipient)) for recipient in recipients]
-        return [_reach(speech, answer) for answer in wire().call(requests, concurrency=config().inbox_concurrency)]
+        return [_reach(speech, answer) if answer else None for answer in _answers(requests)]
 
     def read_back(self, keys: Sequence[str]) -> Mapping[str, Receipt] | None:
         """The receipts of message threads."""
         return read_status.ask(keys)
 
 
-def _request(called: Contract, values: dict[str, Any]) -> Request:
-    body = soap.request(called, values, logical_address=config().inbox_logical_address if called.addressed else "")
+def _request(called: Contract, values: dict[str, Any]) -> Request | None:
+    """None when it would break the contract or one of its rules: such a message must go another way."""
+    body = outgoing.request(called, values, logical_address=config().inbox_logical_address if called.addressed else "")
     headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
-    return Request(f"{config().inbox_url}/{called.name}", body, headers)
+    return Request(f"{config().inbox_url}/{called.name}", body, headers) if body else None
+
+
+def _answers(requests: Sequence[Request | None]) -> list[Reply | Silence | None]:
+    """The answers in the order of the requests; None to what was never sent."""
+    answers = iter(wire().call([request for request in requests if request], concurrency=config().inbox_concurrency))
+    return [next(answers) if request else None for request in requests]
 
 
 def _verdict(speech: Dialect, one: Dispatch, answer: Reply | Silence) -> Verdict:

@@ -51,5 +51,4 @@ class Letters:
 
 
 def _row(one: Dispatch) -> Sequence[object]:
-    deadline = one.deadline.date().isoformat() if one.deadline else ""
-    return (one.key, f"{one.key}.pdf", one.pages, hashlib.sha256(one.body).hexdigest(), config().window, deadline)
+    return (one.key, f"{one.key}.pdf", one.pages, hashlib.sha256(one.body).hexdigest(), config().window, folder.day_of(one.deadline))

@@ -58,5 +58,5 @@ def _order(one: Dispatch) -> bytes:
 
 
 def _row(one: Dispatch, order: bytes) -> Sequence[object]:
-    deadline = one.deadline.date().isoformat() if one.deadline else ""
-    return (one.key, f"{one.key}.json", len(json.loads(order)["items"]), hashlib.sha256(order).hexdigest(), deadline)
+    items = len(json.loads(order)["items"])
+    return (one.key, f"{one.key}.json", items, hashlib.sha256(order).hexdigest(), folder.day_of(one.deadline))
