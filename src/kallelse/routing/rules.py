@@ -23,8 +23,8 @@ ONLY_A_LETTER_NOW = (Band.BOTH, Band.BOTH_UNCERTAIN, Band.UNKNOWN_TIME)
 class Situation:
     """Everything the decision depends on. Ages are None when the identity does not tell a birth date.
 
-    The person service tells neither custody nor language need as it is asked today, and no source is connected for blocks and wishes beyond
-    the declined paper: those fields have the values of "not known" until one is (docs/routing.md says where each will come from).
+    Blocked guardians have no source yet: the field has the value of "not known" until one is connected (docs/routing.md says whence each
+    comes).
     """
 
     standing: str
