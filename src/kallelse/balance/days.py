@@ -1,6 +1,6 @@
 """The day's balance of every source: what was ever taken in is ended or under way, and nothing that was there is gone. Counts only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,8 +8,10 @@ from kallelse.balance import alarms, lost
 from kallelse.balance.alarms import Code
 from kallelse.balance.models import Day
 from kallelse.balance.rules import UNMATCHED
+from kallelse.connections.models import SourceSystem
 from kallelse.invitations.states import ENDED_VERSIONS, LIVE_VERSIONS
 from kallelse.kit import clock, db
+from kallelse.sources import Refusal
 
 _COUNT = """
 SELECT source_id, count(*), count(*) FILTER (WHERE state = ANY(%s::text[])), count(*) FILTER (WHERE state = ANY(%s::text[]))
@@ -54,6 +56,11 @@ def refused(tenant_id: int, source_id: int, rows: int, now: datetime) -> None:
         day = now.astimezone(clock.SWEDISH_TIME).date()
         with db.tenant_scope(tenant_id):
             db.run(_REFUSED, [tenant_id, source_id, day, rows])
+
+
+def refused_of(source: SourceSystem, results: Iterable[object], now: datetime) -> None:
+    """The same for the results of an envelope: those that are a Refusal are counted."""
+    refused(source.provider_id, source.pk, sum(isinstance(one, Refusal) for one in results), now)
 
 
 def close(tenant_id: int, now: datetime) -> int:

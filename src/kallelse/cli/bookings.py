@@ -65,7 +65,7 @@ def command(
 def _tell(body: bytes, source: "SourceSystem", first: datetime, last: datetime, units: tuple[str, ...]) -> dict[str, Any]:
     """Tell one list for every unit that the file names."""
     from kallelse import plugs
-    from kallelse.balance import days, listing
+    from kallelse.balance import listing
     from kallelse.balance.rules import WITHOUT
     from kallelse.kit import clock
     from kallelse.sources import Refusal
@@ -91,7 +91,6 @@ def _tell(body: bytes, source: "SourceSystem", first: datetime, last: datetime, 
         results += [one for one in told.results if not (isinstance(one, Refusal) and one in wrong_rows)]
         gone, unknown = gone + told.gone, unknown + told.unknown
     refused = sorted([*wrong_rows, *(one for one in results if isinstance(one, Refusal))], key=lambda one: one.row)
-    days.refused(source.provider_id, source.pk, len(refused), now)
     wrong_ones = [
         {"line": one.row + 2, "column": one.field, "rule": one.rule, "remedy": one.remedy, "reference": one.reference} for one in refused
     ]

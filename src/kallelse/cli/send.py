@@ -56,6 +56,7 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
     """
     body = file.read_bytes()
     with ready.database():
+        from kallelse.balance import days
         from kallelse.invitations import taking_in
         from kallelse.kit import clock
         from kallelse.plugs import CANCELLATIONS, READERS
@@ -68,7 +69,9 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
             task = progress.add_task("Läser filen", total=3)
             rows = READERS["file"].read(body, "")
             progress.update(task, advance=1, description=f"Tar in {len(rows)} rader")
-            answers = taking_in.take_in(source, "file", body, "", rows, clock.now(), f"system:{source.name}", all_or_nothing=True)
+            now = clock.now()
+            answers = taking_in.take_in(source, "file", body, "", rows, now, f"system:{source.name}", all_or_nothing=True)
+            days.refused_of(source, answers, now)
             progress.update(task, advance=2, description="Klart")
         refused = [answer for answer in answers if isinstance(answer, Refusal)]
         taken = [answer for answer in answers if not isinstance(answer, Refusal)]

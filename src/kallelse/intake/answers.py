@@ -117,8 +117,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     fee: Annotated[
         str,
         Meta(
-            description="Why a fee should not be charged: not_shown_in_time (no fee for a missed visit), care_cancelled_late (this visit and "
-            "the next for the matter are free), or empty."
+            description="Why a fee should not be charged: not_shown_in_time (no fee for a missed visit), care_cancelled_late (this visit "
+            "and the next for the matter are free), or empty."
         ),
     ]
     why: Annotated[list[Why], Meta(description="Every plan, moment, way, notice, change and non-event with its reason, in order.")]

@@ -9,7 +9,7 @@ from django.urls import URLPattern
 from django.utils import translation
 from msgspec import Meta
 
-from kallelse.balance import days, listing
+from kallelse.balance import listing
 from kallelse.balance.listing import MOST_PAGES, Page
 from kallelse.balance.rules import WITHOUT
 from kallelse.connections.models import SourceSystem
@@ -68,7 +68,6 @@ def bookings(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     with translation.override("sv"):
         said = booking_answers.receipts(listing.tell(source, unit, page, rows, now, f"system:{source.name}"))
     bad = sum(one.found == "refused" for one in said.results)
-    days.refused(source.provider_id, source.pk, bad, now)
     status = 200 if not bad else 422 if bad == len(said.results) else 207
     return json_answer(msgspec.json.encode(said), status)
 

@@ -6,6 +6,7 @@ wrong with the message is said in `resultCode` ERROR with a text that its sender
 
 from typing import Any
 
+from kallelse.balance import days
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.intake.riv_call import Call, Refused, Service, refused
@@ -30,6 +31,7 @@ def add_message(call: Call) -> dict[str, Any]:
         source, "riv", call.body, MEDIA_TYPE, [MESSAGES.draft(call.values)], call.now, f"system:{source.name}", commission=call.provenance
     )  # fmt: skip
     values: dict[str, Any] = {"resultCode": "OK"}
+    days.refused_of(source, [result], call.now)
     if isinstance(result, Refusal):
         values = {"resultCode": "ERROR", "resultText": f"{result.rule} {result.remedy}"}
     if thread := call.values["message"].get("messageThreadId"):

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from kallelse.audit import actions as audit
+from kallelse.balance import days
 from kallelse.connections.models import SourceSystem
 from kallelse.intake import answers, keys, openapi, problems, queries
 from kallelse.intake.problems import answer, refused
@@ -79,6 +80,7 @@ def invitations(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     if len(read) == 1 and isinstance(read[0], Refusal) and read[0].field in _WHOLE:
         return answer(refused(read[0], problems.UNREADABLE))
     results = taking_in.take_in(source, "rest", body, "application/json", read, now, f"system:{source.name}")
+    days.refused_of(source, results, now)
     if is_batch(body):
         return _batch(answers.batch_receipt(results))
     result = results[0]

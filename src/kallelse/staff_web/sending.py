@@ -9,6 +9,7 @@ from typing import Any
 from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
+from kallelse.balance import days
 from kallelse.connections.models import SourceSystem
 from kallelse.invitations import taking_in
 from kallelse.invitations.taking_in import Taken
@@ -89,7 +90,9 @@ def refused(desk: Desk, source: SourceSystem, results: Sequence[Draft | Refusal]
 
 def send_file(desk: Desk, source: SourceSystem, body: bytes, results: Sequence[Draft | Refusal], now: datetime) -> list[Taken | Refusal]:
     """Take in a whole file, or nothing of it."""
-    return _take_in(desk, source, "file", body, "application/octet-stream", results, now)
+    taken = _take_in(desk, source, "file", body, "application/octet-stream", results, now)
+    days.refused_of(source, taken, now)
+    return taken
 
 
 def _take_in(
