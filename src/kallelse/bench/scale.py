@@ -23,6 +23,7 @@ def scale(house: House, quick: bool, progress: Callable[[str], None]) -> dict[st
         ordered = sorted(took)
         figures[f"scale.{name}.p50_ms"] = round(ordered[len(ordered) // 2], 1)
         figures[f"scale.{name}.p95_ms"] = round(ordered[int(len(ordered) * 0.95)], 1)
+        figures[f"scale.{name}.server_ms"] = round(found["server_ms"][name], 1)
     checked = found["precheck"]
     return figures | {
         "scale.precheck_10000.cpu_s": round(checked["cpu_s"], 1),

@@ -1,7 +1,8 @@
 """What the stages of a worker ask the database, and how long that takes: `python -m kallelse.bench.stages`, a process of its own.
 
-The stages are the product's own. The outside is silent while they run, so that a stage takes its work, asks nobody and gives it back: what is
-measured is finding and taking work among millions. Prints a JSON object: milliseconds of the slowest statement of each call, by stage.
+The stages are the product's own. The outside is silent while they run, so that a stage takes its work, asks nobody and gives it back: what
+is measured is finding and taking work among millions. Prints a JSON object: milliseconds of the slowest statement of each call, by stage,
+and the database server's processor time for a call with all its statements, which does not depend on what else the machine does.
 """
 
 import json
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
+
+import psutil
 
 ROUNDS = int(os.environ.get("KALLELSE_BENCH_ROUNDS", "30"))
 NOWHERE = "http://127.0.0.1:9"
@@ -62,18 +65,22 @@ def main() -> None:
     from django.db import connection
 
     found: dict[str, list[float]] = {}
+    server_ms: dict[str, float] = {}
     statements = Statements()
+    connection.ensure_connection()
+    server = psutil.Process(connection.connection.info.backend_pid)
     with patch.object(db, "run", statements.timed(db.run)), connection.execute_wrapper(_wrapper(statements)):
         for name, stage in stages().items():
             stage()  # The first call of a connection plans its statements.
             statements.slowest()
-            took = []
+            took, before = [], sum(server.cpu_times()[:2])
             for _ in range(ROUNDS):
                 stage()
                 took.append(statements.slowest())
             found[name] = took
+            server_ms[name] = 1000 * (sum(server.cpu_times()[:2]) - before) / ROUNDS
     connection.close_pool()  # type: ignore[attr-defined]
-    json.dump({"stages": found, "precheck": counted}, sys.stdout)
+    json.dump({"stages": found, "server_ms": server_ms, "precheck": counted}, sys.stdout)
 
 
 def _wrapper(statements: Statements) -> Callable[..., Any]:
