@@ -102,7 +102,8 @@ SELECT c.id, c.kind, c.channel, c.reason, c.attempts, c.safe_until, i.id, i.stat
        i.answer, i.fee, i.replaces, i.kind, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at,
        b.id, b.accepted_at, coalesce(b.available_at IS NOT NULL OR b.read_at IS NOT NULL, false), coalesce(b.read_at IS NOT NULL, false),
        EXISTS (SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.accepted_at IS NOT NULL),
-       coalesce(b.state IN ('claimed', 'unknown'), false),
+       c.kind = 'withdrawn' AND EXISTS (SELECT FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id
+            WHERE v.source_id = i.source_id AND v.reference = i.reference AND s.channel = 'inbox' AND s.state IN ('claimed', 'unknown')),
        (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'same', v.visit_start IS NOT DISTINCT FROM i.visit_start,
             'day', CASE WHEN o.state <> 'planned' THEN (coalesce(o.accepted_at, %(now)s) AT TIME ZONE 'Europe/Stockholm')::date END)), '[]')
         FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id
