@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from kallelse.content import Letter
+from kallelse.delivery import rechecking
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation, Rendition
 from kallelse.kit import clock as product_clock
@@ -74,14 +75,17 @@ def test_a_need_holds_for_the_persons_other_kallelser_before_and_after(thread: A
     assert len(thread.letters()) == 3
 
 
-def test_a_wish_for_paper_that_is_taken_back_no_longer_holds(thread: Any, work: Any) -> None:
-    person, tenant = thread.one("ordinary"), thread.nation.provider.pk
-    handed_in(thread, person, "b1", wants_paper=True)
+def test_a_wish_for_paper_holds_for_what_is_on_its_way_until_it_is_taken_back(thread: Any, work: Any) -> None:
+    person, tenant, wish = thread.one("ordinary"), thread.nation.provider.pk, preferences.Kind.WANTS_PAPER
+    handed_in(thread, person, "b1")
     work()
-    assert thread.reasons()["letter"] == "wants_paper"
+    assert thread.steps()["letter"] == "planned"
     with db.tenant_scope(tenant):
-        taken_back = preferences.Said(person, preferences.Kind.WANTS_PAPER, holds=False)
-        preferences.say(tenant, [taken_back], product_clock.now(), by="resident")
+        rechecking.heard(tenant, [preferences.Said(person, wish)], product_clock.now(), by="resident")
+    work()
+    assert (thread.steps()["letter"], thread.reasons()["letter"]) == ("accepted", "wants_paper")
+    with db.tenant_scope(tenant):
+        rechecking.heard(tenant, [preferences.Said(person, wish, holds=False)], product_clock.now(), by="resident")
     handed_in(thread, person, "b2")
     work()
     with db.tenant_scope(tenant):

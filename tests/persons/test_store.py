@@ -63,7 +63,7 @@ def test_a_later_word_replaces_an_earlier_one_and_each_is_logged_once(nation: An
         said = [Said(ANNA, Wish.LARGE_PRINT), Said(ANNA, Wish.INTERPRETER, language="so"), Said(ANNA, Wish.WANTS_PAPER)]
         assert preferences.say(tenant, said, NOW, by="source:cosmic") == [ANNA]
         assert preferences.say(tenant, said, NOW + timedelta(days=1), by="source:cosmic") == []
-        assert preferences.of(tenant, [ANNA, BO]) == {ANNA: Preferences(True, False, ("interpreter", "large_print"), "so")}
+        assert preferences.of(tenant, [ANNA, BO]) == {ANNA: Preferences(True, ("interpreter", "large_print"), "so")}
         assert preferences.say(tenant, [Said(ANNA, Wish.WANTS_PAPER, holds=False)], NOW + timedelta(days=2), by="resident") == [ANNA]
         assert preferences.say(tenant, [Said(ANNA, Wish.WANTS_PAPER)], NOW + timedelta(days=1), by="source:cosmic") == []
         assert not preferences.of(tenant, [ANNA])[ANNA].wants_paper
@@ -73,6 +73,6 @@ def test_a_later_word_replaces_an_earlier_one_and_each_is_logged_once(nation: An
 
 def test_another_care_provider_knows_nothing_of_it(nation: Any) -> None:
     with db.tenant_scope(nation.provider.pk):
-        preferences.say(nation.provider.pk, [Said(ANNA, Wish.NO_REMINDERS)], NOW, by="staff:X")
+        preferences.say(nation.provider.pk, [Said(ANNA, Wish.WANTS_PAPER)], NOW, by="staff:X")
     with db.tenant_scope(nation.private.pk):
         assert preferences.of(nation.provider.pk, [ANNA]) == {}

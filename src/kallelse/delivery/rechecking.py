@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from kallelse.audit import actions as audit
 from kallelse.kit import db
 from kallelse.kit.logs import log
-from kallelse.persons import register, store
+from kallelse.persons import preferences, register, store
+from kallelse.persons.preferences import Said
 from kallelse.persons.rules import Record, Standing
 from kallelse.routing.clocks import day_of
 
@@ -33,6 +34,12 @@ def tell(tenant_id: int, identities: Sequence[str], now: datetime) -> None:
     """Something is known otherwise of these persons: all their living kallelser are looked at again. Call inside the tenant's scope."""
     if identities:
         db.run(_TELL, [now, sorted(identities), tenant_id, now])
+
+
+def heard(tenant_id: int, said: Sequence[Said], now: datetime, *, by: str) -> None:
+    """Somebody has said what persons wish or need (`by` as in `preferences.say`): it holds for what is on its way too. Call inside the
+    tenant's scope."""
+    tell(tenant_id, preferences.say(tenant_id, said, now, by=by), now)
 
 
 def recheck(tenant_id: int, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What a person wishes and needs, who said so and when: paper, no reminders, an interpreter, another form of the text."""
+"""What a person wishes and needs, who said so and when: paper, an interpreter, another form of the text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ class Kind(StrEnum):
     """What may be said of a person."""
 
     WANTS_PAPER = "wants_paper"
-    NO_REMINDERS = "no_reminders"
     INTERPRETER = "interpreter"
     OTHER_LANGUAGE = "other_language"
     EASY_READ = "easy_read"
@@ -41,7 +40,6 @@ class Preferences:
     """What holds for one person. `needs` in the order of `NEEDS`."""
 
     wants_paper: bool = False
-    no_reminders: bool = False
     needs: tuple[str, ...] = ()
     language: str = ""
 
@@ -92,4 +90,4 @@ def of(tenant_id: int, identities: Sequence[str]) -> dict[str, Preferences]:
 def _together(kinds: dict[str, str]) -> Preferences:
     needs = tuple(need.value for need in NEEDS if need in kinds)
     language = next((kinds[need] for need in needs if kinds[need]), "")
-    return Preferences(Kind.WANTS_PAPER in kinds, Kind.NO_REMINDERS in kinds, needs, language)
+    return Preferences(Kind.WANTS_PAPER in kinds, needs, language)
