@@ -15,7 +15,7 @@ from kallelse.simulation.recorded import Period
 from kallelse.simulation.tally import Report
 from tests.guards.tree import ROOT
 
-pytestmark = pytest.mark.db
+pytestmark = [pytest.mark.db, pytest.mark.slow]
 LEADS = (2, 12, 17, 30)
 
 
@@ -47,7 +47,9 @@ def simulated(policy: Policy, days: int = 10) -> Report:
 
 
 def test_nothing_changed_nothing_differs(months: Any) -> None:
+    before = _everything(months)
     report = simulated(Policy())
+    assert _everything(months) == before, "nothing is changed by asking"
     with db.tenant_scope(months.nation.provider.pk):
         planned = Invitation.objects.filter(plan__isnull=False).count()
         letters = Step.objects.filter(channel="letter").exclude(accepted_at=None).count()
@@ -58,6 +60,19 @@ def test_nothing_changed_nothing_differs(months: Any) -> None:
     assert report.held.data() == report.happened.data(), "the model works out what did happen"
     _changes_move_the_figures(report)
     _only_counts_come_out(months, report)
+
+
+def _everything(months: Any) -> list[Any]:
+    tables = (
+        "invitations_invitation",
+        "invitations_step",
+        "invitations_event",
+        "invitations_notice",
+        "persons_person",
+        "connections_parameter",
+    )
+    with db.tenant_scope(months.nation.provider.pk):
+        return [db.run(f"SELECT count(*), md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t") for table in tables]
 
 
 def _changes_move_the_figures(same: Report) -> None:
