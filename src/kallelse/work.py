@@ -79,6 +79,7 @@ class Round:
         self._stuck = lateness.Watch()
         self._places = moved.Watch()
         self._thorough = False
+        self._turn = (self._send_notices, self._send_kallelser)
         # One at a time, in turn: all of them at once would keep what is due waiting.
         slow = (
             self._rescue,
@@ -112,8 +113,9 @@ class Round:
             planned, due_now = self._plan(tenant_id, now) if "plan" in stages else (0, set())
             stages |= due_now
             done += planned
-        done += sum(self._send(channel, waiting) for channel in sending.channels())
-        done += sum(send_notices(tenant_id, self._worker, clock.now()) for tenant_id, stages in waiting.items() if "notice" in stages)
+        # In turn: where a channel is slow, neither a bulk of kallelser nor one of reminders keeps the other waiting.
+        self._turn = self._turn[::-1]
+        done += sum(send(waiting) for send in self._turn)
         done += sum(receipts.poll(tenant_id, clock.now()) for tenant_id, stages in waiting.items() if "poll" in stages)
         self._thorough = thorough
         if thorough or time.monotonic() >= self._slow_at:
@@ -124,6 +126,12 @@ class Round:
     def rest_s(self) -> float:
         """Seconds until a channel that keeps something waiting may take more."""
         return self._pacer.rest_s()
+
+    def _send_kallelser(self, waiting: Waiting) -> int:
+        return sum(self._send(channel, waiting) for channel in sending.channels())
+
+    def _send_notices(self, waiting: Waiting) -> int:
+        return sum(send_notices(tenant_id, self._worker, clock.now()) for tenant_id, stages in waiting.items() if "notice" in stages)
 
     def _send(self, channel: Channel, waiting: Waiting) -> int:
         """Send what the channel may take now; what is due and must wait for the channel is no work that is left to do in this round."""

@@ -214,6 +214,7 @@ def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: d
         # Who has answered has the information: neither the fallback letter nor a telephone call is needed any more.
         withdraw_steps(tenant_id, [invitation.pk], "answered", now, channels=["letter"])
         finish_unread_tasks(tenant_id, [invitation.pk], "answered", now)
+        withdraw_notices(tenant_id, [invitation.pk], "answered", now, kinds=ANSWERED_NOTICES)
         ask_recall(tenant_id, [invitation.pk], "answered", now, channels=["letter"], ordered_for=FALLBACK)
     fees.shown(tenant_id, [invitation.pk], now)
 
