@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,9 +11,11 @@ from django.db import connection
 from kallelse.booking import actions as booking
 from kallelse.connections import queries
 from kallelse.delivery import workers
-from kallelse.engagement import jobs, sending
+from kallelse.engagement import jobs, rules, sending
 from kallelse.engagement.models import IndexEntry
 from kallelse.engagement.queries import totals
+from kallelse.engagement.rules import Key
+from kallelse.engagement.sending import Verdict
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.kit.config import ConfigError, config
@@ -260,3 +263,25 @@ def test_a_silent_index_holds_up_nothing_else(region: Any) -> None:
     region.sandbox.misbehave()
     later(region, 3601)
     assert region.bookings() == ["b1"]
+
+
+def test_an_entry_that_breaks_a_rule_is_never_sent_and_the_others_are_told(region: Any) -> None:
+    person = region.thread.one("ordinary")
+    region.call(person)
+    ours = region.entry()
+    key = Key(*(getattr(ours, name) for name in Key._fields))
+    claimed = [sending.Claimed(uuid4(), key._replace(business_object=name), ours.moment, 1) for name in ("b2", "b3 ", "b4", "b" * 129)]
+    verdicts = sending.tell(claimed)
+    said = [verdicts[one.id] for one in claimed]
+    assert said == [(Verdict.DONE, ""), (Verdict.REFUSED, "RULE"), (Verdict.DONE, ""), (Verdict.REFUSED, "RULE")]
+    assert region.bookings() == ["b1", "b2", "b4"]
+    assert region.counts()["calls"] == 3, "the index has only been asked about what it can take"
+
+
+def test_an_entry_that_breaks_a_rule_waits_for_a_person(region: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = rules.transaction
+    monkeypatch.setattr(rules, "transaction", lambda key, moment: usual(key._replace(business_object=f"{key.business_object} "), moment))
+    region.call(region.thread.one("ordinary"))
+    assert (region.entry().state, region.entry().said) == ("refused", "RULE")
+    assert totals(region.tenant).refused == 1
+    assert region.counts()["calls"] == 0

@@ -21,12 +21,15 @@ from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.kit.wire import Reply, Request, Silence, wire
 from kallelse.protocols import engagementindex as contract
-from kallelse.protocols import soap
+from kallelse.protocols import outgoing, soap
 from kallelse.protocols.errors import ContractError
 
 _log = log("engagement")
 MOST_CALLS = 64
 """Calls in one round: an index that refuses everything must not keep the worker from its other stages."""
+
+OUR_FAULT = "RULE"
+"""The code of an entry that we ourselves do not send, because the contract's rules forbid it."""
 
 _CLAIM = """
 UPDATE engagement_indexentry SET claimed_by = %s, attempts = attempts + 1
@@ -99,7 +102,8 @@ def tell(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Verdict, str]]:
         if not waiting:
             break
         batch = waiting.pop()
-        verdict, code = _read(wire().one(_request(batch)))
+        request = _request(batch)
+        verdict, code = _read(wire().one(request)) if request else (Verdict.REFUSED, OUR_FAULT)
         if verdict is Verdict.REFUSED and len(batch) > 1:
             waiting += rules.halves(batch)
             continue
@@ -110,11 +114,12 @@ def tell(claimed: Sequence[Claimed]) -> dict[UUID, tuple[Verdict, str]]:
     return verdicts | dict.fromkeys(left, (Verdict.LATER, ""))
 
 
-def _request(batch: Sequence[Claimed]) -> Request:
+def _request(batch: Sequence[Claimed]) -> Request | None:
+    """None when the batch breaks a rule of the contract: the index is not asked about what it must refuse."""
     values = {"engagementTransaction": [rules.transaction(one.key, one.moment) for one in batch]}
-    body = soap.request(contract.UPDATE, values, logical_address=config().index_logical_address)
+    body = outgoing.request(contract.UPDATE, values, logical_address=config().index_logical_address)
     headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{contract.UPDATE.soap_action}"'}
-    return Request(f"{config().index_url}/{contract.UPDATE.name}", body, headers)
+    return Request(f"{config().index_url}/{contract.UPDATE.name}", body, headers) if body else None
 
 
 def _read(answer: Reply | Silence) -> tuple[Verdict, str]:

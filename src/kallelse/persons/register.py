@@ -15,8 +15,8 @@ from kallelse.kit.wire import Reply, Request, wire
 from kallelse.persons import identity
 from kallelse.persons.identity import Identity
 from kallelse.persons.rules import Record, read
+from kallelse.protocols import outgoing, platform, soap
 from kallelse.protocols import persons as contract
-from kallelse.protocols import platform, soap
 from kallelse.protocols.errors import ContractError
 
 LARGEST_BATCH = 500
@@ -79,7 +79,9 @@ def _request(batch: Sequence[Identity], profile: str) -> Request:
         "profile": profile,
         "ignoreReferredIdentity": False,
     }
-    body = soap.request(contract.GET_PERSONS_FOR_PROFILE, values, logical_address=config().pu_logical_address)
+    body = outgoing.request(contract.GET_PERSONS_FOR_PROFILE, values, logical_address=config().pu_logical_address)
+    if body is None:
+        raise RegisterSilent("our own question breaks the contract")
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{contract.GET_PERSONS_FOR_PROFILE.soap_action}"'}
     return Request(f"{config().pu_url}/GetPersonsForProfile", body, headers)
 

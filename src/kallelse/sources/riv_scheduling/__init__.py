@@ -10,15 +10,17 @@ from urllib.parse import urlsplit
 
 from kallelse.kit import logs
 from kallelse.kit.wire import Reply, Request, Silence, wire
-from kallelse.protocols import Contract, platform, soap
+from kallelse.protocols import Contract, outgoing, platform, soap
 from kallelse.protocols import scheduling as contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Wish
+from kallelse.sources import Change, Fetched, Refusal, Wish
 from kallelse.sources.riv_scheduling import details
 
 __all__ = ["RivScheduling"]
 
 FETCHED_AT_ONCE = 4
+
+CANNOT_ASK = ("Bokningen kan inte frågas efter med tjänstekontraktet.", "Kontrollera boknings-id och personnummer i tidboken.")
 
 _log = logs.log("sources")
 
@@ -30,6 +32,8 @@ class RivScheduling:
         """CancelBooking on behalf of the resident."""
         values = {"healthcare_facility": unit, "bookingId": booking} | ({"message": reason} if reason else {})
         answer = _call(url, contract.CANCEL_BOOKING, values, unit, subject)
+        if answer is None:
+            return Change("refused")
         if isinstance(answer, Silence):
             return Change("unknown") if answer.may_have_arrived else Change("unreachable")
         try:
@@ -43,7 +47,7 @@ class RivScheduling:
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetBookingDetails: a client fault means that the booking does not exist, since the contract has no empty answer."""
         answer = _call(url, contract.GET_BOOKING_DETAILS, {"healthcare_facility": unit, "bookingId": booking}, unit, subject)
-        if isinstance(answer, Silence):
+        if answer is None or isinstance(answer, Silence):
             return None
         try:
             soap.read_response(contract.GET_BOOKING_DETAILS, answer.body)
@@ -55,11 +59,15 @@ class RivScheduling:
 
     def fetch(self, wishes: Sequence[Wish]) -> list[Fetched]:
         """GetBookingDetails for each, few at a time: a schedule promises one call a second."""
-        answers = wire().call([_request_details(wish) for wish in wishes], concurrency=FETCHED_AT_ONCE)
-        return [details.read(wish, answer) for wish, answer in zip(wishes, answers, strict=True)]
+        requests = [_request_details(wish) for wish in wishes]
+        answers = iter(wire().call([request for request in requests if request], concurrency=FETCHED_AT_ONCE))
+        return [
+            details.read(wish, next(answers)) if request else Fetched("found", Refusal(0, "reference", *CANNOT_ASK, wish.booking))
+            for wish, request in zip(wishes, requests, strict=True)
+        ]
 
 
-def _request_details(wish: Wish) -> Request:
+def _request_details(wish: Wish) -> Request | None:
     values = {"healthcare_facility": wish.unit, "bookingId": wish.booking}
     return _request(wish.url, contract.GET_BOOKING_DETAILS, values, wish.unit, wish.subject)
 
@@ -72,14 +80,16 @@ def _was_not_done(fault: soap.Fault) -> bool:
     return outcome in ("nothing", "misconfigured")
 
 
-def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence:
-    return wire().one(_request(url, called, values, unit, subject))
+def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence | None:
+    request = _request(url, called, values, unit, subject)
+    return wire().one(request) if request else None
 
 
-def _request(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Request:
-    body = soap.request(called, values, logical_address=unit, actor=(subject, "subject_of_care"))
+def _request(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Request | None:
+    """None when it would break the contract: the producer is not asked for what it must refuse."""
+    body = outgoing.request(called, values, logical_address=unit, actor=(subject, "subject_of_care"))
     headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
-    return Request(_address(url, called), body, headers, timeout_s=10)
+    return Request(_address(url, called), body, headers, timeout_s=10) if body else None
 
 
 def _address(url: str, called: Contract) -> str:
