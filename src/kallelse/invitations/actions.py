@@ -206,6 +206,10 @@ def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: 
     return True
 
 
+ANSWERED_NOTICES = (NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN, NoticeKind.BEFORE_CANCEL)
+"""Reminders that an answer makes needless; those of preparation and place still help (rules.md, Reminders)."""
+
+
 def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: datetime) -> None:
     """Store what the patient said; a later answer replaces an earlier one."""
     Invitation.objects.filter(pk=invitation.pk).update(answer=answer, answered_at=now)
