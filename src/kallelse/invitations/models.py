@@ -138,6 +138,11 @@ class Step(models.Model):
             ),
             models.Index(fields=["tenant", "recall_at"], name="step_recall", condition=models.Q(recall_at__isnull=False)),
             models.Index(
+                fields=["tenant", "channel", "accepted_at"],
+                name="step_ordered",
+                condition=models.Q(channel__in=["letter", "parcel"], state__in=["accepted", "posted"]),
+            ),
+            models.Index(
                 fields=["tenant", "accepted_at"],
                 name="step_unnoticed",
                 condition=models.Q(accepted_at__isnull=False, noticed_at__isnull=True),
