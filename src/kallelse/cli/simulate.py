@@ -162,7 +162,7 @@ def _amount(value: float, unit: str) -> str:
 def _difference(before: "int | Range", after: "int | Range", unit: str) -> str:
     first, second = (value if isinstance(value, int) else value.estimate for value in (before, after))
     change = second - first
-    if round(change) == 0 and not unit:
-        return "–" if not change else f"<{SMALLEST}"
+    if round(change) == 0:
+        return "–" if unit or abs(change) < 0.05 else f"<{SMALLEST}"
     sign = "+" if change > 0 else "−"
     return f"{sign}{_amount(abs(change), unit)}"
