@@ -248,3 +248,25 @@ def test_the_index_says_the_last_day_to_post(ordered: Any) -> None:
     assert (
         index.read_text().splitlines()[1].endswith(";" + datetime.fromisoformat(post_by).astimezone(clock.SWEDISH_TIME).date().isoformat())
     )
+
+
+@pytest.mark.risk("K17")
+def test_a_letter_that_the_print_house_has_lost_is_seen_when_a_later_one_overtakes_it(ordered: Any, work: Any) -> None:
+    lost = str(letter(ordered).pk)
+    ordered.sandbox.supplier(forgets=[lost])
+    later(ordered, work, 20)
+    ordered.hand_in(ordered.sandbox.persons(kind="notifications_off", limit=1)[0]["id"], reference="b2")
+    work()
+    ordered.sandbox.supplier(forgets=[lost])
+    later(ordered, work, 12)
+    with db.tenant_scope(ordered.nation.provider.pk):
+        assert not Step.objects.filter(channel="manual").exists(), "within a day it is only slow"
+        letters = dict(Step.objects.filter(channel="letter").values_list("pk", "state"))
+    assert sorted(letters.values()) == ["accepted", "posted"]
+    ordered.hand_in(ordered.sandbox.persons(kind="notifications_off", limit=2)[1]["id"], reference="b3")
+    work()
+    ordered.sandbox.supplier(forgets=[lost])
+    later(ordered, work, 12)
+    with db.tenant_scope(ordered.nation.provider.pk):
+        task = Step.objects.get(channel="manual", state="planned")
+        assert (task.invitation.reference, task.reason) == ("b1", "letter_missing")

@@ -74,15 +74,38 @@ def call_about_stuck(tenant_id: int, now: datetime) -> int:
     return len(late)
 
 
-def _call(tenant_id: int, late: Sequence[tuple[UUID, datetime]], now: datetime) -> None:
-    actions.add_steps(tenant_id, [(id, "manual", "letter_late", now, max(now, deadline)) for id, deadline in late])
+# Only what is under way is in the index. A letter that one of a later day has overtaken is not just slow.
+_MISSING = """
+SELECT i.id, i.action_deadline FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
+WHERE s.tenant_id = %(tenant)s AND s.channel = 'letter' AND s.state = 'accepted' AND s.accepted_at <= %(before)s AND s.recall_at IS NULL
+  AND i.state IN ('ready', 'active') AND i.visit_start > %(now)s AND i.action_deadline IS NOT NULL AND i.answer = 'none'
+  AND EXISTS (SELECT FROM invitations_step p WHERE p.tenant_id = %(tenant)s AND p.channel = 'letter' AND p.state = 'posted'
+      AND p.accepted_at > s.accepted_at + interval '1 day')
+  AND NOT EXISTS (SELECT FROM invitations_step r WHERE r.invitation_id = i.id AND r.read_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM invitations_step m WHERE m.invitation_id = i.id AND m.channel = 'manual'
+      AND (m.state = 'planned' AND m.due_at <= %(now)s OR m.state = 'done' AND m.reason = 'letter_missing'))
+ORDER BY s.accepted_at LIMIT %(limit)s
+"""
+
+
+def call_about_missing(tenant_id: int, now: datetime) -> int:
+    """Letters that the print house has not posted although it has posted those of a later day: they are lost, and a person calls (K17)."""
+    with db.tenant_scope(tenant_id):
+        before = now - timedelta(days=1)
+        found = db.run(_MISSING, {"tenant": tenant_id, "before": before, "now": now, "limit": CHUNK})
+        _call(tenant_id, [(id, deadline) for id, deadline in found], now, "letter_missing")
+    return len(found)
+
+
+def _call(tenant_id: int, late: Sequence[tuple[UUID, datetime]], now: datetime, reason: str = "letter_late") -> None:
+    actions.add_steps(tenant_id, [(id, "manual", reason, now, max(now, deadline)) for id, deadline in late])
     left = {id: max(0, int((deadline - now) / timedelta(hours=1))) for id, deadline in late}
-    told = [Happened(id, "call_wanted", "manual", {"reason": "letter_late", "hours": hours}) for id, hours in left.items()]
+    told = [Happened(id, "call_wanted", "manual", {"reason": reason, "hours": hours}) for id, hours in left.items()]
     actions.add_events(tenant_id, now, told)
 
 
 class Watch:
-    """Looks for stuck letters once a minute: while an outage lasts there may be many, and nothing about them changes sooner."""
+    """Looks for stuck and lost letters once a minute: in an outage there may be many, and nothing about them changes sooner."""
 
     def __init__(self) -> None:
         self._at = 0.0
@@ -92,4 +115,4 @@ class Watch:
         if not thorough and time.monotonic() < self._at:
             return 0
         self._at = time.monotonic() + EVERY_S
-        return sum(call_about_stuck(tenant_id, now) for tenant_id in db.all_tenants())
+        return sum(call_about_stuck(tenant_id, now) + call_about_missing(tenant_id, now) for tenant_id in db.all_tenants())

@@ -17,7 +17,7 @@ from kallelse.invitations.states import Step as StepState
 from kallelse.kit import clock, db
 from kallelse.kit.ids import new_id
 
-UNREAD_TASKS = ("too_late", "letter_late", "letter_returned")
+UNREAD_TASKS = ("too_late", "letter_late", "letter_missing", "letter_returned")
 """Reasons that fall away when the patient reads or answers, as do all that speak of "unread"."""
 
 

@@ -40,6 +40,7 @@ TEXTS = {
     ),
     "name_contradicts": mark("Namnet från källsystemet stämmer inte med registret: kontrollera att rätt patient kallas."),
     "letter_late": mark("Brevet kommer fram för sent: ring patienten."),
+    "letter_missing": mark("Tryckeriet har inte postat brevet, fast senare brev är postade: ring patienten och fråga tryckeriet."),
     "letter_returned": mark("Brevet har kommit i retur: ring patienten."),
     "no_account": mark("Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
     "no_address": mark("Registret har ingen adress: nå patienten på annat sätt."),

@@ -10,10 +10,11 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
+from kallelse.kit.ids import new_id
 from kallelse.sandbox.store import Store
 
 STAGES = (("printed", 1.0), ("enveloped", 2.0), ("posted", 4.0), ("returned", 148.0))
@@ -22,7 +23,8 @@ _ROWS = "SELECT key, state, taken FROM supply WHERE place = ?"
 
 
 class Manners(msgspec.Struct, forbid_unknown_fields=True):
-    """How the house works. `returns`: orders (or "all") that come back; `lose`: how many of the next reports nobody ever sees."""
+    """How the house works. `returns`: orders (or "all") that come back; `lose`: how many of the next reports nobody ever sees; `forgets`:
+    orders that are never made."""
 
     working: bool = True
     slow_h: float = 0.0
@@ -31,6 +33,7 @@ class Manners(msgspec.Struct, forbid_unknown_fields=True):
     backwards: bool = False
     refuses: bool = False
     returns: list[str] = msgspec.field(default_factory=list)
+    forgets: list[str] = msgspec.field(default_factory=list)
 
 
 class PrintHouse:
@@ -68,7 +71,7 @@ class PrintHouse:
     def _advance(self, now: datetime) -> list[tuple[str, str, datetime]]:
         news = []
         for key, state, taken in list(self._store.rows(_ROWS, (self._place,))):
-            if state in ("withdrawn", "returned"):
+            if state in ("withdrawn", "returned") or key in self.manners.forgets:
                 continue
             names = [name for name, _ in STAGES]
             done = names.index(str(state)) if state in names else -1
@@ -114,7 +117,7 @@ def write_report(folder: Path, lines: Iterable[tuple[str, str, datetime]]) -> No
     """Lay one report (order, state, since when) in the folder: whole, or not at all."""
     reports = folder / "reports"
     reports.mkdir(exist_ok=True)
-    name = f"report-{datetime.now(UTC):%Y%m%d%H%M%S%f}-{uuid4().hex[:8]}.csv"
+    name = f"report-{new_id()}.csv"
     text = "".join(f"{key};{state};{at.isoformat()}\r\n" for key, state, at in lines)
     (reports / f".{name}").write_text(f"order;state;at\r\n{text}")
     os.rename(reports / f".{name}", reports / name)
