@@ -140,3 +140,22 @@ def test_a_worker_sends_no_more_than_its_grant_although_it_runs_on(region: Regio
     assert region.sandbox.stats()["messages"] - before == run
     assert region.sent(nation.provider.pk) == run < 15
     assert last is not None
+
+
+@pytest.mark.risk("K8")
+def test_what_a_slow_channel_has_not_sent_at_its_print_decision_becomes_a_letter(region: Region, configured: Callable[..., None]) -> None:
+    nation = region.nation
+    region.hand_in(nation.sources["cosmic"], nation.units["k101"], 4, "bulk")
+    region.plan_all()
+    assert region.next_message() == 1
+    with db.tenant_scope(nation.provider.pk):
+        decide = Invitation.objects.order_by("print_decide").values_list("print_decide", flat=True)[0]
+    region.sandbox.move_clock(to=decide + timedelta(minutes=1))
+    region.round._pacer._rests_until["inbox"] = float("inf")
+    for _ in range(6):
+        region.round.run()
+    with db.tenant_scope(nation.provider.pk):
+        waiting = Step.objects.filter(channel="inbox", state="planned").values_list("invitation_id", flat=True)
+        assert len(waiting) == 3
+        left = Step.objects.filter(channel="letter", accepted_at__isnull=False).values_list("invitation_id", flat=True)
+        assert set(waiting) <= set(left), "the letter does not wait for a message that waits for its turn"
