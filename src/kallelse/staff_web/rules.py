@@ -76,6 +76,7 @@ def progress(state: str, answer: str, steps: Iterable[Mapping[str, Any]]) -> tup
         (state in ended, ended.get(Version(state), ""), "neutral"),
         (answer == Answer.ACCEPTED, _("Tackat ja"), "success"),
         (inbox == Step.READ, _("Läst"), "success"),
+        (letter == Step.RETURNED, _("Brevet i retur"), "danger"),
         (letter in (Step.ACCEPTED, Step.POSTED, Step.ASSUMED_IN_HAND), _("Brev beställt"), "info"),
         (inbox == Step.NOTIFIED, _("Aviserad, oläst"), "info"),
         (inbox == Step.AVAILABLE, _("I inkorgen, oläst"), "info"),
