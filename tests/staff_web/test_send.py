@@ -185,3 +185,18 @@ def test_the_letter_can_be_looked_at_before_sending(browser: Client, nation: Any
     assert answer["Content-Type"] == "application/pdf"
     with db.tenant_scope(nation.provider.pk):
         assert Entry.objects.filter(action="staff:invitation:preview", patient=who["id"]).exists()
+
+
+@pytest.mark.risk("K12")
+def test_what_the_patient_needs_is_previewed_sent_and_remembered(browser: Client, nation: Any, sandbox: Any) -> None:
+    who = person(sandbox, "ordinary")["id"]
+    answer = browser.post("/personal/ny/", form(who, interpreter="on", large_print="on", language="so", wants_paper="on"))
+    said = words(answer)
+    assert "Enligt våra uppgifter behöver du tolk på somaliska." in said
+    assert "Patienten vill ha brev: digitalt och brev." in said
+    assert browser.post("/personal/ny/skicka/", {"sealed": sealed(answer)}).status_code == 302
+    with db.tenant_scope(nation.provider.pk):
+        content = Invitation.objects.get().content
+    assert (content["needs"], content["language"], content["wants_paper"]) == (["interpreter", "large_print"], "so", True)
+    again = browser.post("/personal/ny/", form(who) | {"back": "1", "large_print": "on"})
+    assert re.search(r'name="large_print"[^>]*checked', again.content.decode())

@@ -55,14 +55,15 @@ def letter_pdf(
     placement: Window = _H2,
     order: str | None = None,
     same_in_1177: bool = True,
-    large_print: bool = False,
+    large_print: bool | None = None,
 ) -> Letter:
     """The letter for one recipient, ready for the print house.
 
     `order` is what the sheet marks carry (the print order's own id; the kallelse number when None), `same_in_1177` says that
-    the patient has the same kallelse in the inbox (K28), `large_print` sets 16 points instead of 12.
+    the patient has the same kallelse in the inbox (K28), `large_print` sets 16 points instead of 12 (None: as the patient needs).
     Raises typst.TypstError only for a defect in the template, never for what a text contains.
     """
+    large_print = "large_print" in k.needs if large_print is None else large_print
     data = letter_words(k, recipient, placement, same_in_1177=same_in_1177, large_print=large_print)
     order = order or k.number.replace("-", "")
     moment = datetime.combine(k.issued, time(12), UTC)

@@ -6,13 +6,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kallelse.content.words import SPOKEN
+
 PREPARATIONS = 4
+NEEDS = ("interpreter", "other_language", "easy_read", "large_print")
 _CARD: dict[str, Any] = {"class": "ds-input"}
 
 
 def _text(label: Any, hint: Any = "", *, required: bool = False, rows: int = 0, **more: Any) -> forms.CharField:
     widget = forms.Textarea(attrs=_CARD | {"rows": rows}) if rows else forms.TextInput(attrs=_CARD | {"autocomplete": "off"})
     return forms.CharField(label=label, help_text=hint, required=required, widget=widget, **more)
+
+
+def _checkbox(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(attrs=_CARD))
 
 
 class KallelseForm(forms.Form):
@@ -45,6 +52,16 @@ class KallelseForm(forms.Form):
     )
     sensitive = forms.BooleanField(
         label=_("Känslig mottagning: bara patienten själv får veta"), required=False, widget=forms.CheckboxInput(attrs=_CARD)
+    )  # fmt: skip
+
+    wants_paper = _checkbox(_("Patienten vill ha brev"))
+    interpreter = _checkbox(_("Tolk"))
+    other_language = _checkbox(_("Annat språk än svenska"))
+    easy_read = _checkbox(_("Lättläst"))
+    large_print = _checkbox(_("Stor stil"))
+    language = forms.ChoiceField(
+        label=_("Språk för tolk eller hjälp"), required=False, choices=[("", "–"), *sorted(SPOKEN.items(), key=lambda one: one[1])],
+        widget=forms.Select(attrs=_CARD),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,7 +109,8 @@ class KallelseForm(forms.Form):
         row |= {name: said[name] for name in ("performer", "place", "fee_sek") if said[name] not in ("", None)}
         row["bring"] = [line.strip() for line in said["bring"].splitlines() if line.strip()]
         row["preparation"] = [step for number in range(1, PREPARATIONS + 1) if (step := self._preparation(number))]
-        return row | {"cancel_allowed": said["cancel_allowed"], "sensitive": said["sensitive"]}
+        row |= {name: said[name] for name in ("cancel_allowed", "sensitive", "wants_paper")}
+        return row | {"needs": [need for need in NEEDS if said[need]], "language": said["language"]}
 
     def _preparation(self, number: int) -> dict[str, Any]:
         text, days, clock = (self.cleaned_data[f"prepare_{number}_{part}"] for part in ("text", "days", "time"))
