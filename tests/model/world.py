@@ -210,13 +210,14 @@ class World:
         self.sandbox.move_clock(add_s=hours * 3600)
 
     def next_moment(self) -> datetime | None:
-        """When the product itself has said that it will do something next; it asks about what is read whenever it works."""
+        """When the product itself has said that it will do something next; it asks and tries again whenever it works."""
         live = [state.value for state in LIVE_VERSIONS]
         with db.tenant_scope(self.provider.pk):
             rows = db.run(
                 """
                 SELECT min(at) FROM (
                     SELECT s.due_at FROM invitations_step s WHERE s.tenant_id = %(tenant)s AND s.state = 'planned' AND s.channel <> 'manual'
+                        AND (s.channel <> 'inbox' OR s.attempts = 0)
                     UNION ALL SELECT n.due_at FROM invitations_notice n WHERE n.tenant_id = %(tenant)s AND n.state = 'planned'
                     UNION ALL SELECT i.review_at FROM invitations_invitation i
                         WHERE i.tenant_id = %(tenant)s AND i.state = ANY(%(live)s::text[])
