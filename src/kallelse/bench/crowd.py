@@ -47,7 +47,8 @@ JOIN crowd_person p ON p.place = n %% (SELECT count(*) FROM crowd_person);
 
 _INVITATIONS = """
 SELECT id, tenant AS tenant_id, source AS source_id, unit AS unit_id, envelope AS envelope_id, 0 AS envelope_row,
-    'crowd-' || n AS reference, 1 AS version, id AS thread, left(lpad(to_hex(n), 8, '0'), 4) || '-' || right(lpad(to_hex(n), 8, '0'), 4) AS number, identity AS subject,
+    'crowd-' || n AS reference, 1 AS version, id AS thread, left(lpad(to_hex(n), 8, '0'), 4) || '-' || right(lpad(to_hex(n), 8, '0'), 4) AS number,
+    identity AS subject,
     CASE WHEN visit IS NULL THEN 'open' ELSE 'timed' END AS kind, 'specialist' AS care_level, visit AS visit_start,
     visit + interval '30 minutes' AS visit_end, CASE WHEN visit IS NULL THEN now::date + 90 END AS book_before,
     jsonb_build_object('purpose', repeat('Du ska träffa en läkare. ', 6), 'bring', jsonb_build_array('Legitimation')) AS content,
@@ -148,7 +149,7 @@ def make(house: House, count: int, progress: Callable[[str], None]) -> dict[str,
 def _insert(owner: "psycopg.Connection[Any]", table: str, query: str, values: dict[str, Any]) -> None:
     """Insert what `query` selects; columns that it does not name, and that must have a value, get the empty one of their type."""
     with psycopg.ClientCursor(owner) as cursor:
-        cursor.execute(sql.SQL("SELECT * FROM ({}) AS made LIMIT 0").format(sql.SQL(query)), values)  # type: ignore[arg-type]
+        cursor.execute(sql.SQL("SELECT * FROM ({}) AS made LIMIT 0").format(sql.SQL(query)), values)
         named = [column.name for column in cursor.description or ()]
     empty = _unnamed(owner, table, named)
     columns = sql.SQL(", ").join(map(sql.Identifier, [*named, *(name for name, _ in empty)]))
@@ -157,7 +158,7 @@ def _insert(owner: "psycopg.Connection[Any]", table: str, query: str, values: di
         sql.Identifier(table),
         columns,
         more,
-        sql.SQL(query),  # type: ignore[arg-type]
+        sql.SQL(query),
     )
     with psycopg.ClientCursor(owner) as cursor:
         cursor.execute(insert, values)

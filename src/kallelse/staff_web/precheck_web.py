@@ -94,8 +94,8 @@ def _file(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _page(request, desk, error=_silent(), status=503)
     checked, summary = found
     refused = [(one.row + file_web.FIRST_LINE, one.refusal) for one in checked if one.refusal is not None]
-    lines = {"lines": refused[: file_web.SHOWN], "wrong": len(refused), "more": max(0, len(refused) - file_web.SHOWN)}
-    return _page(request, desk, summary=summary, **lines)
+    shown, more = refused[: file_web.SHOWN], max(0, len(refused) - file_web.SHOWN)
+    return _page(request, desk, summary=summary, lines=shown, wrong=len(refused), more=more)
 
 
 def _silent() -> str:
