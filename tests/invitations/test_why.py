@@ -49,6 +49,7 @@ class Way:
     notified_at: datetime | None = None
     read_at: datetime | None = None
     recall_reason: str = ""
+    also: list[dict[str, str]] | None = None
 
 
 @dataclass
@@ -94,7 +95,7 @@ ACCEPTED = Way("inbox", "accepted", accepted_at=DAY)
             "letter", One(answer="accepted", answered_at=DAY), (ACCEPTED, Way("letter", "withdrawn", "answered")),
             "Inget brev, eftersom patienten svarade 12 januari kl. 09.14.",
         ),
-        ("letter", One(), (READ, Way("letter", "planned", "unread")), "Är kallelsen oläst 2027-01-12 kl. 09.14 beställs brev."),
+        ("letter", One(), (READ, Way("letter", "planned", "unread")), "Är kallelsen oläst 12 januari kl. 09.14 beställs brev."),
         ("letter", One(), (Way("letter", "accepted", "no_account", accepted_at=DAY),),
          "Brevet beställdes 12 januari kl. 09.14. Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
         ("letter", One(), (READ, Way("letter", "withdrawn", "unread", accepted_at=DAY, recall_reason="read")),
@@ -113,6 +114,9 @@ ACCEPTED = Way("inbox", "accepted", accepted_at=DAY)
          "Ingen uppgift för en medarbetare, eftersom kallelsen lästes 12 januari kl. 09.14."),
         ("manual", One(), (Way("manual", "planned", "phone_unread"),),
          "Uppgift för en medarbetare, senast 12 januari kl. 09.14. Kallelsen är oläst: ring patienten."),
+        ("manual", One(), (Way("manual", "planned", "phone_unread", also=[{"reason": "letter_returned"}]),),
+         "Uppgift för en medarbetare, senast 12 januari kl. 09.14. Kallelsen är oläst: ring patienten. "
+         "Brevet har kommit i retur: ring patienten."),
         ("sms", One(), (ACCEPTED,),
          "Inget sms eller e-brev är planerat: det krävs både mottagningens beslut och patientens samtycke när påminnelserna planeras."),
     ],

@@ -35,7 +35,7 @@ _QUESTIONS: dict[Code, str] = {
     """,
     Code.TASK_OVERDUE: """
         SELECT count(*) FROM invitations_step
-        WHERE tenant_id = %(tenant)s AND channel = 'manual' AND state = 'planned' AND safe_until < %(task)s
+        WHERE tenant_id = %(tenant)s AND channel = 'manual' AND state = 'planned' AND safe_until < %(task)s AND due_at < %(task)s
     """,
     Code.NOTICE_OVERDUE: """
         SELECT count(*) FROM invitations_notice WHERE tenant_id = %(tenant)s AND state = 'planned' AND due_at < %(step)s

@@ -36,6 +36,7 @@ class Way(Protocol):
     notified_at: datetime | None
     read_at: datetime | None
     recall_reason: str
+    also: Any
 
 
 class Told(Protocol):
@@ -114,7 +115,7 @@ def letter_like(channel: str, step: Way | None, facts: Facts) -> Said:
     ordered = because.moment(step.accepted_at) if step.accepted_at else ""
     match step.state:
         case StepState.PLANNED if step.reason == "unread":
-            return _said("planned", channel, reasons.text("paper_if_unread", {"at": step.due_at.isoformat()}), step)
+            return _said("planned", channel, _("Är kallelsen oläst {at} beställs brev.").format(at=because.moment(step.due_at)), step)
         case StepState.PLANNED:
             text = _("{yes} beställs {at}. {why}").format(yes=yes, at=because.moment(step.due_at), why=why)
             return _said("planned", channel, text, step)
@@ -135,11 +136,11 @@ def letter_like(channel: str, step: Way | None, facts: Facts) -> Said:
 def of_manual(step: Way | None, facts: Facts, done: datetime | None) -> Said:
     """A task for a person: most often a telephone call."""
     no = _("Ingen uppgift för en medarbetare")
+    why = "" if step is None else " ".join([reasons.text(step.reason), *(reasons.text(each["reason"]) for each in step.also or ())])
     if step is None:
         if not facts.plan:
             return _unplanned("manual", no, facts, ())
         return Said("not_needed", _("Ingen uppgift för en medarbetare: planen har inte behövt någon."), channel="manual")
-    why = reasons.text(step.reason)
     match step.state:
         case StepState.DONE:
             at = f" {because.moment(done)}" if done else ""
