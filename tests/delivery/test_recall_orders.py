@@ -1,5 +1,6 @@
 """Changes, cancellations, answers and lost answers in any order leave one truth: in the database, in the inbox and at the print house."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -9,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kallelse.booking import actions as booking
-from kallelse.delivery import recall
+from kallelse.delivery import planning, recall, sending, verdicts, workers
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation, Notice, Step
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.kit.config import config
+from kallelse.plugs import CHANNELS
 from kallelse.sources import Cancellation, Draft
 
 pytestmark = [pytest.mark.db, pytest.mark.risk("K26"), pytest.mark.risk("K28"), pytest.mark.risk("K30")]
@@ -22,7 +25,7 @@ OUT = ("accepted", "available", "notified", "read")
 ACTS = st.one_of(
     st.tuples(st.just("say"), st.integers(0, 2), st.sampled_from(["a", "b"])),
     st.tuples(st.just("cancel"), st.sampled_from(["care", "patient"])),
-    st.tuples(st.sampled_from(["work", "accept", "lose"])),
+    st.tuples(st.sampled_from(["work", "work", "accept", "lose", "slowly", "slowly", "at last"])),
 )
 numbers = count()
 
@@ -35,6 +38,8 @@ class Story:
         self.person = thread.one(kind)
         self.tenant, self.source = thread.nation.provider.pk, thread.nation.sources["cosmic"]
         self.first = product_clock.now().replace(microsecond=0) + timedelta(days=60)
+        self.other = workers.Worker(config())
+        self.late: list[Callable[[], None]] = []
 
     def do(self, act: tuple[Any, ...]) -> None:
         now = product_clock.now()
@@ -53,8 +58,34 @@ class Story:
                 newest = self.versions()[-1:]
                 if newest:
                     booking.accept(self.tenant, newest[0].pk, now)
+            case ("slowly",):
+                self.send_slowly()
+            case ("at last",):
+                self.finish()
             case ("lose",):
                 self.thread.sandbox.misbehave({"service": "inbox", "kind": "garbage", "times": 1})
+
+    def send_slowly(self) -> None:
+        """Another worker sends what is due to the inbox, and has not written the verdicts yet."""
+        planning.plan_drafts(self.tenant, self.other.number, product_clock.now())
+        written = verdicts.store
+
+        def later(*values: Any) -> None:
+            def write() -> None:
+                with db.tenant_scope(self.tenant):
+                    written(*values)
+
+            self.late.append(write)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sending.verdicts, "store", later)
+            sending.send_due(self.tenant, CHANNELS["inbox"], self.other.number, product_clock.now(), 100)
+
+    def finish(self) -> None:
+        """The other worker writes its verdicts."""
+        for write in self.late:
+            write()
+        self.late.clear()
 
     def versions(self) -> list[Invitation]:
         with db.tenant_scope(self.tenant):
@@ -91,17 +122,39 @@ class Story:
             assert not [one for one in stuck.select_related("invitation") if one.invitation not in live and one.channel != "manual"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(kind=st.sampled_from(["ordinary", "notifications_off"]), acts=st.lists(ACTS, min_size=2, max_size=9))
 def test_one_truth_whatever_comes_in_whatever_order(thread: Any, work: Any, kind: str, acts: list[tuple[Any, ...]]) -> None:
+    told(thread, work, kind, acts)
+
+
+def told(thread: Any, work: Any, kind: str, acts: list[tuple[Any, ...]]) -> None:
+    """Live through a story to its end, and see that there is one truth."""
     story = Story(thread, work, kind)
     for act in acts:
         story.do(act)
+    story.finish()
+    story.other.close()
     thread.sandbox.misbehave()
     for _ in range(4):
         thread.sandbox.move_clock(add_s=400)
         work()
     story.check()
+
+
+STORIES = {
+    "cancelled while its message is on its way": [("say", 0, "a"), ("slowly",), ("cancel", "care"), ("work",), ("at last",)],
+    "changed while its message is on its way": [("say", 0, "a"), ("slowly",), ("say", 1, "a"), ("work",), ("at last",)],
+    "changed and cancelled meanwhile": [("say", 0, "a"), ("slowly",), ("say", 1, "a"), ("work",), ("cancel", "care"), ("at last",)],
+    "cancelled and brought back meanwhile": [("say", 0, "a"), ("slowly",), ("cancel", "care"), ("say", 0, "a"), ("work",), ("at last",)],
+    "cancelled twice": [("say", 0, "a"), ("work",), ("cancel", "care"), ("say", 1, "a"), ("work",), ("cancel", "care"), ("work",)],
+    "brought back before the word has left": [("say", 0, "a"), ("work",), ("cancel", "care"), ("say", 0, "a"), ("work",)],
+}
+
+
+@pytest.mark.parametrize("acts", STORIES.values(), ids=STORIES)
+def test_the_known_stories_end_in_one_truth(thread: Any, work: Any, acts: list[tuple[Any, ...]]) -> None:
+    told(thread, work, "ordinary", acts)
 
 
 def test_five_versions_in_a_minute_leave_one_message_and_one_letter(thread: Any, work: Any) -> None:
