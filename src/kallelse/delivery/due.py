@@ -113,7 +113,7 @@ _CLAIM_MESSAGES = _CLAIM.format(turn=_IN_TURN, condition="", order="s.safe_until
 # claim never walks through them. `count` keeps the look at the inbox to the few that are due.
 _CLAIM_LETTERS = _CLAIM.format(
     turn="",
-    condition="""AND (s.safe_until <= %(now)s OR 0 = (
+    condition="""AND s.recall_at IS NULL AND (s.safe_until <= %(now)s OR 0 = (
           SELECT count(*) FROM invitations_step b
           WHERE b.invitation_id = s.invitation_id AND b.channel = 'inbox' AND b.state IN ('planned', 'claimed', 'unknown')))""",
     order="s.safe_until + interval '0'",

@@ -32,7 +32,9 @@ SELECT i.id, i.action_deadline, s.poll_at, EXISTS (
 FROM invitations_invitation i JOIN invitations_step s ON s.invitation_id = i.id AND s.channel = 'letter'
 WHERE i.id = ANY(%s::uuid[]) AND i.visit_start IS NOT NULL AND i.print_decide < %s AND i.state IN ('ready', 'active')
   AND i.answer = 'none' AND NOT EXISTS (SELECT FROM invitations_step r WHERE r.invitation_id = i.id AND r.read_at IS NOT NULL)
+  AND s.reason <> 'patient_asked'
 """
+"""Who asks for the letter knows of the kallelse."""
 
 
 def after_ordering(tenant_id: int, invitations: Sequence[UUID], now: datetime) -> None:
