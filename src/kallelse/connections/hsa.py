@@ -13,6 +13,8 @@ from kallelse.protocols import platform, soap
 from kallelse.protocols.errors import ContractError
 
 _log = logs.log("connections")
+PATIENCE_S = 10.0
+"""Nothing is sent on a card's account: whoever asks has other things to do."""
 
 
 def refresh_card(unit: CareUnit, now: datetime) -> bool:
@@ -20,7 +22,7 @@ def refresh_card(unit: CareUnit, now: datetime) -> bool:
     values = {"unitHsaId": unit.hsa_id, "profile": ["extended"]}
     body = soap.request(contract.GET_UNIT, values, logical_address=config().hsa_logical_address)
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{contract.GET_UNIT.soap_action}"'}
-    reply = wire().one(Request(f"{config().hsa_url}/GetUnit", body, headers))
+    reply = wire().one(Request(f"{config().hsa_url}/GetUnit", body, headers, timeout_s=PATIENCE_S))
     if not isinstance(reply, Reply):
         return False
     try:

@@ -14,7 +14,7 @@ from kallelse.kit import db
 from kallelse.routing.clocks import day_of
 
 EVERY_S = 1800.0
-MOST_CARDS, MOST_SILENT = 50, 3
+MOST_CARDS, MOST_SILENT = 20, 2
 """Cards that are read in one go, and how many may go without an answer before the directory is left alone until the next time."""
 
 _UNITS = """
@@ -57,9 +57,14 @@ def look_again(tenant_id: int, now: datetime) -> int:
 
 
 def _read_cards(units: list[CareUnit], oldest: datetime, now: datetime) -> None:
-    """Refresh the cards that are too old. One that never came from the directory is somebody's own, and is left as it is."""
+    """Refresh the cards that are too old. One that never came from the directory is somebody's own, and is left as it is.
+
+    Each time begins with another unit, so that one that the directory no longer knows keeps no other waiting for ever.
+    """
+    old = [one for one in units if one.card_at is not None and one.card_at < oldest]
+    first = int(now.timestamp() // EVERY_S) % len(old) if old else 0
     silent = 0
-    for unit in [one for one in units if one.card_at is not None and one.card_at < oldest][:MOST_CARDS]:
+    for unit in [*old[first:], *old[:first]][:MOST_CARDS]:
         silent = 0 if hsa.refresh_card(unit, now) else silent + 1
         if silent == MOST_SILENT:
             return
