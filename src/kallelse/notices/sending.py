@@ -25,7 +25,7 @@ from kallelse.persons.rules import Record
 from kallelse.routing.clocks import at, day_of
 
 _log = log("notices")
-CHUNK = 200
+CHUNK = 100
 PAUSE = timedelta(seconds=20)
 ADULT = 18
 _ORDER = {channel: place for place, channel in enumerate((*gates.OPEN, INBOX))}
