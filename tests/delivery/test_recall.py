@@ -338,3 +338,22 @@ def _dispatched(tenant: int, channel: str, one: Any, worker: int) -> None:
     dispatch = Dispatch(str(one.step), str(one.thread), one.subject, "", b"<article/>", "X", "X")
     with db.tenant_scope(tenant):
         verdicts.store(tenant, CHANNELS[channel], [Outcome(one, dispatch, Accepted("reference"))], worker, product_clock.now())
+
+
+def test_the_word_is_about_the_time_that_the_patient_knows_of(thread: Any, work: Any) -> None:
+    person = thread.one("ordinary")
+    thread.hand_in(person, days=20)
+    work()
+    thread.sandbox.move_clock(to=thread.invitation().visit_start - timedelta(hours=20))
+    old = thread.invitation()
+    thread.hand_in(person, days=2)
+    _plan(thread.nation.provider.pk)
+    assert off(thread).free, "the newer version had not left, but the time that it replaced is known"
+    work()
+    (text,) = words(thread)
+    assert old.number in text
+    assert "inget för nästa besök" in text
+    thread.hand_in(person, days=30, reference="b2")
+    thread.hand_in(person, days=31, reference="b3")
+    work()
+    assert [thread.invitation(reference=one).fee for one in ("b2", "b3")] == ["care_cancelled_late", ""]

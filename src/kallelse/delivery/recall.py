@@ -112,7 +112,7 @@ def _carry_out(tenant_id: int, off: Sequence[tuple[Cancellation, Invitation]], n
         actions.withdraw(tenant_id, ids, reason, now)
         known = taking_back.take_back(tenant_id, ids, reason, now)
         late = [one for one in group if by == CARE and one.pk in known and one.cancel_deadline is not None and now > one.cancel_deadline]
-        free |= {one.pk for one in late}
+        free |= {one.pk for one in late} | {known[one.pk] for one in late}
     fees.care_cancelled_late(tenant_id, list(free), now)
     return free
 

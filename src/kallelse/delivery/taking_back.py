@@ -24,18 +24,21 @@ WORD_HOLDS = timedelta(days=30)
 """How long a word about a kallelse without time is of use."""
 
 
-def take_back(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -> set[UUID]:
-    """Take back what these cancelled versions, and those that they had replaced, have left behind; returns those that anybody may know
-    of. Doing it again adds nothing."""
-    known: set[UUID] = set()
+def take_back(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -> dict[UUID, UUID]:
+    """Take back what these cancelled versions, and those that they had replaced, have left behind. Doing it again adds nothing.
+
+    Returns those that the patient may know of, each with the version that she was told of last.
+    """
+    known: dict[UUID, UUID] = {}
     notices, calls, ordered = [], [], []
     soon = connections.parameters(tenant_id, "", now.astimezone(clock.SWEDISH_TIME).date()).get("recall_call_h", 0)
     for id, all_versions in aftermath.of(ids).items():
         versions = aftermath.since_called_off(all_versions)
-        known |= {id} if any(one.known for one in versions) else set()
         ordered += [one.id for one in versions if one.known]
         ends = versions[0].start or now + WORD_HOLDS
         last = aftermath.last_told(versions)
+        if any(one.known for one in versions):
+            known[id] = last.id if last is not None else id
         if last is not None and ends > now and reason != "deceased":
             notices.append((last.id, NoticeKind.WITHDRAWN, "inbox", reason, now, ends))
         if reason not in ("patient_cancelled", "deceased"):
