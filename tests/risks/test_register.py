@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.guards.tree import ROOT, texts
 BUILT = sorted((one for one in RISKS.values() if not one.not_built), key=lambda one: one.number)
 
 
+@cache
 def marked() -> dict[str, set[str]]:
     """The numbers that tests are marked with, and the files in which they are."""
     found: dict[str, set[str]] = {}
