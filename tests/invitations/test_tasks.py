@@ -119,3 +119,13 @@ def test_finishing_finishes_every_reason(task: Task) -> None:
     task.finish()
     task.add("name_contradicts")
     assert tasks.open_reasons(task.step()) == ["name_contradicts"]
+
+
+@pytest.mark.risk("K22")
+def test_what_says_that_care_is_needed_is_shown_first(task: Task) -> None:
+    task.add("too_late", due=0, until=2)
+    task.add("locked_possible", due=1, until=9)
+    step = task.step()
+    assert (step.reason, step.due_at, step.safe_until) == ("locked_possible", task.now, task.now + 2 * DAY)
+    task.read()
+    assert (task.step().reason, task.step().state) == ("locked_possible", "planned")

@@ -1,8 +1,8 @@
 """A person's tasks: one manual step per version, with every reason that is open.
 
-There is one row, so that nobody calls the same patient twice for two reasons. What is due first is its reason, the most urgent moment is
-its `safe_until`, and the other open reasons stand in `also`: none is lost when another comes or falls away. A finished task is opened anew
-by a reason that it did not have.
+There is one row, so that nobody calls the same patient twice for two reasons. What is due first is its reason (or what says that care is
+needed), the most urgent moment is its `safe_until`, and the other open reasons stand in `also`: none is lost when another comes or falls
+away. A finished task is opened anew by a reason that it did not have.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,13 @@ from kallelse.kit.ids import new_id
 
 UNREAD_TASKS = ("too_late", "letter_late", "letter_missing", "letter_returned")
 """Reasons that fall away when the patient reads or answers, as do all that speak of "unread"."""
+
+
+CAREFUL = (
+    "locked_possible", "deceased", "name_contradicts", "protected", "protected_registration", "child_protected", "sensitive_minor",
+    "unread_protected", "unread_sensitive", "unread_blocked",
+)  # fmt: skip
+"""Reasons that say how a patient may be reached at all: they are shown before any other, since a careless call may do harm (K15, K22)."""
 
 
 class _Open(msgspec.Struct, frozen=True):
@@ -108,7 +115,8 @@ def _open(step: Step) -> list[_Open]:
 
 
 def _write(step: Step, reasons: Sequence[_Open]) -> None:
-    first, *others = sorted(reasons, key=lambda one: (one.due_at, one.safe_until))
-    step.reason, step.due_at, step.safe_until = first.reason, first.due_at, min(one.safe_until for one in reasons)
+    first, *others = sorted(reasons, key=lambda one: (one.reason not in CAREFUL, one.due_at, one.safe_until))
+    step.reason, step.due_at = first.reason, min(one.due_at for one in reasons)
+    step.safe_until = min(one.safe_until for one in reasons)
     step.also = msgspec.to_builtins(others) if others else None
     step.save(update_fields=["state", "reason", "due_at", "safe_until", "also"])
