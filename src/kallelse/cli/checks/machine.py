@@ -16,6 +16,7 @@ SPARE_MB = 1000
 def findings(config: Config) -> Iterator[Finding]:
     """Folders, assets and the log's key."""
     yield _folder("Utskrift", config.print_dir, "KALLELSE_PRINT_DIR")
+    yield _folder("Försändelser", config.parcel_dir, "KALLELSE_PARCEL_DIR")
     yield _folder("Arbetskatalog", config.var_dir, "KALLELSE_VAR_DIR")
     yield _assets()
     yield _audit_key(config)
