@@ -75,11 +75,11 @@ _ORIGIN = """\
 | låst konto | 1177 inkorg säger nej till meddelandet; då gäller raden om låst konto | behandlas inte som låst |
 | avstått papper | personuppgiftstjänsten | inget önskemål |
 | känslig mall, anslutning | avsändaren och vårdsystemets inställning | vanlig mall |
-| vårdnad | personuppgiftstjänstens relationer, bara för barn under 13; flera vårdnadshavare frågas det inte vidare om, eftersom svaret blir \
-detsamma | inte känd |
+| vårdnad | personuppgiftstjänstens relationer, bara för barn under 13; flera vårdnadshavare frågas det inte vidare om, eftersom svaret \
+blir detsamma | inte känd |
 | spärrad vårdnadshavare | frågas inte om än: spärrar finns hos 1177 | ingen spärr |
-| önskan om brev, språk, tolk, format | följer med kallelsen från vårdsystemet och gäller sedan patientens andra kallelser, tills någon säger \
-annat | inget önskemål, inget behov |
+| önskan om brev, språk, tolk, format | följer med kallelsen från vårdsystemet och gäller sedan patientens andra kallelser, tills någon \
+säger annat | inget önskemål, inget behov |
 
 Texten i tabell 3 följer med planen. Har patienten flera behov nämns det första av annat språk, tolk, lättläst och stor stil i tabellen, men
 texten görs efter alla. Det som mottagningen själv har skrivit ändras och översätts aldrig.
