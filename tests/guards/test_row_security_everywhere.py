@@ -17,6 +17,7 @@ SHARED = {
     "connections_permission": "Which systems may call which contracts.",
     "connections_platform": "Service platforms that we believe.",
     "connections_cataloguecopy": "When a platform's catalogue was copied.",
+    "delivery_pace": "How much each channel has taken, and whose turn it is.",
     "audit_chain": "Heads of the hash chains: numbers and hashes.",
     "audit_link": "Links of the hash chains: numbers and hashes.",
     "audit_checkpoint": "Signed heads: numbers and hashes.",
