@@ -159,6 +159,7 @@ def test_the_known_stories_end_in_one_truth(thread: Any, work: Any, acts: list[t
 
 def test_five_versions_in_a_minute_leave_one_message_and_one_letter(thread: Any, work: Any) -> None:
     story = Story(thread, work, "notifications_off")
+    story.other.close()
     for days in range(5):
         story.do(("say", days, "a"))
     work()
@@ -170,6 +171,7 @@ def test_five_versions_in_a_minute_leave_one_message_and_one_letter(thread: Any,
 
 def test_five_versions_with_the_worker_in_between_leave_the_last_one_and_its_letter(thread: Any, work: Any) -> None:
     story = Story(thread, work, "notifications_off")
+    story.other.close()
     for days in range(5):
         story.do(("say", days, "a"))
         work()
