@@ -46,7 +46,7 @@ class Thread:
     ) -> Any:
         """Hand in one kallelse as a source system; the verdict."""
         now = product_clock.now()
-        draft = Draft(0, reference, person, self.nation.units[unit].hsa_id, start=now + timedelta(days=days), **more)
+        draft = Draft(0, reference, person, self.nation.units[unit].hsa_id, **({"start": now + timedelta(days=days)} | more))
         (taken,) = taking_in.take_in(self.nation.sources[source], "rest", b"{}", "application/json", [draft], now, f"system:{source}")
         return taken
 

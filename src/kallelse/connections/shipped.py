@@ -67,17 +67,30 @@ ROWS = (
     Row("stuck_call_min", "", 60, FROM, None, "Så länge får ett annat system vara utan svar från oss; rekommendation"),
     Row("task_overdue_h", "", 4, FROM, None, "Så länge får en uppgift eller ett svar vänta för sent på en medarbetare; rekommendation"),
     Row("recall_call_h", "", 48, FROM, None, "Ställs tiden in med färre timmar kvar ringer också en medarbetare; rekommendation"),
-    Row("free_next_visit_days", "", 180, FROM, None, "Så länge är nästa besök i ärendet fritt när vården ställt in för sent; regionen avgör"),
+    Row(
+        "free_next_visit_days", "", 180, FROM, None,
+        "Så länge är nästa besök i ärendet fritt när vården ställt in för sent; regionen avgör",
+    ),
     Row("reminder_clock", "", "10:00", FROM, None, "Påminnelser som räknas i dagar skickas på förmiddagen; rekommendation"),
     Row("reminder_unread_days", "", [2, 5], FROM, None, "Dag 2 och dag 5 efter utskick, bara till den som inte har läst; rekommendation"),
     Row("reminder_before_cancel_wd", "", 2, FROM, None, "Två arbetsdagar före sista avbokningstid, inte före besöket; rekommendation"),
-    Row("reminder_preparation_days", "", 7, FROM, None, "Sju dagar före besöket, eller dagen före den första förberedelsen; rekommendation"),
+    Row(
+        "reminder_preparation_days", "", 7, FROM, None,
+        "Sju dagar före besöket, eller dagen före den första förberedelsen; rekommendation",
+    ),
     Row("reminder_practical_wd", "", 1, FROM, None, "Sista arbetsdagen före besöket: fredag för ett besök på måndag; rekommendation"),
     Row("reminder_video_h", "", 2, FROM, None, "Två timmar före ett videobesök; rekommendation"),
+    Row(
+        "reminder_open_percent", "", [50, 80], FROM, None,
+        "När halva och fyra femtedelar av tiden att boka en öppen kallelse har gått; rekommendation",
+    ),
     Row("reminder_most_a_day", "", 1, FROM, None, "Högst en påminnelse om dagen för en kallelse; rekommendation"),
     Row("reminder_most", "", 3, FROM, None, "Högst tre påminnelser för en kallelse; rekommendation"),
     Row("reminder_sms_hours", "", "09:00-18:00", FROM, None, "Vardagar 09–18, aldrig kvällar, helger eller helgdagar; rekommendation"),
     Row("reminder_email_hours", "", "08:00-20:00", FROM, None, "Inga nattliga meddelanden; rekommendation"),
     Row("reminder_inbox_hours", "", "08:00-20:00", FROM, None, "Inkorgens avisering kommer genast: inga på natten; rekommendation"),
-    Row("contact_verified_months", "", 12, FROM, None, "Ett nummer äldre än så kan tillhöra någon annan: det läses om i 1177; rekommendation"),
+    Row(
+        "contact_verified_months", "", 12, FROM, None,
+        "Ett nummer äldre än så kan tillhöra någon annan: det läses om i 1177; rekommendation",
+    ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Literal
 
 from kallelse.content import words as w
-from kallelse.content.dates import clock_words, deadline_words, local, moment_words, near_day_words
+from kallelse.content.dates import clock_words, day_words, deadline_words, local, moment_words, near_day_words
 from kallelse.content.inbox import InboxMessage
 from kallelse.content.kallelse import Kallelse
 from kallelse.content.sections import phone_words
@@ -13,7 +13,7 @@ from kallelse.protocols import docbook
 
 __all__ = ["Reminding", "reminder_message"]
 
-type Reminding = Literal["unread", "unread_again", "before_cancel", "preparation", "practical", "video"]
+type Reminding = Literal["unread", "unread_again", "before_cancel", "preparation", "practical", "video", "open_half", "open_late"]
 
 
 def reminder_message(kind: Reminding, k: Kallelse) -> InboxMessage:
@@ -45,6 +45,8 @@ def reminder_message(kind: Reminding, k: Kallelse) -> InboxMessage:
 
 
 def _what(kind: Reminding, k: Kallelse, when: str, guardian: bool) -> list[str]:
+    if not when and kind in ("open_half", "open_late"):
+        return [w.REMIND_BOOK_BY.format(day=day_words(k.book_before)) if k.book_before else w.REMIND_BOOK]
     if not when:
         return [w.REMIND_UNREAD_OPEN]
     told = [(w.REMIND_TIME_CHILD if guardian else w.REMIND_TIME).format(when=when)]

@@ -38,22 +38,27 @@ def close_cancelled(tenant_id: int, invitation_id: UUID, now: datetime) -> None:
     _end_version(tenant_id, [invitation_id], Version.CLOSED, "patient_cancelled", now)
 
 
-# Visits and last booking days are looked for apart: together no index would find either.
+# Visits and last booking days are looked for apart: together no index would find either. The order is that of the index.
 _PAST = """
-SELECT id FROM invitations_invitation WHERE id = ANY(ARRAY(
+SELECT id, kind = 'open' AND visit_start IS NULL, answer FROM invitations_invitation WHERE id = ANY(ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %(tenant)s AND state IN ('draft', 'ready', 'active') AND visit_start <= %(now)s
-    LIMIT 5000) || ARRAY(
+    ORDER BY visit_start LIMIT 5000) || ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %(tenant)s AND state IN ('draft', 'ready', 'active')
       AND visit_start IS NULL AND book_before < (%(now)s AT TIME ZONE 'Europe/Stockholm')::date
-    LIMIT 5000)) FOR UPDATE SKIP LOCKED
+    ORDER BY book_before LIMIT 5000)) FOR UPDATE SKIP LOCKED
 """
 
 
 def expire(tenant_id: int, now: datetime) -> int:
     """Versions whose visit has begun, or whose last booking day has passed, end; returns how many."""
-    ids = [row[0] for row in db.run(_PAST, {"tenant": tenant_id, "now": now})]
-    _end_version(tenant_id, ids, Version.EXPIRED, "visit_passed", now)
-    return len(ids)
+    past = db.run(_PAST, {"tenant": tenant_id, "now": now})
+    open_ones = [id for id, is_open, _ in past if is_open]
+    _end_version(tenant_id, [id for id, is_open, _ in past if not is_open], Version.EXPIRED, "visit_passed", now)
+    _end_version(tenant_id, open_ones, Version.EXPIRED, "booking_passed", now)
+    # Nobody booked: whether the referral is sent back, or the patient is asked once more, is for care to decide.
+    unbooked = [id for id, is_open, answer in past if is_open and answer == Answer.NONE]
+    add_steps(tenant_id, [(id, "manual", "open_not_booked", now, now) for id in unbooked])
+    return len(past)
 
 
 def hold(ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -206,7 +211,9 @@ def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: 
     return True
 
 
-ANSWERED_NOTICES = (NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN, NoticeKind.BEFORE_CANCEL)
+ANSWERED_NOTICES = (
+    NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN, NoticeKind.BEFORE_CANCEL, NoticeKind.OPEN_HALF, NoticeKind.OPEN_LATE,
+)  # fmt: skip
 """Reminders that an answer makes needless; those of preparation and place still help (rules.md, Reminders)."""
 
 

@@ -53,6 +53,7 @@ CLAUSES = {
     "unread": mark("kallelsen är oläst"),
     "phone_unread": mark("kallelsen är oläst"),
     "too_late": mark("inget brev hinner fram säkert"),
+    "booking_passed": mark("den sista dagen att boka har passerat"),
     "visit_passed": mark("besökets tid har passerat"),
 }
 

@@ -71,6 +71,10 @@ class NoticeKind(StrEnum):
     PREPARATION = "preparation"
     PRACTICAL = "practical"
     VIDEO = "video"
+    OPEN_HALF = "open_half"
+    """Half the time to book an open kallelse has passed."""
+    OPEN_LATE = "open_late"
+    """Most of it has."""
     WITHDRAWN = "withdrawn"
     """The kallelse no longer holds."""
 

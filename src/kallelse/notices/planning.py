@@ -14,7 +14,7 @@ from kallelse.invitations import actions, wording
 from kallelse.invitations.states import LIVE_VERSIONS, NoticeKind
 from kallelse.kit import db
 from kallelse.notices import gates, rules
-from kallelse.notices.rules import INBOX, UNREAD, Facts, Figures
+from kallelse.notices.rules import INBOX, OPEN, UNREAD, Facts, Figures
 from kallelse.routing.clocks import day_of
 
 CHUNK = 500
@@ -29,11 +29,11 @@ WITH taken AS (
         ORDER BY accepted_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
     RETURNING invitation_id, channel, accepted_at)
 SELECT t.invitation_id, t.channel, t.accepted_at, i.state, i.unit_id, i.subject, i.care_level, i.visit_start, i.cancel_deadline,
-       i.print_decide, i.content, t.channel <> 'inbox' AND EXISTS (SELECT FROM invitations_step b
+       i.print_decide, i.book_before, i.content, t.channel <> 'inbox' AND EXISTS (SELECT FROM invitations_step b
            WHERE b.invitation_id = i.id AND b.channel = 'inbox' AND b.accepted_at IS NOT NULL)
 FROM taken t JOIN invitations_invitation i ON i.id = t.invitation_id
 """
-_CONTENT = 10
+_CONTENT = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Taken:
     visit_start: datetime | None
     cancel_deadline: datetime | None
     print_decide: datetime | None
+    book_before: date | None
     content: dict[str, Any]
     also_inbox: bool
 
@@ -85,11 +86,14 @@ def plan(tenant_id: int, live: Sequence[Taken], on: date) -> None:
         way = gates.way(one.unit_id, one.subject, decided, agreed)
         figures = figures_of(tenant_id, one.care_level, on)
         words = wording.from_data(one.content)
-        facts = Facts(one.accepted_at, one.visit_start, one.cancel_deadline, one.print_decide, earliest_preparation(one.visit_start, words))
+        facts = Facts(
+            one.accepted_at, one.visit_start, one.cancel_deadline, one.print_decide, earliest_preparation(one.visit_start, words),
+            book_before=one.book_before,
+        )  # fmt: skip
         # What came on paper alone can be reminded of only over an open network: there is no inbox to write to.
         if one.channel == INBOX:
             planned += [_row(one.invitation, reminder, INBOX) for reminder in rules.reminders(facts, figures, INBOX)
-                        if not way or reminder.kind in UNREAD]  # fmt: skip
+                        if not way or reminder.kind in (*UNREAD, *OPEN)]  # fmt: skip
         if way:
             planned += [_row(one.invitation, reminder, way) for reminder in rules.reminders(facts, figures, way)]
     actions.add_notices(tenant_id, planned)

@@ -12,9 +12,12 @@ from kallelse.routing.clocks import at, day_of
 
 INBOX, SMS, EMAIL = "inbox", "sms", "email"
 UNREAD = (NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN)
+OPEN = (NoticeKind.OPEN_HALF, NoticeKind.OPEN_LATE)
+"""Of a kallelse without a time, in the inbox alone: a short text is about a visit with a time."""
 
 WORTH = (
-    NoticeKind.VIDEO, NoticeKind.BEFORE_CANCEL, NoticeKind.PREPARATION, NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN, NoticeKind.PRACTICAL,
+    NoticeKind.VIDEO, NoticeKind.BEFORE_CANCEL, NoticeKind.OPEN_LATE, NoticeKind.PREPARATION, NoticeKind.UNREAD, NoticeKind.OPEN_HALF,
+    NoticeKind.UNREAD_AGAIN, NoticeKind.PRACTICAL,
 )  # fmt: skip
 """Reminders, those first that a patient would miss most. Who does not open the kallelse does not open a practical reminder either."""
 
@@ -32,6 +35,7 @@ class Figures:
     preparation_days: int
     practical_wd: int
     video_h: int
+    open_percent: tuple[int, ...]
     most_a_day: int
     most: int
     hours: Mapping[str, Hours]
@@ -43,8 +47,9 @@ class Figures:
         hours = {name: Hours.from_data(data[f"reminder_{name}_hours"], workdays_only=name == SMS) for name in (INBOX, SMS, EMAIL)}
         return cls(
             time.fromisoformat(data["reminder_clock"]), tuple(data["reminder_unread_days"]), data["reminder_before_cancel_wd"],
-            data["reminder_preparation_days"], data["reminder_practical_wd"], data["reminder_video_h"], data["reminder_most_a_day"],
-            data["reminder_most"], hours, data["contact_verified_months"],
+            data["reminder_preparation_days"], data["reminder_practical_wd"], data["reminder_video_h"],
+            tuple(data["reminder_open_percent"]), data["reminder_most_a_day"], data["reminder_most"], hours,
+            data["contact_verified_months"],
         )  # fmt: skip
 
 
@@ -59,6 +64,8 @@ class Facts:
     print_decide: datetime | None
     preparation: datetime | None = None
     video: bool = False
+    book_before: date | None = None
+    """The last day to book an open kallelse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def reminders(facts: Facts, figures: Figures, channel: str) -> tuple[Reminder, .
     hours, sent_on = figures.hours[channel], day_of(facts.sent_at)
     found = []
     for kind, wanted, until in _wanted(facts, figures):
-        if kind in UNREAD and channel != INBOX:
+        if kind in (*UNREAD, *OPEN) and channel != INBOX:
             continue
         due = hours.latest(wanted)
         if day_of(due) > sent_on and due < until:
@@ -97,7 +104,7 @@ def _wanted(facts: Facts, figures: Figures) -> list[tuple[NoticeKind, datetime, 
         for kind, days in zip(UNREAD, figures.unread_days, strict=False):
             wanted.append((kind, at(day_of(facts.sent_at) + timedelta(days=days), figures.clock), facts.print_decide))
     if facts.visit is None:
-        return wanted
+        return wanted if facts.book_before is None else wanted + _open(facts.book_before, facts.sent_at, figures)
     day = day_of(facts.visit)
     if facts.cancel_deadline is not None:
         before = workdays.before(day_of(facts.cancel_deadline), figures.before_cancel_wd)
@@ -109,6 +116,14 @@ def _wanted(facts: Facts, figures: Figures) -> list[tuple[NoticeKind, datetime, 
     if facts.video:
         wanted.append((NoticeKind.VIDEO, facts.visit - timedelta(hours=figures.video_h), facts.visit))
     return wanted
+
+
+def _open(last: date, sent_at: datetime, figures: Figures) -> list[tuple[NoticeKind, datetime, datetime]]:
+    """When parts of the time to book an open kallelse have passed."""
+    first = day_of(sent_at)
+    parts = [first + timedelta(days=(last - first).days * percent // 100) for percent in figures.open_percent]
+    end = at(last, time(23, 59))
+    return [(kind, at(day, figures.clock), end) for kind, day in zip(OPEN, parts, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,8 @@ class Known:
 def needless(kind: NoticeKind, channel: str, known: Known) -> str:
     """Why a reminder is not needed any more (a reasons code), or an empty string."""
     if known.answer in NO:
+        return "answered"
+    if kind in OPEN and known.answer is not Answer.NONE:
         return "answered"
     if kind in UNREAD:
         if known.read:
