@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,15 @@ def as_sent(call: Call, wsdl: str, endpoint: str) -> dict[str, Any]:
         "headers": headers,
         "values": _typed(contract.request, call.values),
     }
+
+
+def walk(calls: Iterable[Call], wsdl: Callable[[Call], str], endpoint: Callable[[Call], str], **more: Any) -> None:
+    """Make the calls in their order, each from its description; every answer is the expected one."""
+    asked = list(calls)
+    sent = [as_sent(call, wsdl(call), endpoint(call)) | more for call in asked]
+    for call, answer in zip(asked, called(*sent), strict=True):
+        assert "answer" in answer, f"{call.contract.name}: {answer}"
+        call.check(answer)
 
 
 def _typed(record: Record, values: Any) -> Any:

@@ -21,13 +21,14 @@ _NAMES = {"firstName": "Anna", "lastName": "Exempel"}
 
 @dataclass(frozen=True)
 class Call:
-    """One call: where, what, and leaves that the answer must hold as a client sees them."""
+    """One call: where, what, leaves that the answer must hold as a client sees them, and values that no leaf of it may hold."""
 
     path: str
     contract: Contract
     values: dict[str, Any]
     expected: dict[str, str]
     address: str = MEDICINE
+    absent: frozenset[str] = frozenset()
 
     @property
     def endpoint(self) -> str:
@@ -42,6 +43,12 @@ class Call:
     @property
     def actor(self) -> dict[str, str] | None:
         return {"actorId": ANNA, "actorType": "subject_of_care"} if self.contract.actor else None
+
+    def check(self, answer: Any) -> None:
+        """The answer says what was expected and nothing that was not."""
+        said = set(leaves(answer))
+        assert set(self.expected.items()) <= said, f"{self.contract.name}: {said}"
+        assert not self.absent & {value for _, value in said}, f"{self.contract.name}: {said}"
 
 
 def story(sandbox: SandboxClient) -> list[Call]:

@@ -9,7 +9,7 @@ import requests
 from kallelse.sandbox.soap_services import BY_PATH
 from kallelse.sandbox.testing import SandboxClient, running
 from tests.clients import node, zeep_client
-from tests.clients.story import Call, leaves, story
+from tests.clients.story import Call, story
 
 
 @pytest.fixture
@@ -27,18 +27,11 @@ def test_the_story_calls_every_operation(sandbox: SandboxClient) -> None:
 def test_zeep(sandbox: SandboxClient) -> None:
     with requests.Session() as session:
         session.trust_env = False
-        for call in story(sandbox):
-            said = set(leaves(zeep_client.called(call, f"{sandbox.url}{call.wsdl}", f"{sandbox.url}{call.endpoint}", session)))
-            assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
+        zeep_client.walk(story(sandbox), lambda call: f"{sandbox.url}{call.wsdl}", lambda call: f"{sandbox.url}{call.endpoint}", session)
 
 
 def test_node(sandbox: SandboxClient) -> None:
-    calls = story(sandbox)
-    answers = node.called(*(node.as_sent(call, f"{sandbox.url}{call.wsdl}", f"{sandbox.url}{call.endpoint}") for call in calls))
-    for call, answer in zip(calls, answers, strict=True):
-        assert "answer" in answer, f"{call.contract.name}: {answer}"
-        said = set(leaves(answer))
-        assert set(call.expected.items()) <= said, f"{call.contract.name}: {said}"
+    node.walk(story(sandbox), lambda call: f"{sandbox.url}{call.wsdl}", lambda call: f"{sandbox.url}{call.endpoint}")
 
 
 def test_both_understand_a_fault(sandbox: SandboxClient) -> None:

@@ -24,10 +24,10 @@ def test_unread_at_the_print_decision_becomes_exactly_one_letter(thread, work) -
     thread.hand_in(thread.one("ordinary"))
     work()
     decide = thread.invitation().print_decide
-    thread.sandbox.move_clock(to=decide - timedelta(minutes=5))
+    thread.sandbox.move_clock(to=decide - timedelta(minutes=25))
     work()
     assert thread.steps()["letter"] == "planned"
-    thread.sandbox.move_clock(to=decide + timedelta(minutes=1))
+    thread.sandbox.move_clock(to=decide - timedelta(minutes=19))  # In time for the run at the cut-off hour.
     work()
     work()
     assert thread.steps()["letter"] == "accepted"

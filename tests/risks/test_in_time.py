@@ -158,7 +158,7 @@ def test_a_unit_may_want_paper_sooner_but_never_later_and_never_before_there_was
     region, unit = timeline(start, figures, now), timeline(start, own, now)
     assert unit.unread_paper <= region.unread_paper <= region.print_decide == unit.print_decide
     read_until = at(workdays.after(day_of(now), figures.unread_limit_wd), figures.print_cutoff)
-    assert unit.unread_paper >= min(read_until, unit.print_decide)
+    assert unit.unread_paper >= min(read_until, unit.print_decide) - timedelta(minutes=figures.print_margin_min)
     assert (unit.band, unit.cancel_deadline, unit.in_hand_by) == (region.band, region.cancel_deadline, region.in_hand_by)
 
 

@@ -90,7 +90,7 @@ def test_for_the_dead_everything_stops() -> None:
 @pytest.mark.risk("K8")
 def test_an_inbox_that_is_down_leaves_the_letter_planned() -> None:
     plan = planned(account_asked=False)
-    assert due(plan)[LETTER] == timeline(VISIT, parameters(3), NOW).print_decide
+    assert due(plan)[LETTER] == timeline(VISIT, parameters(3), NOW).unread_paper
     assert plan.reasons[0].code == "account_silent"
 
 

@@ -78,7 +78,7 @@ def test_without_a_known_time_digital_and_letter_go_at_once() -> None:
 def test_paper_is_planned_before_the_digital_send() -> None:
     plan = planned()
     assert [step.channel for step in plan.steps] == [LETTER, INBOX]
-    assert plan.steps[0].due_at == datetime(2027, 1, 27, 7, 50, tzinfo=SWEDEN)
+    assert plan.steps[0].due_at == datetime(2027, 1, 27, 7, 30, tzinfo=SWEDEN), "in time for the run at 07.50"
 
 
 @pytest.mark.risk("K22")

@@ -20,7 +20,7 @@ from tests.routing.figures import parameters
 HELD = parameters(3)
 SENT = at(date(2027, 1, 11), time(7))
 VISIT = at(date(2027, 2, 10), time(10))
-DECIDED = timeline(VISIT, HELD, SENT).print_decide
+DECIDED = timeline(VISIT, HELD, SENT).unread_paper
 LATER = parameters(3, unread_limit_wd=2, print_wd=0)
 AFTER = at(date(2027, 3, 1), time(8))
 KNOWN = Facts("agrees", "registered", "personnummer", "adult", "not_known", "no", "active", "on", "none", "none", "no", "full")

@@ -36,7 +36,7 @@ def months(thread: Any, work: Any) -> Any:
     thread.sandbox.behave(read_after_s=5 * 86400)
     for days in range(32):
         # The morning's print run, as on a day in operation.
-        thread.sandbox.move_clock(to=datetime(2027, 1, 12, 6, 51, tzinfo=UTC) + timedelta(days=days))
+        thread.sandbox.move_clock(to=datetime(2027, 1, 12, 6, 31, tzinfo=UTC) + timedelta(days=days))
         work()
     return thread
 

@@ -71,6 +71,7 @@ ROWS = (
         "free_next_visit_days", "", 180, FROM, None,
         "Så länge är nästa besök i ärendet fritt när vården ställt in för sent; regionen avgör",
     ),
+    Row("print_margin_min", "", 20, FROM, None, "Så många minuter före hämtningen beställs brev, så att de hinner med den; rekommendation"),
     Row("reminder_clock", "", "10:00", FROM, None, "Påminnelser som räknas i dagar skickas på förmiddagen; rekommendation"),
     Row("reminder_unread_days", "", [2, 5], FROM, None, "Dag 2 och dag 5 efter utskick, bara till den som inte har läst; rekommendation"),
     Row("reminder_before_cancel_wd", "", 2, FROM, None, "Två arbetsdagar före sista avbokningstid, inte före besöket; rekommendation"),

@@ -53,6 +53,8 @@ class Parameters:
     reading_buffer_wd: int
     print_wd: int
     print_cutoff: time
+    print_margin_min: int
+    """Minutes before the cut-off hour at which letters are ordered: what is ordered in its last second misses the run."""
     in_hand_clock: time
     post_clock: time
     unread_limit_wd: int

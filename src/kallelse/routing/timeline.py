@@ -39,7 +39,8 @@ class Timeline:
     print_decide: datetime
     print_decide_fast: datetime
     unread_paper: datetime
-    """When an unread kallelse becomes a letter: `print_decide`, the last safe run, or the earlier one that a unit has chosen."""
+    """When an unread kallelse becomes a letter: before `print_decide`, the last safe run, or before the earlier one that a unit has chosen,
+    with the margin that setting and handing over take."""
     digital_send_by: datetime
     next_print: datetime
     letter_waits_until: datetime
@@ -85,7 +86,7 @@ def timeline(
     reasons = (moment_reason(code, action), *days.reasons, *late)
     return Timeline(
         visit, cancel, action, days.in_hand_by, days.post_by, days.print_decide, days.print_decide_fast,
-        min(days.print_decide, max(days.wanted, may_read_until)), days.digital_send_by,
+        min(days.print_decide, max(days.wanted, may_read_until)) - timedelta(minutes=parameters.print_margin_min), days.digital_send_by,
         run, patience, queue_ends, _band(today, run, days), reasons,
     )  # fmt: skip
 
