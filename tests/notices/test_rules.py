@@ -11,9 +11,9 @@ from kallelse.connections import in_force, shipped
 from kallelse.invitations.states import Answer, NoticeKind
 from kallelse.notices import rules
 from kallelse.notices.rules import EMAIL, INBOX, SMS, UNREAD, WORTH, Earlier, Facts, Figures, Known
-from kallelse.notices.windows import Hours
 from kallelse.routing import workdays
 from kallelse.routing.clocks import SWEDEN, at, day_of
+from kallelse.routing.hours import Hours
 from kallelse.routing.timeline import preparation_moment, timeline
 from tests.routing.figures import parameters
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from kallelse.delivery import rechecking
+from kallelse.delivery import night, rechecking
 from kallelse.invitations.actions import PAPER
 from kallelse.kit import db
 from kallelse.kit.config import config
@@ -108,6 +108,15 @@ _IN_TURN = """ AND (i.version = 1 OR s.channel <> 'inbox' OR NOT EXISTS (
 # Nearly every planned message is due: the index on `safe_until` finds the most urgent without looking at the others.
 _CLAIM_MESSAGES = _CLAIM.format(turn=_IN_TURN, condition="", order="s.safe_until")
 
+# At night what can wait waits: not what its latest safe moment, or a letter that hears the inbox's verdict first, would not wait for.
+_CLAIM_AT_NIGHT = _CLAIM.format(
+    turn=_IN_TURN,
+    condition="""AND (s.safe_until <= %(held)s OR 0 < (
+          SELECT count(*) FROM invitations_step b
+          WHERE b.invitation_id = s.invitation_id AND b.channel = 'letter' AND b.state = 'planned' AND b.due_at <= %(held)s))""",
+    order="s.safe_until",
+)
+
 # A letter waits for the inbox's verdict as long as it safely can: the verdict may show that paper must not go (K22) or need not.
 # Nearly all planned letters lie in the future: an order that no index has makes the planner take the one on `due_at`, so that the
 # claim never walks through them. `count` keeps the look at the inbox to the few that are due.
@@ -122,9 +131,11 @@ _CLAIM_LETTERS = _CLAIM.format(
 
 def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) -> list[Due]:
     """Claim due steps of one channel, the earliest latest-safe-moment first."""
-    claim = _CLAIM_LETTERS if channel in PAPER else _CLAIM_MESSAGES
+    held = night.held_until(channel, now)
+    claim = _CLAIM_LETTERS if channel in PAPER else _CLAIM_MESSAGES if held is None else _CLAIM_AT_NIGHT
+    values = {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now}
     with db.tenant_scope(tenant_id):
-        rows = db.run(claim, {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now})
+        rows = db.run(claim, values if held is None else values | {"held": held})
     return [Due(*(msgspec.json.decode(value) if index in JSON and value else value for index, value in enumerate(row))) for row in rows]
 
 

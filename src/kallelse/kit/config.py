@@ -55,6 +55,8 @@ class Config:
     inbox_burst: int = 1000
     """Messages in a row before a pause; 0 = no pause."""
     inbox_pause_s: float = 300.0
+    inbox_hours: str = ""
+    """When what can wait may be sent to the inbox, such as 08:00-20:00; empty = 08:00-20:00 in production, at any hour elsewhere (K40)."""
     urgent_s: float = 14400.0
     """Due work whose latest safe moment is nearer than this goes before everybody's bulk."""
     inbox_dialect: str = "patientportal-1.0"
@@ -167,6 +169,8 @@ class Config:
             raise ConfigError(f"KALLELSE_INBOX_DIALECT: ska vara en av {', '.join(INBOX_DIALECTS)}.")
         if min(self.inbox_per_s, self.inbox_burst, self.inbox_pause_s, self.urgent_s) < 0:
             raise ConfigError("KALLELSE_INBOX_PER_S, _BURST, _PAUSE_S och KALLELSE_URGENT_S: ska vara noll eller mer.")
+        if self.inbox_hours and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", self.inbox_hours):
+            raise ConfigError("KALLELSE_INBOX_HOURS: skriv två klockslag, till exempel 08:00-20:00.")
         if self.pu_child_profile not in ("P3", "P4"):
             raise ConfigError("KALLELSE_PU_CHILD_PROFILE: ska vara P3 eller P4.")
         if not re.fullmatch(r"[A-Za-z0-9 ]{1,11}", self.sms_sender):

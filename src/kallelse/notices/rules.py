@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from kallelse.invitations.states import Answer, NoticeKind
-from kallelse.notices.windows import Hours
 from kallelse.routing import workdays
 from kallelse.routing.clocks import at, day_of
+from kallelse.routing.hours import Hours
 
 INBOX, SMS, EMAIL = "inbox", "sms", "email"
 UNREAD = (NoticeKind.UNREAD, NoticeKind.UNREAD_AGAIN)
