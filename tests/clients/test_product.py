@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
 import requests
 
+import kallelse
+from kallelse.connections.models import CareUnit
+from kallelse.engagement.models import Notification
+from kallelse.kit import db
 from kallelse.protocols import appointments, engagementindex, monitoring, patientportal, scheduling
 from tests.clients import node, zeep_client
 from tests.clients.story import ANNA, Call, leaves, story
@@ -27,7 +32,8 @@ def calls(front: Any) -> Iterator[Call]:
     values = {"subjectOfCareId": ANNA, "message": message, "sourceSystem": COSMIC}
     yield Call("/riv", patientportal.ADD_MESSAGE, values, {"resultCode": "OK", "messageThreadId": "T-1"}, "SE2321000016-A29F")
     asked = {"serviceContractNamespace": scheduling.CANCEL_BOOKING.namespace, "logicalAddress": MEDICINE}
-    yield Call("/riv", monitoring.PING_FOR_CONFIGURATION, asked, {})
+    told = {"version": kallelse.__version__, "name": "providers", "value": "2"}
+    yield Call("/riv", monitoring.PING_FOR_CONFIGURATION, asked, told)
     entry = {
         "registeredResidentIdentification": ANNA,
         "serviceDomain": "riv:crm:scheduling",
@@ -40,8 +46,8 @@ def calls(front: Any) -> Iterator[Call]:
         "dataController": "2321000156",
         "owner": "TSTNMT2321000156-INDEX",
     }
-    told = {"engagementTransaction": [{"deleteFlag": False, "engagement": entry}]}
-    yield Call("/riv", engagementindex.PROCESS_NOTIFICATION, told, {"ResultCode": "OK"})
+    notification = {"engagementTransaction": [{"deleteFlag": False, "engagement": entry}]}
+    yield Call("/riv", engagementindex.PROCESS_NOTIFICATION, notification, {"ResultCode": "OK"})
     yield from (call for call in story(front) if call.path == "/care")
 
 
@@ -53,8 +59,8 @@ def described(front: Any, call: Call) -> str:
     return f"{address(front, call)}?wsdl"
 
 
-def tls(front: Any) -> dict[str, str]:
-    pair = front.clients[COSMIC]
+def tls(front: Any, who: str = COSMIC) -> dict[str, str]:
+    pair = front.clients[who]
     return {"ca": front.ca, "cert": pair["cert"], "key": pair["key"]}
 
 
@@ -65,11 +71,11 @@ def notified() -> list[str]:
 
 
 @contextmanager
-def secured(front: Any) -> Iterator[requests.Session]:
-    """Sessions with the care system's certificate; what the surroundings say of proxies and authorities is not looked at."""
+def secured(front: Any, who: str = COSMIC) -> Iterator[requests.Session]:
+    """A session with a care system's certificate; what the surroundings say of proxies and authorities is not looked at."""
     with requests.Session() as session:
         session.trust_env = False
-        session.verify, session.cert = front.ca, (tls(front)["cert"], tls(front)["key"])
+        session.verify, session.cert = front.ca, (tls(front, who)["cert"], tls(front, who)["key"])
         yield session
 
 
