@@ -146,6 +146,7 @@ def test_every_command_of_the_guide(house: House, record_property: Callable[[str
     assert "1 kallelser lämnades in: 1 nya." in said
     assert "Inga fel i 1 fil." in said
     assert said.count('"verdict":"accepted"') == 1
+    assert '"verdict":"given"' in next(answer for block, answer in rest.items() if "/api/v1/consents" in block)
     called = [answer for block, answer in rest.items() if "AddMessageToPatientPortalInbox/1/rivtabp21" in block]
     assert len(called) == 2
     assert all(">OK</" in answer for answer in called), called

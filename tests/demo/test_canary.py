@@ -70,7 +70,7 @@ def _written(demo: Demo) -> dict[str, str]:
     texts |= {f"log {path.name}": path.read_text() for path in demo.home.glob("log/*")}
     assert any("worker ready" in text for text in texts.values())
     texts["file names"] = "\n".join(str(path.relative_to(demo.home)) for path in demo.home.rglob("*") if "pg/data" not in str(path))
-    texts |= {str(path): path.read_text() for path in demo.home.glob("print/*/*") if path.suffix != ".pdf"}
+    texts |= {str(path): path.read_text() for path in demo.home.glob("print/**/*") if path.is_file() and path.suffix != ".pdf"}
     assert any(name.endswith("index.csv") for name in texts)
     texts |= {str(path): path.read_text() for path in demo.home.rglob("*.jsonl")}
     return texts
