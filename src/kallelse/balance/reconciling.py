@@ -86,7 +86,7 @@ def decide(booking: Booking, code: str, record: audit.Record, now: datetime) -> 
     """A colleague says why a booking needs no kallelse. Call inside the tenant's scope. False when it no longer lacks one."""
     if code not in WITHOUT:
         raise ValueError("no such reason")
-    held = Booking.objects.select_for_update().get(pk=booking.pk)
+    held = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
     if held.verdict not in (Verdict.MISSING, Verdict.ENDED):
         return False
     Booking.objects.filter(pk=held.pk).update(decided=code)

@@ -37,7 +37,7 @@ def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
     """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (rules.md, States): it is kept
     here."""
     with db.tenant_scope(tenant_id):
-        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
+        invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None or invitation.answer == Answer.CANCELLED:
             return False
         if invitation.answer != Answer.ACCEPTED:
@@ -49,7 +49,7 @@ def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
 def ask_for_letter(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
     """The patient wants it on paper. True when a letter (or, where none may go automatically, a person) will see to it."""
     with db.tenant_scope(tenant_id):
-        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
+        invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None:
             return False
         actions.hasten(tenant_id, invitation.pk, "letter", "patient_asked", now)
@@ -85,7 +85,7 @@ def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
 
 def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Asked | Change:
     with db.tenant_scope(tenant_id):
-        invitation = Invitation.objects.select_for_update().filter(pk=invitation_id).first()
+        invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id).first()
         if invitation is None:
             return Change("refused", ENDED)
         hindrance = cancellable(invitation, now)
@@ -119,7 +119,7 @@ def as_asked(change: BookingChange) -> _Asked:
 def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:
     """Write down what the source said: only `done` changes the kallelse."""
     with db.tenant_scope(tenant_id):
-        change = BookingChange.objects.select_for_update().select_related("invitation").get(pk=change_id)
+        change = BookingChange.objects.select_for_update(no_key=True).select_related("invitation").get(pk=change_id)
         if change.state not in ("requested", "unknown"):
             return Change(change.state, change.said)
         change.state = {"unreachable": "unknown"}.get(said.outcome, said.outcome)

@@ -85,7 +85,7 @@ WITH claimed AS (
       AND 0 < (SELECT count(*) FROM invitations_invitation i WHERE i.id = s.invitation_id AND i.state IN ('ready', 'active')
           AND (i.visit_start IS NULL OR i.visit_start > %(now)s){turn})
       {condition}
-    ORDER BY {order} LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED))
+    ORDER BY {order} LIMIT %(limit)s FOR NO KEY UPDATE OF s SKIP LOCKED))
     RETURNING id, attempts, reason, safe_until, invitation_id
 )
 SELECT c.id, c.attempts, c.reason, c.safe_until, i.id, i.unit_id, i.source_id, i.thread, i.number, i.version, i.subject, i.kind,

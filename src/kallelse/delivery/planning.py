@@ -63,11 +63,11 @@ _CLAIM = """
 WITH dated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NOT NULL
-    ORDER BY visit_start NULLS FIRST LIMIT %(dated)s FOR UPDATE SKIP LOCKED
+    ORDER BY visit_start NULLS FIRST LIMIT %(dated)s FOR NO KEY UPDATE SKIP LOCKED
 ), undated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NULL
-    LIMIT %(chunk)s - (SELECT count(*) FROM dated) FOR UPDATE SKIP LOCKED
+    LIMIT %(chunk)s - (SELECT count(*) FROM dated) FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE invitations_invitation SET claimed_by = %(worker)s
 WHERE id = ANY(ARRAY(SELECT id FROM dated) || ARRAY(SELECT id FROM undated))

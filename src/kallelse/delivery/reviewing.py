@@ -45,13 +45,13 @@ UPDATE invitations_invitation SET review_at = %(lease)s
 WHERE id = ANY(ARRAY(
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state IN ('ready', 'active') AND review_at IS NOT NULL AND review_at <= %(now)s
-    ORDER BY review_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+    ORDER BY review_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before, content, answer, plan
 """
 _STILL_MINE = "SELECT id FROM invitations_invitation WHERE id = ANY(%s::uuid[]) AND review_at = %s AND state IN ('ready', 'active')"
 _STEPS = """
 SELECT invitation_id, channel, state, reason, due_at, available_at IS NULL, also FROM invitations_step WHERE invitation_id = ANY(%s::uuid[])
-ORDER BY id FOR UPDATE
+ORDER BY id FOR NO KEY UPDATE
 """
 _STORE = """
 UPDATE invitations_invitation i SET plan = row.plan, review_at = row.review_at, print_decide = coalesce(row.print_decide, i.print_decide)

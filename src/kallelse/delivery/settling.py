@@ -50,7 +50,7 @@ SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.c
         AND n.state IN ('claimed', 'unknown', 'accepted'))
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
 WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
-ORDER BY s.safe_until LIMIT %s FOR UPDATE OF i, s SKIP LOCKED
+ORDER BY s.safe_until LIMIT %s FOR NO KEY UPDATE OF i, s SKIP LOCKED
 """
 
 _SETTLE = """

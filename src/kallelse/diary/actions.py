@@ -114,7 +114,7 @@ def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: 
 def cancelled_elsewhere(unit: CareUnit, who: Who, booked: Booked, now: datetime) -> bool:
     """The unit's own system has cancelled for the patient: our kallelse ends. False when it already has."""
     with db.tenant_scope(unit.provider_id):
-        held = Invitation.objects.select_for_update().filter(pk=booked.invitation, state__in=LIVE_VERSIONS).first()
+        held = Invitation.objects.select_for_update(no_key=True).filter(pk=booked.invitation, state__in=LIVE_VERSIONS).first()
         if held is None:
             return False
         invitations.record_answer(unit.provider_id, held, Answer.CANCELLED, now)
@@ -183,7 +183,7 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     kept = before.invitation if before else None
     if before is not None:
         # Whoever else changes this kallelse (its sender, the patient's page) comes before or after.
-        held = Invitation.objects.select_for_update().filter(pk=before.invitation).first()
+        held = Invitation.objects.select_for_update(no_key=True).filter(pk=before.invitation).first()
         if held is None or held.state not in LIVE_VERSIONS or held.answer == Answer.CANCELLED:
             return Why.CANCELLED if held is not None and held.answer == Answer.CANCELLED else Why.NO_BOOKING
     others = [one for one in queries.ahead(unit, who.subject, now) if one.invitation != kept]
@@ -206,7 +206,7 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
 
 _LOCK = """
 SELECT id FROM diary_slot WHERE (%(slot)s = '' AND unit_id = %(unit)s AND starts = %(start)s AND ends = %(end)s)
-    OR id = nullif(%(slot)s, '')::uuid OR invitation = %(kept)s ORDER BY id FOR UPDATE
+    OR id = nullif(%(slot)s, '')::uuid OR invitation = %(kept)s ORDER BY id FOR NO KEY UPDATE
 """
 """The wanted time and the one that is left are locked in one order, so that two who swap do not wait for each other."""
 

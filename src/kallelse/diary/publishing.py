@@ -88,7 +88,7 @@ _TYPES = {"unit": "bigint", "starts": "timestamptz", "ends": "timestamptz", "wit
 _LIVE = ", ".join(f"'{state.value}'" for state in LIVE_VERSIONS)
 _KNOWN = f"""
 SELECT {_COLUMNS}, EXISTS (SELECT FROM invitations_invitation h WHERE h.id = s.invitation AND h.state IN ({_LIVE}))
-FROM diary_slot s WHERE s.source_id = %s AND s.reference = ANY(%s::text[]) ORDER BY s.id FOR UPDATE OF s
+FROM diary_slot s WHERE s.source_id = %s AND s.reference = ANY(%s::text[]) ORDER BY s.id FOR NO KEY UPDATE OF s
 """  # noqa: S608 - The names of our own columns and states.
 _PUT = f"""
 INSERT INTO diary_slot (id, tenant_id, source_id, published_at, reason, {_COLUMNS})

@@ -39,7 +39,7 @@ _CLAIM = """
 UPDATE engagement_notification SET claimed_by = %s, attempts = attempts + 1
 WHERE id = ANY(ARRAY(
     SELECT id FROM engagement_notification WHERE tenant_id = %s AND state = 'waiting' AND next_at <= %s AND claimed_by IS NULL
-    ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+    ORDER BY next_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, source_id, unit_id, resident, booking, gone, moment, revision, attempts
 """
 _SETTLE = """

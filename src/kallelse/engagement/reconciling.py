@@ -55,7 +55,7 @@ WHERE e.tenant_id = %s AND e.logical_address = %s AND e.moment IS NOT NULL
 _LOCK = """
 SELECT e.id FROM engagement_indexentry e WHERE (e.source_id, e.reference) IN (
     SELECT source, reference FROM jsonb_to_recordset(%s::jsonb) AS changed(source bigint, reference text))
-ORDER BY e.id FOR UPDATE
+ORDER BY e.id FOR NO KEY UPDATE
 """
 """Rows are locked in the order of their ids, here as when an answer is written down, so that the two cannot block each other."""
 
@@ -95,7 +95,7 @@ WHERE e.id > %s AND e.id <= %s
 
 _MARK = """
 SELECT settled, upto, upto_xid, pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED
+FROM engagement_feedmark WHERE tenant_id = %s FOR NO KEY UPDATE SKIP LOCKED
 """
 _FIRST_MARK = """
 INSERT INTO engagement_feedmark (tenant_id, settled, upto, upto_xid)
@@ -145,7 +145,7 @@ def sweep(tenant_id: int, keeper: Keeper, unit_id: int, hsa_id: str, now: dateti
     """Compare everything that is alive at one unit; returns how many entries changed."""
     with db.tenant_scope(tenant_id):
         db.run(_FIRST_MARK, [tenant_id, EVENTS_AT_A_TIME])
-        if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR UPDATE SKIP LOCKED", [tenant_id]):
+        if not db.run("SELECT 1 FROM engagement_feedmark WHERE tenant_id = %s FOR NO KEY UPDATE SKIP LOCKED", [tenant_id]):
             return 0
         alive = [state.value for state in LIVE_VERSIONS]
         facts = db.run(_OF_UNIT, [unit_id, alive, list(keeper.sources), hsa_id.upper() in keeper.diaries])

@@ -36,7 +36,7 @@ UPDATE engagement_indexentry SET claimed_by = %s, attempts = attempts + 1
 WHERE id = ANY(ARRAY(
     SELECT id FROM engagement_indexentry WHERE tenant_id = %s AND state IN ('wanted', 'unwanted', 'refused') AND next_at <= %s
       AND claimed_by IS NULL AND (source_id = ANY(%s::bigint[]) OR logical_address = ANY(%s::text[]) OR source_system = %s)
-    ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+    ORDER BY next_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING id, resident, service_domain, logical_address, business_object, source_system, data_controller, moment, attempts
 """
 
@@ -45,7 +45,7 @@ WITH given AS (
     SELECT * FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, moment timestamptz, verdict text, code text, again timestamptz)
 ), held AS (
     SELECT e.id, e.moment AS present FROM engagement_indexentry e JOIN given USING (id)
-    WHERE e.claimed_by = %s ORDER BY e.id FOR UPDATE OF e
+    WHERE e.claimed_by = %s ORDER BY e.id FOR NO KEY UPDATE OF e
 )
 UPDATE engagement_indexentry e SET
     claimed_by = NULL, said = g.code,

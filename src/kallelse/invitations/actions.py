@@ -45,7 +45,7 @@ SELECT id, kind = 'open' AND visit_start IS NULL, answer FROM invitations_invita
     ORDER BY visit_start LIMIT 5000) || ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %(tenant)s AND state IN ('draft', 'ready', 'active')
       AND visit_start IS NULL AND book_before < (%(now)s AT TIME ZONE 'Europe/Stockholm')::date
-    ORDER BY book_before LIMIT 5000)) FOR UPDATE SKIP LOCKED
+    ORDER BY book_before LIMIT 5000)) FOR NO KEY UPDATE SKIP LOCKED
 """
 
 
@@ -199,7 +199,7 @@ def ask_recall(
 
 def hasten(tenant_id: int, invitation_id: UUID, channel: str, reason: str, now: datetime) -> bool:
     """Make a step of `channel` due now (planning it if there is none); False when it has already left."""
-    step = Step.objects.select_for_update().filter(invitation_id=invitation_id, channel=channel).first()
+    step = Step.objects.select_for_update(no_key=True).filter(invitation_id=invitation_id, channel=channel).first()
     if step is not None and step.state == StepState.WITHDRAWN and step.reference:
         # The order was placed and taken back: its key is used up, so that a person sees to it that the patient gets the letter.
         add_steps(tenant_id, [(invitation_id, "manual", reason, now, now)])
@@ -232,7 +232,9 @@ def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: d
 
 def finish_manual(tenant_id: int, step_id: UUID, actor: str, note: str, now: datetime, *, unit: str = "", commission: str = "") -> bool:
     """A person has done what a manual step asked for. False if it was already done or withdrawn. Call inside the tenant's scope."""
-    step = Step.objects.select_for_update().select_related("invitation").filter(pk=step_id, channel="manual").first()
+    step = (
+        Step.objects.select_for_update(no_key=True, of=("self",)).select_related("invitation").filter(pk=step_id, channel="manual").first()
+    )
     if step is None or step.state not in sources_of(StepState.DONE):
         return False
     step.state = StepState.DONE

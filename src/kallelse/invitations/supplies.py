@@ -148,7 +148,7 @@ def to_ask(tenant_id: int, channel: str, limit: int, now: datetime) -> list[UUID
         UPDATE invitations_step SET recall_at = CASE WHEN state IN ('accepted', 'unknown') THEN %s::timestamptz END
         WHERE id = ANY(ARRAY(SELECT id FROM invitations_step
             WHERE tenant_id = %s AND channel = %s AND recall_at <= %s AND state <> 'claimed'
-            ORDER BY recall_at LIMIT %s FOR UPDATE SKIP LOCKED))
+            ORDER BY recall_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))
         RETURNING id, state
         """,
         [now + ASK_AGAIN, tenant_id, channel, now, limit],

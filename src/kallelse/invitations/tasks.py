@@ -57,7 +57,7 @@ def add_tasks(tenant_id: int, tasks: Sequence[tuple[UUID, str, datetime, datetim
 
 def _beside(invitation: UUID, reason: str, due_at: datetime, safe_until: datetime) -> Happened | None:
     """Add a reason to the task that is there; the event, unless nothing is new."""
-    step = Step.objects.select_for_update().get(invitation_id=invitation, channel="manual")
+    step = Step.objects.select_for_update(no_key=True).get(invitation_id=invitation, channel="manual")
     added = _Open(reason, due_at, safe_until)
     if step.state == StepState.PLANNED:
         before = _open(step)
@@ -86,7 +86,9 @@ def finish_unread_tasks(tenant_id: int, ids: Sequence[UUID], reason: str, now: d
         [reason, list(ids), list(UNREAD_TASKS)],
     )
     changed = [row[0] for row in ended]
-    several = Step.objects.select_for_update().filter(invitation_id__in=list(ids), channel="manual", state="planned", also__isnull=False)
+    several = Step.objects.select_for_update(no_key=True).filter(
+        invitation_id__in=list(ids), channel="manual", state="planned", also__isnull=False
+    )
     for step in several.order_by("id"):
         before = _open(step)
         left = [one for one in before if not _falls(one.reason)]

@@ -95,7 +95,7 @@ WITH claimed AS (
     UPDATE invitations_notice SET state = 'claimed', claimed_by = %(worker)s, attempts = attempts + 1
     WHERE id = ANY(ARRAY(
         SELECT n.id FROM invitations_notice n WHERE n.tenant_id = %(tenant)s AND n.state = 'planned' AND n.due_at <= %(now)s {condition}
-        ORDER BY n.due_at LIMIT %(limit)s FOR UPDATE OF n SKIP LOCKED))
+        ORDER BY n.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF n SKIP LOCKED))
     RETURNING id, kind, channel, reason, attempts, safe_until, invitation_id)
 SELECT c.id, c.kind, c.channel, c.reason, c.attempts, c.safe_until, i.id, i.state, i.unit_id, i.source_id, i.reference, i.thread, i.number,
        i.version, i.subject, i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.received_at, i.content,

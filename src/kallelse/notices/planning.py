@@ -26,7 +26,7 @@ _TAKE = """
 WITH taken AS (
     UPDATE invitations_step SET noticed_at = %(now)s WHERE id = ANY(ARRAY(
         SELECT id FROM invitations_step WHERE tenant_id = %(tenant)s AND accepted_at IS NOT NULL AND noticed_at IS NULL
-        ORDER BY accepted_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+        ORDER BY accepted_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING invitation_id, channel, accepted_at)
 SELECT t.invitation_id, t.channel, t.accepted_at, i.state, i.unit_id, i.subject, i.care_level, i.visit_start, i.cancel_deadline,
        i.print_decide, i.book_before, i.content, t.channel <> 'inbox' AND EXISTS (SELECT FROM invitations_step b

@@ -43,7 +43,7 @@ WHERE n.tenant_id = %s AND n.channel = %s AND n.state = 'unknown' AND n.unknown_
   AND (n.kind <> 'withdrawn' OR NOT EXISTS (
       SELECT FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id AND s.channel = 'inbox'
       WHERE v.source_id = i.source_id AND v.reference = i.reference AND s.state IN ('claimed', 'unknown')))
-ORDER BY n.safe_until LIMIT %s FOR UPDATE OF n SKIP LOCKED
+ORDER BY n.safe_until LIMIT %s FOR NO KEY UPDATE OF n SKIP LOCKED
 """
 
 _SETTLE = """

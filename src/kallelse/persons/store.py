@@ -50,7 +50,7 @@ def remember(tenant_id: int, records: Sequence[Record], now: datetime) -> list[s
 _DUE_AGAIN = """
 UPDATE persons_person SET recheck_at = %s::timestamptz
 WHERE id = ANY(ARRAY(SELECT id FROM persons_person WHERE tenant_id = %s AND recheck_at <= %s ORDER BY recheck_at LIMIT %s
-    FOR UPDATE SKIP LOCKED))
+    FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING identity
 """
 

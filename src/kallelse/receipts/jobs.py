@@ -29,7 +29,7 @@ UPDATE invitations_step s SET poll_at = CASE WHEN i.state IN ('ready', 'active')
 FROM invitations_invitation i
 WHERE i.id = s.invitation_id AND s.id = ANY(ARRAY(
     SELECT id FROM invitations_step WHERE tenant_id = %(tenant)s AND channel = 'inbox' AND poll_at <= %(now)s
-      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+      AND state IN ('accepted', 'available', 'notified') ORDER BY poll_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED))
 RETURNING s.id, s.invitation_id, s.accepted_at, s.available_at, s.notified_at, s.poll_at, i.thread, i.subject
 """
 """The interval grows with the age of the message (a sixteenth of it), between the configured shortest and six hours; never past the
