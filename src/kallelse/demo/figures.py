@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kallelse.booking.models import BookingChange
 from kallelse.demo.sandbox_nation import SandboxNation
-from kallelse.invitations.models import Invitation, Notice, Step
+from kallelse.invitations.models import Event, Invitation, Notice, Step
 from kallelse.invitations.states import Answer, NoticeKind
 from kallelse.kit import db
 
@@ -67,6 +67,8 @@ def count(nation: SandboxNation, print_dir: Path, tasks: Mapping[UUID, str]) -> 
             rows = list(Invitation.objects.prefetch_related("steps").order_by("reference"))
             told = Notice.objects.filter(channel="inbox", accepted_at__isnull=False).values_list("kind", "invitation__thread")
             messages.notices(told)
+            thrown_away = Event.objects.filter(kind="thrown_away", channel="inbox").values_list("invitation__thread", flat=True)
+            messages.renewed(thrown_away)
             cancelled += BookingChange.objects.filter(kind="cancel", state="done").count()
         messages.ask(str(row.thread) for row in rows)
         for row in rows:
@@ -98,6 +100,10 @@ class _Messages:
                 self.sent[str(thread)] += 1
             else:
                 self.reminders += 1
+
+    def renewed(self, threads: Iterable[UUID]) -> None:
+        """The inbox throws away what has waited too long for an account, and still counts it; what is sent anew is one more (K4)."""
+        self.sent.update(map(str, threads))
 
     def all_sent(self) -> int:
         return self.sent.total() + self.reminders
