@@ -1,10 +1,9 @@
 """The parameters that the whole formula needs besides the first ones (rules.md, Timing). What a region has already set stands."""
 
-from datetime import date
-
 from django.db import migrations
 
-FROM = date(2020, 1, 1)
+from kallelse.connections import parameter_rows
+
 PARAMETERS = [
     # name, value, source
     ("in_hand_clock", "12:00", "Posten delas ut under förmiddagen; rekommendation"),
@@ -17,18 +16,6 @@ PARAMETERS = [
 ]
 
 
-def insert(apps, schema_editor):
-    parameter = apps.get_model("connections", "Parameter")
-    for name, value, source in PARAMETERS:
-        parameter.objects.get_or_create(
-            name=name,
-            care_level="",
-            provider=None,
-            valid_from=FROM,
-            defaults={"value": value, "owner": "Regionens e-hälsoenhet", "source": source},
-        )
-
-
 class Migration(migrations.Migration):
     dependencies = [("connections", "0005_diary")]
-    operations = [migrations.RunPython(insert, migrations.RunPython.noop)]
+    operations = [parameter_rows.insert(PARAMETERS)]

@@ -1,10 +1,9 @@
 """What a letter, a message and a telephone task cost, for the reckoning of benefits. What a region has already set stands."""
 
-from datetime import date
-
 from django.db import migrations
 
-FROM = date(2020, 1, 1)
+from kallelse.connections import parameter_rows
+
 PARAMETERS = [
     # name, value, source
     ("letter_cost_sek", 13.5, "Porto och papper i volym, 10–15 kr per brev (Göteborg 2024); regionens avtal avgör"),
@@ -15,18 +14,6 @@ PARAMETERS = [
 ]
 
 
-def insert(apps, schema_editor):
-    parameter = apps.get_model("connections", "Parameter")
-    for name, value, source in PARAMETERS:
-        parameter.objects.get_or_create(
-            name=name,
-            care_level="",
-            provider=None,
-            valid_from=FROM,
-            defaults={"value": value, "owner": "Regionens e-hälsoenhet", "source": source},
-        )
-
-
 class Migration(migrations.Migration):
     dependencies = [("connections", "0006_timing")]
-    operations = [migrations.RunPython(insert, migrations.RunPython.noop)]
+    operations = [parameter_rows.insert(PARAMETERS)]

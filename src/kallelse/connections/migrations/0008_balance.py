@@ -1,10 +1,9 @@
 """How long something may stand still before it is an alarm (rules.md, Balance). What a region has already set stands."""
 
-from datetime import date
-
 from django.db import migrations
 
-FROM = date(2020, 1, 1)
+from kallelse.connections import parameter_rows
+
 PARAMETERS = [
     # name, value, source
     ("missing_alarm_h", 24, "Så gammal får en bokning utan kallelse bli innan det larmas; rekommendation"),
@@ -16,18 +15,6 @@ PARAMETERS = [
 ]
 
 
-def insert(apps, schema_editor):
-    parameter = apps.get_model("connections", "Parameter")
-    for name, value, source in PARAMETERS:
-        parameter.objects.get_or_create(
-            name=name,
-            care_level="",
-            provider=None,
-            valid_from=FROM,
-            defaults={"value": value, "owner": "Regionens e-hälsoenhet", "source": source},
-        )
-
-
 class Migration(migrations.Migration):
     dependencies = [("connections", "0007_costs")]
-    operations = [migrations.RunPython(insert, migrations.RunPython.noop)]
+    operations = [parameter_rows.insert(PARAMETERS)]

@@ -1,10 +1,9 @@
 """When reminders may be sent and how many (rules.md, Reminders). What a region has already set stands."""
 
-from datetime import date
-
 from django.db import migrations
 
-FROM = date(2020, 1, 1)
+from kallelse.connections import parameter_rows
+
 PARAMETERS = [
     # name, value, source
     ("reminder_clock", "10:00", "Påminnelser som räknas i dagar skickas på förmiddagen; rekommendation"),
@@ -22,18 +21,6 @@ PARAMETERS = [
 ]
 
 
-def insert(apps, schema_editor):
-    parameter = apps.get_model("connections", "Parameter")
-    for name, value, source in PARAMETERS:
-        parameter.objects.get_or_create(
-            name=name,
-            care_level="",
-            provider=None,
-            valid_from=FROM,
-            defaults={"value": value, "owner": "Regionens e-hälsoenhet", "source": source},
-        )
-
-
 class Migration(migrations.Migration):
     dependencies = [("connections", "0009_recall")]
-    operations = [migrations.RunPython(insert, migrations.RunPython.noop)]
+    operations = [parameter_rows.insert(PARAMETERS)]

@@ -1,22 +1,15 @@
 """When an open kallelse that nobody has booked is reminded of. What a region has already set stands."""
 
-from datetime import date
-
 from django.db import migrations
 
-SOURCE = "När halva och fyra femtedelar av tiden att boka en öppen kallelse har gått; rekommendation"
+from kallelse.connections import parameter_rows
 
-
-def insert(apps, schema_editor):
-    apps.get_model("connections", "Parameter").objects.get_or_create(
-        name="reminder_open_percent",
-        care_level="",
-        provider=None,
-        valid_from=date(2020, 1, 1),
-        defaults={"value": [50, 80], "owner": "Regionens e-hälsoenhet", "source": SOURCE},
-    )
+PARAMETERS = [
+    # name, value, source
+    ("reminder_open_percent", [50, 80], "När halva och fyra femtedelar av tiden att boka en öppen kallelse har gått; rekommendation"),
+]
 
 
 class Migration(migrations.Migration):
     dependencies = [("connections", "0013_unread_paper")]
-    operations = [migrations.RunPython(insert, migrations.RunPython.noop)]
+    operations = [parameter_rows.insert(PARAMETERS)]
