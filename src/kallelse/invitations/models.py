@@ -60,6 +60,8 @@ class Invitation(models.Model):
     fee = models.CharField(
         max_length=24, blank=True, db_default="", help_text="states.Fee: why a missed visit, or the next one, should cost nothing."
     )
+    template = models.BigIntegerField(null=True, help_text="The approved version of a template that the words were made from.")
+    campaign = models.UUIDField(null=True, help_text="The campaign that it belongs to.")
     replaces = models.JSONField(null=True, help_text="wording.Replaced: the last earlier version that left us, and whether on paper.")
 
     class Meta:
@@ -92,6 +94,8 @@ class Invitation(models.Model):
                 condition=models.Q(state__in=["ready", "active"], review_at__isnull=False),
             ),
             models.Index(fields=["tenant", "subject"], name="invitation_owed", condition=models.Q(fee="care_cancelled_late")),
+            models.Index(fields=["tenant", "template"], name="invitation_template", condition=models.Q(template__isnull=False)),
+            models.Index(fields=["tenant", "campaign"], name="invitation_campaign", condition=models.Q(campaign__isnull=False)),
         ]
 
 

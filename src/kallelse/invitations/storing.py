@@ -70,8 +70,10 @@ _ONE = f"SELECT invitations_take_in_one({', '.join(['%s'] * 6)}, %b, {', '.join(
 
 
 def store_one(envelope: Envelope, row: Row, actor: str, commission: str) -> Taken | None:
-    """Store a new reference in one round trip and a transaction of its own; None, with nothing stored, when the reference is known."""
+    """Store a new reference in one round trip and a transaction of its own; None, with nothing stored, when that cannot be done."""
     source, draft, id, number = envelope.source, row.draft, new_id(), kallelse_number()
+    if draft.template is not None or draft.campaign is not None:
+        return None  # The function in the database knows what care systems say, not what was made here.
     taken = Taken(draft.row, draft.reference, "accepted", id, number, 1)
     values = (
         source.provider_id, source.pk, row.unit.pk, new_id(), envelope.door, envelope.media_type, envelope.body,
@@ -142,13 +144,15 @@ _INSERT = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS row(
         id uuid, unit bigint, nr int, reference text, version int, thread uuid, number text, subject text, kind text, care_level text,
-        visit_start timestamptz, visit_end timestamptz, book_before date, content jsonb, hash text)
+        visit_start timestamptz, visit_end timestamptz, book_before date, content jsonb, hash text, template bigint, campaign uuid)
 ), made AS (
     INSERT INTO invitations_invitation (id, tenant_id, source_id, unit_id, envelope_id, envelope_row, reference, version, thread,
     number, subject,
-        kind, care_level, visit_start, visit_end, book_before, content, content_hash, received_at, state, answer)
+        kind, care_level, visit_start, visit_end, book_before, content, content_hash, received_at, state, answer,
+        template, campaign)
     SELECT id, %(tenant)s, %(source)s, unit, %(envelope)s, nr, reference, version, thread, number, subject,
-        kind, care_level, visit_start, visit_end, book_before, content, decode(hash, 'hex'), %(now)s, 'draft', 'none'
+        kind, care_level, visit_start, visit_end, book_before, content, decode(hash, 'hex'), %(now)s, 'draft', 'none',
+        template, campaign
     FROM given
     ON CONFLICT DO NOTHING
     RETURNING id, envelope_row, version
@@ -190,7 +194,7 @@ def _prepared(row: Row, version: int, thread: UUID) -> dict[str, Any]:
         "id": new_id(), "unit": row.unit.pk, "nr": draft.row, "reference": draft.reference, "version": version, "thread": thread,
         "number": kallelse_number(), "subject": row.subject, "kind": draft.kind, "care_level": draft.care_level or row.unit.care_level,
         "visit_start": draft.start, "visit_end": draft.end, "book_before": draft.book_before,
-        "content": _content(draft), "hash": row.content_hash.hex(),
+        "content": _content(draft), "hash": row.content_hash.hex(), "template": draft.template, "campaign": draft.campaign,
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ class Draft:
     """One invitation as the sender said it. Times are aware UTC; `wording` is the plain data of `invitations.wording.Wording`.
 
     `kind` is timed, open (the patient books), or message: the sender's own text, from which no time could be read.
+    `template` is the approved version that the words were made from, `campaign` the campaign that it belongs to.
     """
 
     row: int
@@ -32,6 +33,8 @@ class Draft:
     care_level: str = ""
     person_name: str = ""
     wording: dict[str, Any] = field(default_factory=dict)
+    template: int | None = None
+    campaign: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
