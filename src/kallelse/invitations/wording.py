@@ -21,6 +21,21 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
 
 
+class Attached(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file that goes with the kallelse, pinned by the hash of its bytes (room `attachments`); none of it can change afterwards.
+
+    `use` is digital (fetched by link), paper (enclosed in the letter) or both. `kind` (pdf, png, jpeg), `size` in bytes and `pages` are told
+    beside the title where they are known.
+    """
+
+    sha256: str
+    title: str
+    use: str = "both"
+    kind: str = ""
+    size: int = 0
+    pages: int = 0
+
+
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a sender may say besides who, where and when."""
 
@@ -30,6 +45,8 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     bring: tuple[str, ...] = ()
     items: tuple[Sent, ...] = ()
     """Things that come by post beside the kallelse."""
+    attachments: tuple[Attached, ...] = ()
+    """Files that the patient reads or prints."""
     fee_sek: int | None = None
     cancel_allowed: bool = True
     rebook_allowed: bool = False
