@@ -63,10 +63,12 @@ _CLAIM = """
 WITH dated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NOT NULL
+      AND (held_until IS NULL OR held_until <= %(now)s)
     ORDER BY visit_start NULLS FIRST LIMIT %(dated)s FOR NO KEY UPDATE SKIP LOCKED
 ), undated AS MATERIALIZED (
     SELECT id FROM invitations_invitation
     WHERE tenant_id = %(tenant)s AND state = 'draft' AND claimed_by IS NULL AND visit_start IS NULL
+      AND (held_until IS NULL OR held_until <= %(now)s)
     LIMIT %(chunk)s - (SELECT count(*) FROM dated) FOR NO KEY UPDATE SKIP LOCKED
 )
 UPDATE invitations_invitation SET claimed_by = %(worker)s
@@ -90,7 +92,7 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[st
     Raises RegisterSilent when nobody could be looked up.
     """
     with db.tenant_scope(tenant_id, forgetful=True):
-        claimed = db.run(_CLAIM, {"worker": worker, "tenant": tenant_id, "chunk": CHUNK, "dated": DATED})
+        claimed = db.run(_CLAIM, {"worker": worker, "tenant": tenant_id, "chunk": CHUNK, "dated": DATED, "now": now})
         drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
         said = preferences.of(tenant_id, [draft.subject for draft in drafts]) if drafts else {}
     if not drafts:

@@ -63,6 +63,7 @@ class Invitation(models.Model):
     template = models.BigIntegerField(null=True, help_text="The approved version of a template that the words were made from.")
     campaign = models.UUIDField(null=True, help_text="The campaign that it belongs to.")
     replaces = models.JSONField(null=True, help_text="wording.Replaced: the last earlier version that left us, and whether on paper.")
+    held_until = models.DateTimeField(null=True, help_text="Not planned before this moment: until then whoever sent it may take it back.")
 
     class Meta:
         constraints = [

@@ -57,13 +57,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What was handed over, verbatim, and by which source through which door."""
+    """What was handed over, verbatim, and by which source through which door. Nothing is done with it before `held_until`."""
 
     source: SourceSystem
     door: str
     media_type: str
     body: bytes
     received_at: datetime
+    held_until: datetime | None = None
 
 
 _ONE = f"SELECT invitations_take_in_one({', '.join(['%s'] * 6)}, %b, {', '.join(['%s'] * 16)})"
@@ -72,7 +73,7 @@ _ONE = f"SELECT invitations_take_in_one({', '.join(['%s'] * 6)}, %b, {', '.join(
 def store_one(envelope: Envelope, row: Row, actor: str, commission: str) -> Taken | None:
     """Store a new reference in one round trip and a transaction of its own; None, with nothing stored, when that cannot be done."""
     source, draft, id, number = envelope.source, row.draft, new_id(), kallelse_number()
-    if draft.template is not None or draft.campaign is not None:
+    if draft.template is not None or draft.campaign is not None or envelope.held_until is not None:
         return None  # The function in the database knows what care systems say, not what was made here.
     taken = Taken(draft.row, draft.reference, "accepted", id, number, 1)
     values = (
@@ -149,10 +150,10 @@ WITH given AS (
     INSERT INTO invitations_invitation (id, tenant_id, source_id, unit_id, envelope_id, envelope_row, reference, version, thread,
     number, subject,
         kind, care_level, visit_start, visit_end, book_before, content, content_hash, received_at, state, answer,
-        template, campaign)
+        template, campaign, held_until)
     SELECT id, %(tenant)s, %(source)s, unit, %(envelope)s, nr, reference, version, thread, number, subject,
         kind, care_level, visit_start, visit_end, book_before, content, decode(hash, 'hex'), %(now)s, 'draft', 'none',
-        template, campaign
+        template, campaign, %(held)s::timestamptz
     FROM given
     ON CONFLICT DO NOTHING
     RETURNING id, envelope_row, version
@@ -168,7 +169,7 @@ def _insert(envelope: Envelope, envelope_id: UUID, rows: Iterable[tuple[Row, int
     """Insert chunk by chunk: the database stores one while the next is written here, so that a large batch uses two processors."""
     same = {
         "tenant": envelope.source.provider_id, "source": envelope.source.pk, "envelope": envelope_id,
-        "now": envelope.received_at, "door": envelope.door,
+        "now": envelope.received_at, "door": envelope.door, "held": envelope.held_until,
     }  # fmt: skip
     taken: dict[int, Taken] = {}
     raw = connection.connection

@@ -25,18 +25,19 @@ __all__ = ["Row", "Taken", "by_reference", "check", "refusals", "take_in"]
 
 def take_in(
     source: SourceSystem, door: str, body: bytes, media_type: str, results: Sequence[Draft | Refusal], now: datetime, actor: str,
-    *, all_or_nothing: bool = False, commission: str = "", only_unit: str = "",
+    *, all_or_nothing: bool = False, commission: str = "", only_unit: str = "", held_until: datetime | None = None,
 ) -> list[Taken | Refusal]:  # fmt: skip
     """Store what can be stored and answer row by row, in the order of `results`.
 
     With `all_or_nothing` a single refusal keeps the whole envelope out. `only_unit` (HSA-id) refuses rows for every other unit.
+    Until `held_until` nothing is done with what is stored, and it can be taken back (`held.take_back`).
     """
     checked = check(source, results, now, only_unit)
     refused = [one for one in checked if isinstance(one, Refusal)]
     rows = [one for one in checked if isinstance(one, Row)]
     if not rows or (all_or_nothing and refused):
         return list(refused)
-    envelope = Envelope(source, door, media_type, body, now)
+    envelope = Envelope(source, door, media_type, body, now, held_until)
     if len(checked) == 1 and (taken := store_one(envelope, rows[0], actor, commission)):
         return [taken]
     stored: dict[int, Taken | Refusal] = {}

@@ -94,7 +94,8 @@ def _mine(resident: Resident, **where: object) -> list[Invitation]:
     rows: list[Invitation] = []
     for identity in (resident.identity, *resident.earlier):
         with db.resident_scope(identity):
-            rows += Invitation.objects.filter(subject=identity, **where).exclude(state=Version.DRAFT)
+            known = Invitation.objects.filter(subject=identity, **where).exclude(state=Version.DRAFT)
+            rows += known.exclude(state=Version.WITHDRAWN, plan__isnull=True)  # Taken back before anything had been done with it.
     return rows
 
 

@@ -67,6 +67,7 @@ TEXTS = {
     "test_identity": mark("Testidentitet i produktion: inget skickas."),
     "too_late": mark("Inget brev hinner fram säkert: ring patienten."),
     "turns_13": mark("Barnet fyller 13 före besöket och vårdnadshavaren förlorar åtkomsten: digitalt och brev."),
+    "undone": mark("Den som skickade kallelsen ångrade sig direkt: inget har lämnat oss."),
     "unknown_outcome": mark("Ingen vet om 1177 inkorg tog emot meddelandet: det läses tillbaka innan något skickas igen."),
     "unknown_unresolved": mark(
         "Det går inte att få veta om meddelandet kom fram: brev beställs för säkerhets skull, kontrollera inkorgen."
@@ -74,6 +75,7 @@ TEXTS = {
     "unknown_time": mark("Källsystemet har inte sagt när besöket är: brev samma dag som det digitala."),
     "unread": mark("Kallelsen är oläst."),
     "unread_emigrated": mark("Utflyttad patient har inte läst: nå patienten på annat sätt."),
+    "unread_order_used": mark("Brevet har tagits tillbaka och beställs inte igen av sig självt: nå patienten på annat sätt om ingen läser."),
     "unread_protected": mark("Skyddad patient har inte läst: ring på säkert nummer eller skicka via Skatteverkets förmedling."),
     "unread_sensitive": mark("Den unga har inte läst: nå patienten själv, inte vårdnadshavaren."),
     "booking_passed": mark("Den sista dagen att boka har passerat."),
