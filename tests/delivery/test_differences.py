@@ -11,6 +11,7 @@ from kallelse.delivery.differences import GONE, Difference, Standing, difference
 from kallelse.invitations.states import Step
 from kallelse.routing import table
 from kallelse.routing.facts import DIMENSIONS, Facts
+from kallelse.routing.parcels import PARCEL, with_parcel
 from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, decide_known
 from kallelse.routing.timeline import timeline
 from tests.routing.figures import parameters
@@ -22,13 +23,15 @@ moments_ahead = st.integers(0, 60)
 standings = st.builds(
     Standing, st.sampled_from([state.value for state in Step if state is not Step.DONE]),
     st.sampled_from(["unread", "no_account", "protected", "digital_first", "too_late"]),
-    st.integers(-5, 40).map(lambda days: NOW + timedelta(days=days)), st.booleans(),
+    st.integers(-5, 40).map(lambda days: NOW + timedelta(days=days)), st.booleans(), st.just(()), st.booleans(),
 )  # fmt: skip
-steps = st.dictionaries(st.sampled_from([INBOX, LETTER]), standings) | st.fixed_dictionaries({INBOX: standings, LETTER: standings})
+steps = st.dictionaries(st.sampled_from([INBOX, LETTER, PARCEL]), standings) | st.fixed_dictionaries({INBOX: standings, LETTER: standings})
 
 
-def decided(known: Facts, days: int = 40) -> Plan:
-    return decide_known(known, None, timeline(NOW + timedelta(days=days), parameters(3), NOW), NOW)
+def decided(known: Facts, days: int = 40, *, item: bool = False) -> Plan:
+    moments = timeline(NOW + timedelta(days=days), parameters(3), NOW)
+    plan = decide_known(known, None, moments, NOW)
+    return with_parcel(plan, moments, NOW) if item else plan
 
 
 def standing(state: str, reason: str = "unread", days: int = 16, **more: Any) -> Standing:
@@ -43,32 +46,34 @@ def after(have: dict[str, Standing], change: Difference) -> dict[str, Standing]:
         due = min(step.due_at, earlier.due_at) if earlier else step.due_at
         also = (earlier.reason, *earlier.also) if earlier and step.channel == MANUAL else ()
         changed[step.channel] = Standing("planned", step.reason, due, also=also)
-    if change.recall:
-        changed[LETTER] = Standing("withdrawn", change.reason, NOW)
+    changed |= {name: Standing("withdrawn", change.reason, NOW, used=True) for name in change.recall}
     if change.renew:
         changed[INBOX] = Standing("accepted", "queue_renewed", NOW)
     return changed
 
 
-@given(before=st.none() | facts, known=facts, have=steps, days=moments_ahead, informed=st.booleans(), ended=st.booleans())
+@given(
+    before=st.none() | facts, known=facts, have=steps, days=moments_ahead, informed=st.booleans(), ended=st.booleans(), item=st.booleans()
+)
 def test_what_has_left_is_never_planned_again_and_what_must_not_go_does_not_stand(
-    before: Facts | None, known: Facts, have: dict[str, Standing], days: int, informed: bool, ended: bool
+    before: Facts | None, known: Facts, have: dict[str, Standing], days: int, informed: bool, ended: bool, item: bool
 ) -> None:
-    plan = decided(known, days)
+    plan = decided(known, days, item=item)
     change = difference(before, have, plan, informed=informed, queue_ended=ended)
     planned = {step.channel for step in change.plan}
     assert not {name for name in planned & have.keys() if name != MANUAL and have[name].state in GONE}
     assert not planned & set(change.withdraw)
+    assert not {name for name in planned & {LETTER, PARCEL} if name in have and have[name].used and have[name].state == "withdrawn"}
     left = after(have, change)
     answer = table.answer(known)
-    if not answer.letter:
-        assert LETTER not in planned
-        assert left.get(LETTER, standing("withdrawn")).state not in ("planned", "claimed", "unknown", "accepted")
+    for name in (LETTER, PARCEL) if not answer.letter else ():
+        assert name not in planned
+        assert left.get(name, standing("withdrawn")).state not in ("planned", "claimed", "unknown", "accepted")
     if answer.route in ("stop", "manual", "letter"):
         assert INBOX not in planned
         assert left.get(INBOX, standing("withdrawn")).state != "planned"
     again = difference(known, left, plan, informed=informed)
-    assert (again.plan, again.withdraw, again.recall) == ((), (), False), "the second look finds nothing to do"
+    assert (again.plan, again.withdraw, again.recall) == ((), (), ()), "the second look finds nothing to do"
 
 
 @given(before=facts, known=facts, have=steps, days=moments_ahead)
@@ -109,6 +114,28 @@ def test_an_ordered_letter_to_somebody_now_protected_is_asked_back(state: str) -
     )
     assert change.recall
     assert [step.reason for step in change.plan] == ["unread_protected"]
+
+
+@pytest.mark.risk("K15")
+@pytest.mark.parametrize(("state", "withdrawn", "asked"), [("planned", (PARCEL,), ()), ("accepted", (), (PARCEL,)), ("posted", (), ())])
+def test_a_parcel_to_somebody_now_protected_is_taken_back_and_a_person_sees_to_it(
+    state: str, withdrawn: tuple[str, ...], asked: tuple[str, ...]
+) -> None:
+    have = {INBOX: standing("notified"), LETTER: standing("withdrawn", "read"), PARCEL: standing(state, "needs_item")}
+    change = difference(ORDINARY, have, decided(ORDINARY._replace(status="protected"), item=True), informed=True)
+    assert (change.withdraw, change.recall) == (withdrawn, asked)
+    assert [step.reason for step in change.plan] == ([] if state == "posted" else ["item_by_hand"])
+
+
+def test_what_was_taken_back_once_becomes_a_persons_when_it_is_needed_after_all() -> None:
+    have = {INBOX: standing("notified"), LETTER: standing("withdrawn", "protected", used=True)}
+    have |= {PARCEL: standing("withdrawn", "protected", used=True)}
+    change = difference(ORDINARY._replace(status="protected"), have, decided(ORDINARY, item=True), informed=False)
+    assert {(step.channel, step.reason) for step in change.plan} == {(MANUAL, "unread_order_used"), (MANUAL, "item_by_hand")}
+    assert difference(ORDINARY, after(have, change), decided(ORDINARY, item=True), informed=False).nothing
+    never_left = {name: Standing(one.state, one.reason, one.due_at) for name, one in have.items()}
+    again = difference(ORDINARY._replace(status="protected"), never_left, decided(ORDINARY, item=True), informed=False)
+    assert [step.channel for step in again.plan] == [LETTER, PARCEL]
 
 
 def test_a_case_that_is_with_a_person_stays_there() -> None:

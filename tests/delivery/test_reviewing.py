@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kallelse.delivery import due, rechecking, reviewing
-from kallelse.invitations.models import Invitation
+from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.persons.identity import Kind
@@ -214,6 +214,25 @@ def test_an_ordered_letter_is_asked_back_when_protection_is_switched_on(thread: 
     assert "recall_asked" in thread.events()
     assert "manual" in thread.steps()
     assert reviews(thread)[0]["done"] == ["plan:manual", "recall:letter"]
+
+
+@pytest.mark.risk("K15")
+def test_an_ordered_parcel_is_asked_back_and_a_person_sees_to_what_was_in_it(thread: Any, work: Any) -> None:
+    person = thread.one("ordinary")
+    thread.hand_in(person, wording={"items": [{"code": "HPV-1", "text": "ett provtagningskit"}]})
+    work()
+    assert thread.steps()["parcel"] == "accepted"
+    thread.sandbox.change_person(person, protected=True)
+    next_day(thread, work)
+    (done,) = [one["done"] for one in reviews(thread)]
+    assert {"withdraw:letter", "recall:parcel"} <= set(done)
+    assert thread.steps()["parcel"] == "accepted", "until the store has answered"
+    thread.sandbox.supplier("parcel", slow_h=48)
+    work()
+    assert thread.steps()["parcel"] == "withdrawn"
+    with db.tenant_scope(thread.nation.provider.pk):
+        task = Step.objects.get(channel="manual")
+        assert {task.reason, *(one["reason"] for one in task.also)} == {"unread_protected", "item_by_hand"}
 
 
 @pytest.mark.risk("K16")

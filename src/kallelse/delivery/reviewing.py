@@ -50,8 +50,8 @@ RETURNING id, source_id, unit_id, subject, care_level, visit_start, book_before,
 """
 _STILL_MINE = "SELECT id FROM invitations_invitation WHERE id = ANY(%s::uuid[]) AND review_at = %s AND state IN ('ready', 'active')"
 _STEPS = """
-SELECT invitation_id, channel, state, reason, due_at, available_at IS NULL, also FROM invitations_step WHERE invitation_id = ANY(%s::uuid[])
-ORDER BY id FOR NO KEY UPDATE
+SELECT invitation_id, channel, state, reason, due_at, available_at IS NULL, also, reference <> '' FROM invitations_step
+WHERE invitation_id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 _STORE = """
 UPDATE invitations_invitation i SET plan = row.plan, review_at = row.review_at, print_decide = coalesce(row.print_decide, i.print_decide)
@@ -112,9 +112,9 @@ def review_due(tenant_id: int, now: datetime) -> int:
 
 def _steps_of(ids: set[UUID]) -> dict[UUID, dict[str, Standing]]:
     found: dict[UUID, dict[str, Standing]] = {}
-    for invitation, channel, state, reason, due_at, waits, also in db.run(_STEPS, [sorted(ids)]) if ids else ():
+    for invitation, channel, state, reason, due_at, waits, also, used in db.run(_STEPS, [sorted(ids)]) if ids else ():
         open_too = tuple(one["reason"] for one in msgspec.json.decode(also or "[]"))
-        found.setdefault(invitation, {})[channel] = Standing(state, reason, due_at, waits, open_too)
+        found.setdefault(invitation, {})[channel] = Standing(state, reason, due_at, waits, open_too, used)
     return found
 
 
@@ -156,7 +156,7 @@ def _write(tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Rec
         elif one.change.withdraw:
             actions.withdraw_steps(tenant_id, [one.draft.id], one.change.reason, now, channels=one.change.withdraw)
         if one.change.recall and not one.plan.stop:
-            actions.ask_recall(tenant_id, [one.draft.id], one.change.reason, now)
+            actions.ask_recall(tenant_id, [one.draft.id], one.change.reason, now, channels=one.change.recall)
     renewed = [one for one in found if one.change.renew]
     if renewed:
         db.run(_THROWN_AWAY, [[one.draft.id for one in renewed]])
@@ -174,7 +174,7 @@ def _write(tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Rec
 def _told(one: _Reviewed) -> dict[str, Any]:
     """What the event says: why it was looked at, what the decision is now, and what was done about it."""
     done = [f"plan:{step.channel}" for step in one.change.plan] + [f"withdraw:{name}" for name in one.change.withdraw]
-    done += ["recall:letter"] * one.change.recall + ["renew:inbox"] * one.change.renew
+    done += [f"recall:{name}" for name in one.change.recall] + ["renew:inbox"] * one.change.renew
     return {"reason": one.reason, "decision": one.plan.reasons[0].code, "done": done}
 
 

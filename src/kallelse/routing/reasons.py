@@ -75,7 +75,9 @@ TEXTS = {
     "unknown_time": mark("Källsystemet har inte sagt när besöket är: brev samma dag som det digitala."),
     "unread": mark("Kallelsen är oläst."),
     "unread_emigrated": mark("Utflyttad patient har inte läst: nå patienten på annat sätt."),
-    "unread_order_used": mark("Brevet har tagits tillbaka och beställs inte igen av sig självt: nå patienten på annat sätt om ingen läser."),
+    "unread_order_used": mark(
+        "Brevet har tagits tillbaka och beställs inte igen av sig självt: nå patienten på annat sätt om ingen läser."
+    ),
     "unread_protected": mark("Skyddad patient har inte läst: ring på säkert nummer eller skicka via Skatteverkets förmedling."),
     "unread_sensitive": mark("Den unga har inte läst: nå patienten själv, inte vårdnadshavaren."),
     "booking_passed": mark("Den sista dagen att boka har passerat."),
