@@ -52,6 +52,9 @@ class Action(StrEnum):
     STAFF_FINISHED_TASK = "staff:step:finish"
     STAFF_SEARCHED = "staff:person:search"
     STAFF_FILE_REFUSED = "staff:file:refuse"
+    ROLE_GIVEN = "staff:role:give"
+    ROLE_ENDED = "staff:role:end"
+    ROLE_LACKING = "staff:role:lack"
     SIMULATION_RUN = "simulation:period:run"
 
 
