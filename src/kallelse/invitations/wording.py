@@ -36,6 +36,37 @@ class Attached(msgspec.Struct, frozen=True, omit_defaults=True):
     pages: int = 0
 
 
+VISIT_TYPES = (
+    "", "video", "phone", "home", "group", "series", "several", "drop_in", "admission", "screening", "vaccination",
+)  # fmt: skip
+"""Kinds of visits (rules.md, Content): "" is an ordinary one, `several` are different visits of one day, `series` one thing many times."""
+
+
+class Occasion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One visit of several: when, the booking's own reference, where exactly, what happens, and its own fee. Times are aware."""
+
+    start: datetime
+    end: datetime | None = None
+    reference: str = ""
+    place: str = ""
+    text: str = ""
+    fee_sek: int | None = None
+
+
+class Task(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something to do before the visit, mostly somewhere else: a form, a sample. `url` may be ""."""
+
+    text: str
+    url: str = ""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A page to read."""
+
+    text: str
+    url: str
+
+
 class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything a sender may say besides who, where and when."""
 
@@ -66,6 +97,32 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """BCP 47: the patient's, for an interpreter or a text in another language."""
     linked: tuple[str, ...] = ()
     """References, of the same care system, of the visits that this one belongs together with (K36)."""
+    visit_type: str = ""
+    """One of VISIT_TYPES."""
+    join_url: str = ""
+    """Where a video call is joined: shown behind log-in only."""
+    test_url: str = ""
+    arrive_minutes: int | None = None
+    series: tuple[Occasion, ...] = ()
+    """All visits of a series or of one day, the first one among them, earliest first."""
+    hours: str = ""
+    """When one may drop in: "vardagar kl. 8–16"."""
+    way: str = ""
+    """Words about the way there, in place of the unit's own."""
+    beforehand: tuple[Task, ...] = ()
+    fee_text: str = ""
+    """Words about the fee after its sum: how to pay, who pays nothing."""
+    change: str = ""
+    """Words about changing, after the fixed ones."""
+    interpreter: str = ""
+    travel: str = ""
+    illness: str = ""
+    escort: str = ""
+    accessibility: str = ""
+    links: tuple[Link, ...] = ()
+    template: int | None = None
+    """The approved version that the words were made from, and the values of its fields: variants are made of them when it is said."""
+    fields: dict[str, str] = {}
 
     @property
     def may_move(self) -> bool:
