@@ -58,6 +58,11 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["tenant", "starts"], name="booking_ahead"),
             models.Index(fields=["unit", "starts"], name="booking_unit"),
+            models.Index(
+                fields=["unit", "starts"],
+                name="booking_unmatched",
+                condition=models.Q(verdict__in=["missing", "moved", "other_person", "ended", "no_booking"]),
+            ),
         ]
 
 

@@ -23,4 +23,7 @@ class BookingChange(models.Model):
                 fields=["invitation", "kind"], name="one_open_change", condition=models.Q(state__in=["requested", "unknown"])
             )
         ]
-        indexes = [models.Index(fields=["tenant", "state"], name="change_open", condition=models.Q(state__in=["requested", "unknown"]))]
+        indexes = [
+            models.Index(fields=["tenant", "state"], name="change_open", condition=models.Q(state__in=["requested", "unknown"])),
+            models.Index(fields=["tenant", "requested_at"], name="change_refused", condition=models.Q(state="refused")),
+        ]

@@ -3,7 +3,7 @@
 Every update names the states it may come from (`states.STEP_MOVES`), so that a late, doubled or disordered receipt changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from kallelse.invitations import fees
 from kallelse.invitations.events import Happened as Happened
 from kallelse.invitations.events import add_events as add_events
 from kallelse.invitations.models import Invitation, Step
-from kallelse.invitations.states import RECALLABLE, Answer, NoticeKind, Version, sources_of, version_sources_of
+from kallelse.invitations.states import RECALLABLE, WORDS, Answer, NoticeKind, Version, sources_of, version_sources_of
 from kallelse.invitations.states import Step as StepState
 from kallelse.invitations.tasks import add_tasks
 from kallelse.invitations.tasks import finish_unread_tasks as finish_unread_tasks
@@ -113,8 +113,9 @@ def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, da
     ]
     db.run(
         """
-        INSERT INTO invitations_step (id, tenant_id, invitation_id, channel, state, reason, due_at, safe_until, attempts, reference)
-        SELECT id, %s, invitation, channel, 'planned', reason, due_at, safe_until, 0, ''
+        INSERT INTO invitations_step (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
+        SELECT id, %s, invitation, (SELECT i.unit_id FROM invitations_invitation i WHERE i.id = invitation), channel, 'planned', reason,
+            due_at, safe_until, 0, ''
         FROM jsonb_to_recordset(%s::jsonb)
             AS row(id uuid, invitation uuid, channel text, reason text, due_at timestamptz, safe_until timestamptz)
         ON CONFLICT (invitation_id, channel) DO UPDATE SET
@@ -147,10 +148,10 @@ def add_notices(tenant_id: int, notices: Sequence[tuple[UUID, NoticeKind, str, s
 
 
 def withdraw_notices(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime, *, kinds: Sequence[NoticeKind] = ()) -> None:
-    """Take back every notice that has not left (all kinds but the word that the kallelse no longer holds, unless some are named)."""
+    """Take back every notice that has not left (all reminders, and no word about what has happened, unless some kinds are named)."""
     if not ids:
         return
-    named = [kind.value for kind in kinds or [kind for kind in NoticeKind if kind is not NoticeKind.WITHDRAWN]]
+    named = [kind.value for kind in kinds or [kind for kind in NoticeKind if kind not in WORDS]]
     ended = db.run(
         """
         UPDATE invitations_notice SET state = 'withdrawn', reason = %s
@@ -217,10 +218,10 @@ ANSWERED_NOTICES = (
 """Reminders that an answer makes needless; those of preparation and place still help (rules.md, Reminders)."""
 
 
-def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: datetime) -> None:
-    """Store what the patient said; a later answer replaces an earlier one."""
+def record_answer(tenant_id: int, invitation: Invitation, answer: Answer, now: datetime, said: Mapping[str, str] | None = None) -> None:
+    """Store what the patient said; a later answer replaces an earlier one. `said`: who wrote it down for her, and how she asked."""
     Invitation.objects.filter(pk=invitation.pk).update(answer=answer, answered_at=now)
-    add_events(tenant_id, now, [Happened(invitation.pk, "answered", data={"answer": answer.value})])
+    add_events(tenant_id, now, [Happened(invitation.pk, "answered", data={"answer": answer.value, **(said or {})})])
     if answer in (Answer.ACCEPTED, Answer.CANCELLED, Answer.REBOOKED):
         # Who has answered has the information: neither the fallback letter nor a telephone call is needed any more.
         withdraw_steps(tenant_id, [invitation.pk], "answered", now, channels=["letter"])

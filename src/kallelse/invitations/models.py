@@ -87,7 +87,13 @@ class Invitation(models.Model):
             ),
             models.Index(fields=["subject"], name="invitation_subject"),
             models.Index(
-                fields=["unit", "action_deadline"], name="invitation_unit_live", condition=models.Q(state__in=["draft", "ready", "active"])
+                fields=["unit", "visit_start"], name="invitation_unit_visit", condition=models.Q(state__in=["draft", "ready", "active"])
+            ),
+            models.Index(fields=["unit", "received_at"], name="invitation_unit_draft", condition=models.Q(state="draft")),
+            models.Index(
+                fields=["unit", "answered_at"],
+                name="invitation_unit_asks",
+                condition=models.Q(state__in=["draft", "ready", "active"]) & models.Q(answer__in=["other_time", "needs_help", "declined"]),
             ),
             models.Index(
                 fields=["tenant", "review_at"],
@@ -106,6 +112,14 @@ class Step(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    unit = models.ForeignKey(
+        "connections.CareUnit",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        help_text="The unit of its kallelse, which never changes.",
+    )
     channel = models.CharField(max_length=20, help_text="A name in plugs.CHANNELS, or 'manual'.")
     state = models.CharField(max_length=16, default=StepState.PLANNED)
     reason = models.CharField(max_length=40, help_text="routing.reasons code: why this step exists, or why it ended.")
@@ -138,6 +152,11 @@ class Step(models.Model):
                 fields=["tenant", "channel", "due_at"], include=["safe_until"], name="step_due", condition=models.Q(state="planned")
             ),
             models.Index(fields=["tenant", "state"], name="step_open", condition=models.Q(state__in=["claimed", "unknown"])),
+            models.Index(
+                fields=["unit", "channel", "due_at"],
+                name="step_at_unit",
+                condition=models.Q(state="planned", channel__in=["letter", "manual"]),
+            ),
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
             ),
