@@ -10,6 +10,7 @@ from kallelse.sources import CancellationReader, Reader, Scheduler
 from kallelse.sources.file import BookingFile, CancellationFile, FileReader
 from kallelse.sources.inbox_message import InboxMessageReader
 from kallelse.sources.rest import RestReader
+from kallelse.sources.riv_appointments import RivAppointments
 from kallelse.sources.riv_scheduling import RivScheduling
 
 CHANNELS: dict[str, Channel] = {
@@ -44,4 +45,5 @@ CANCELLATIONS: CancellationReader = CancellationFile()
 BOOKINGS = BookingFile()
 """Reads files that list what is booked."""
 
-SCHEDULER: Scheduler = RivScheduling()
+SCHEDULERS: tuple[Scheduler, ...] = (RivScheduling(), RivAppointments())
+"""Generations of the scheduling contracts, the one that is tried first at a unit that has both first."""

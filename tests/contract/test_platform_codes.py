@@ -49,8 +49,8 @@ def test_a_message_that_may_have_arrived_is_looked_for(refuse: Callable[[str], P
 @pytest.mark.parametrize(("code", "outcome"), [("VP007", "unreachable"), ("VP012", "unreachable"), ("VP009", "unknown"), ("", "unknown")])
 def test_a_cancellation_that_was_stopped_was_not_made(refuse: Callable[[str], Producer], code: str, outcome: str) -> None:
     base = refuse(code).base
-    assert plugs.SCHEDULER.cancel(base, "SE1-U", "b1", PERSON, "").outcome == outcome
-    assert plugs.SCHEDULER.is_booked(base, "SE1-U", "b1", PERSON) is None
+    assert plugs.SCHEDULERS[0].cancel(base, "SE1-U", "b1", PERSON, "").outcome == outcome
+    assert plugs.SCHEDULERS[0].is_booked(base, "SE1-U", "b1", PERSON) is None
 
 
 def test_the_person_service_is_silent_with_the_code_as_its_reason(refuse: Callable[[str], Producer], clock: Any) -> None:
@@ -67,7 +67,7 @@ def test_a_card_that_cannot_be_fetched_is_left_as_it_was(refuse: Callable[[str],
 
 def test_a_contracts_own_address_is_called_as_it_is(producer: Producer) -> None:
     for url in (producer.base, f"{producer.base}/vp/CancelBooking/1/rivtabp21", f"{producer.base}/CancelBookings"):
-        plugs.SCHEDULER.cancel(url, "SE1-U", "b1", PERSON, "")
+        plugs.SCHEDULERS[0].cancel(url, "SE1-U", "b1", PERSON, "")
     assert [path for path, _, _ in producer.calls] == [
         "/CancelBooking", "/vp/CancelBooking/1/rivtabp21", "/CancelBookings/CancelBooking",
     ]  # fmt: skip

@@ -40,18 +40,18 @@ def test_a_message_without_text_is_refused_and_the_others_of_the_batch_arrive(sa
 
 
 def test_a_cancellation_that_cannot_be_said_is_refused_and_not_unknown(left: list[Request]) -> None:
-    said = plugs.SCHEDULER.cancel("http://127.0.0.1:1/b", "TSTNMT2321000156-K101", "b1", ANNA, "Sjuk\x0b")
+    said = plugs.SCHEDULERS[0].cancel("http://127.0.0.1:1/b", "TSTNMT2321000156-K101", "b1", ANNA, "Sjuk\x0b")
     assert (said.outcome, said.said, left) == ("refused", "", [])
 
 
 def test_nobody_knows_of_a_booking_that_cannot_be_asked_for(left: list[Request]) -> None:
-    assert plugs.SCHEDULER.is_booked("http://127.0.0.1:1/b", "TSTNMT2321000156-K101", "b\x0b", ANNA) is None
+    assert plugs.SCHEDULERS[0].is_booked("http://127.0.0.1:1/b", "TSTNMT2321000156-K101", "b\x0b", ANNA) is None
     assert left == []
 
 
 def test_a_booking_that_cannot_be_asked_for_is_refused_and_the_others_are_fetched(left: list[Request]) -> None:
     wishes = [Wish("http://127.0.0.1:1/b", "TSTNMT2321000156-K101", booking, ANNA) for booking in ("b1", "b\x0b", "b2")]
-    first, second, third = plugs.SCHEDULER.fetch(wishes)
+    first, second, third = plugs.SCHEDULERS[0].fetch(wishes)
     assert (first.outcome, third.outcome) == ("unanswered", "unanswered")
     assert isinstance(second.draft, Refusal)
     assert second.draft.field == "reference"

@@ -313,13 +313,13 @@ def test_a_schedule_that_answers_with_somebody_else_makes_no_kallelse(elsewhere:
     from kallelse import plugs
 
     elsewhere.lay()
-    honest = plugs.SCHEDULER.fetch
+    honest = plugs.SCHEDULERS[0].fetch
     other = elsewhere.sandbox.persons(kind="ordinary", limit=2)[1]["id"]
 
     def confused(wishes: Any) -> Any:
         return [replace(answer, draft=replace(answer.draft, person=other)) for answer in honest(wishes)]
 
-    monkeypatch.setattr(plugs.SCHEDULER, "fetch", confused)
+    monkeypatch.setattr(plugs.SCHEDULERS[0], "fetch", confused)
     elsewhere.notify()
     elsewhere.work()
     assert elsewhere.kallelser() == []

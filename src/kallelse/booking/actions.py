@@ -6,16 +6,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.booking.models import BookingChange
-from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
+from kallelse.delivery import schedules
+from kallelse.delivery.schedules import Schedule
 from kallelse.invitations import actions, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.kit import clock, db
-from kallelse.protocols import scheduling
 from kallelse.sources import Change
 
 TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
@@ -23,11 +22,10 @@ TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "alr
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A cancellation that has been written down and may now be made in the source system at `url`, and looked for at `look_url`."""
+    """A change that has been written down and may now be made in the unit's schedule; None = there is none that can be called."""
 
     change: UUID
-    url: str
-    look_url: str
+    schedule: Schedule | None
     unit: str
     reference: str
     subject: str
@@ -78,9 +76,7 @@ def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
     asked = _ask(tenant_id, invitation_id, now, actor)
     if isinstance(asked, Change):
         return asked
-    if not asked.url:
-        return settle(tenant_id, asked.change, Change("done"), now)
-    return settle(tenant_id, asked.change, plugs.SCHEDULER.cancel(asked.url, asked.unit, asked.reference, asked.subject, ""), now)
+    return settle(tenant_id, asked.change, tell(asked), now)
 
 
 def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Asked | Change:
@@ -108,12 +104,17 @@ def as_asked(change: BookingChange) -> _Asked:
     source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
     if unit.diary:
         # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
-        return _Asked(change.pk, "", "", unit.hsa_id, invitation.reference, invitation.subject)
-    url, look_url = (
-        catalogue.scheduling_url(source, unit.hsa_id, called, clock.today())
-        for called in (scheduling.CANCEL_BOOKING, scheduling.GET_BOOKING_DETAILS)
-    )
-    return _Asked(change.pk, url, look_url, unit.hsa_id, invitation.reference, invitation.subject)
+        return _Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject)
+    schedule = schedules.of(source, unit.hsa_id, clock.today())
+    return _Asked(change.pk, schedule, unit.hsa_id, invitation.reference, invitation.subject)
+
+
+def tell(asked: _Asked) -> Change:
+    """Cancel in the unit's schedule. Without one there is nobody to ask: it is done here, and a person's task there."""
+    schedule = asked.schedule
+    if schedule is None or not schedule.cancel_url:
+        return Change("done")
+    return schedule.scheduler.cancel(schedule.cancel_url, asked.unit, asked.reference, asked.subject, "")
 
 
 def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:
@@ -129,7 +130,8 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         if change.state == "done":
             actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
-            if not as_asked(change).url:
+            schedule = as_asked(change).schedule
+            if schedule is None or not schedule.cancel_url:
                 # The source has no schedule that can be written to: a person at the unit must cancel there.
                 actions.add_steps(tenant_id, [(change.invitation_id, "manual", "patient_cancelled", now, now)])
         record = audit.Record(

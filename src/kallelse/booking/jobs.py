@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from kallelse import plugs
 from kallelse.booking import actions
 from kallelse.booking.models import BookingChange
 from kallelse.kit import db
@@ -20,9 +19,10 @@ def settle(tenant_id: int, now: datetime) -> int:
         asked = [(change.pk, actions.as_asked(change)) for change in waiting[:CHUNK]]
     settled = 0
     for change_id, one in asked:
-        booked = plugs.SCHEDULER.is_booked(one.look_url, one.unit, one.reference, one.subject)
+        schedule = one.schedule
+        booked = schedule.scheduler.is_booked(schedule.look_url, one.unit, one.reference, one.subject) if schedule else True
         if booked is None:
             continue
-        said = Change("done") if not booked else plugs.SCHEDULER.cancel(one.url, one.unit, one.reference, one.subject, "")
+        said = actions.tell(one) if booked else Change("done")
         settled += actions.settle(tenant_id, change_id, said, now).outcome in ("done", "refused")
     return settled

@@ -4,6 +4,7 @@ The index says where, the schedule says what. A kallelse that is here already ke
 It is withdrawn only when the index and the schedule agree that the booking is gone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -11,12 +12,10 @@ from uuid import UUID
 import msgspec
 from django.db import OperationalError
 
-from kallelse import plugs
 from kallelse.audit import actions as audit
-from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
-from kallelse.delivery import recall
+from kallelse.delivery import recall, schedules
 from kallelse.engagement import rules
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation
@@ -24,8 +23,7 @@ from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.logs import log
-from kallelse.protocols import scheduling
-from kallelse.sources import Cancellation, Draft, Fetched, Refusal, Wish
+from kallelse.sources import Cancellation, Draft, Fetched, Refusal, Scheduler, Wish
 
 DOOR = "index"
 CHUNK = 50
@@ -73,8 +71,7 @@ def fetch(tenant_id: int, worker: int, now: datetime) -> int:
         claimed = [Notified(*row) for row in db.run(_CLAIM, [worker, tenant_id, now, CHUNK])]
     if not claimed:
         return 0
-    answers = plugs.SCHEDULER.fetch([_wish(one) for one in claimed])
-    outcomes = [(one, _outcome(tenant_id, one, answer, now)) for one, answer in zip(claimed, answers, strict=True)]
+    outcomes = [(one, _outcome(tenant_id, one, answer, now)) for one, answer in _asked(claimed)]
     rows = [_settled(one, outcome, now) for one, outcome in outcomes]
     with db.tenant_scope(tenant_id):
         db.run(_SETTLE, [now, msgspec.json.encode(rows).decode(), worker])
@@ -84,10 +81,20 @@ def fetch(tenant_id: int, worker: int, now: datetime) -> int:
     return sum(row["state"] != "waiting" for row in rows)
 
 
-def _wish(one: Notified) -> Wish:
-    unit = connections.unit(one.unit).hsa_id
-    url = catalogue.scheduling_url(connections.source(one.source), unit, scheduling.GET_BOOKING_DETAILS, clock.today())
-    return Wish(url, unit, one.booking, one.resident)
+def _asked(claimed: Sequence[Notified]) -> list[tuple[Notified, Fetched]]:
+    """Each with what its unit's schedule says. A unit that has no schedule any more answers nothing."""
+    wishes: dict[Scheduler, list[tuple[Notified, Wish]]] = {}
+    answers: list[tuple[Notified, Fetched]] = []
+    for one in claimed:
+        unit = connections.unit(one.unit).hsa_id
+        schedule = schedules.of(connections.source(one.source), unit, clock.today())
+        if schedule is None or not schedule.look_url:
+            answers.append((one, Fetched("unanswered")))
+        else:
+            wishes.setdefault(schedule.scheduler, []).append((one, Wish(schedule.look_url, unit, one.booking, one.resident)))
+    for scheduler, asked in wishes.items():
+        answers += zip((one for one, _ in asked), scheduler.fetch([wish for _, wish in asked]), strict=True)
+    return answers
 
 
 def _settled(one: Notified, outcome: str, now: datetime) -> dict[str, object]:

@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from kallelse.connections import catalogue
 from kallelse.connections.models import CareUnit, SourceSystem
+from kallelse.delivery import schedules
 from kallelse.engagement import rules
 from kallelse.kit import clock, db
 from kallelse.kit.config import INDEX_DOMAINS, config
 from kallelse.kit.ids import new_id
-from kallelse.protocols import scheduling, times
+from kallelse.protocols import times
 
 LONGEST_ID = 100
 """A longer booking id cannot be the reference of a kallelse."""
@@ -59,7 +59,7 @@ def receive(transactions: Iterable[Mapping[str, Any]], now: datetime) -> int:
         if unit is None or source is None or not _concerns(engagement):
             continue
         word = _word(one, source, unit)
-        if word is not None and catalogue.scheduling_url(source, unit.hsa_id, scheduling.GET_BOOKING_DETAILS, clock.today()):
+        if word is not None and schedules.of(source, unit.hsa_id, clock.today()) is not None:
             # The last word of a call about a booking is the one that holds.
             words.setdefault(unit.provider_id, {})[word.source, word.booking, word.unit, word.resident] = word
     for tenant_id, found in words.items():

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
-from kallelse.connections import catalogue
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
+from kallelse.delivery import schedules
 from kallelse.diary import actions, queries
 from kallelse.diary.actions import Who, Wish
 from kallelse.diary.queries import Booked
@@ -54,7 +54,7 @@ def _follow(call: Call, unit: CareUnit, answer: Whole | None) -> None:
     elif answer is not None and (wish := _wish(call)) is not None:
         actions.booked_elsewhere(unit, who, booked, wish, call.now)
     source = connections.source(booked.source)
-    if catalogue.scheduling_url(source, unit.hsa_id, scheduling.GET_BOOKING_DETAILS, clock.today()):
+    if schedules.of(source, unit.hsa_id, clock.today()) is not None:
         notifications.look_again(unit.provider_id, source.pk, unit.pk, booked.subject, booked.reference, call.now, gone=is_cancel)
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from kallelse.protocols import Contract
+
 __all__ = ["Cancellation", "CancellationReader", "Change", "Draft", "Fetched", "Reader", "Refusal", "Scheduler", "Wish"]
 
 
@@ -115,10 +117,23 @@ class Fetched:
 
 
 class Scheduler(Protocol):
-    """Reads the source system's schedule and writes changes back to it."""
+    """Reads the source system's schedule and writes changes back to it, in one generation of the scheduling contracts.
+
+    `look` reads one booking, `cancels` cancels it, `confirms` (None: the generation has no such contract) says that the resident comes.
+    `is_based`: its contracts lie below the address that a source system was connected with, when no catalogue says where they are.
+    """
+
+    look: Contract
+    cancels: Contract
+    confirms: Contract | None
+    is_based: bool
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
         """Cancel a booking on behalf of the resident."""
+        ...
+
+    def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
+        """Say on behalf of the resident that she comes."""
         ...
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:

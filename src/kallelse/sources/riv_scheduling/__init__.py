@@ -6,27 +6,27 @@ and not by calling again. Its resultText is meant for the resident and is passed
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from kallelse.kit import logs
 from kallelse.kit.wire import Reply, Request, Silence, wire
-from kallelse.protocols import Contract, outgoing, platform, soap
 from kallelse.protocols import scheduling as contract
+from kallelse.protocols import soap
+from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Refusal, Wish
+from kallelse.sources import Change, Fetched, Refusal, Wish, calling
 from kallelse.sources.riv_scheduling import details
 
 __all__ = ["RivScheduling"]
 
-FETCHED_AT_ONCE = 4
-
 CANNOT_ASK = ("Bokningen kan inte frågas efter med tjänstekontraktet.", "Kontrollera boknings-id och personnummer i tidboken.")
-
-_log = logs.log("sources")
 
 
 class RivScheduling:
     """The scheduler of sources with a schedule of their own; `url` is the producer's base or the contract's whole address."""
+
+    look: Contract = contract.GET_BOOKING_DETAILS
+    cancels: Contract = contract.CANCEL_BOOKING
+    confirms: Contract | None = None
+    is_based: bool = True
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
         """CancelBooking on behalf of the resident."""
@@ -39,10 +39,14 @@ class RivScheduling:
         try:
             said = soap.read_response(contract.CANCEL_BOOKING, answer.body)
         except soap.Fault as fault:
-            return Change("unreachable" if _was_not_done(fault) else "unknown")
+            return Change("unreachable" if calling.was_not_done(fault) else "unknown")
         except (ContractError, soap.NotSoap):
             return Change("unknown")
         return Change("refused" if said["resultCode"] == "ERROR" else "done", said.get("resultText", ""))
+
+    def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
+        """The contract carries no acceptance."""
+        return Change("refused")
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetBookingDetails: a client fault means that the booking does not exist, since the contract has no empty answer."""
@@ -58,9 +62,9 @@ class RivScheduling:
         return True
 
     def fetch(self, wishes: Sequence[Wish]) -> list[Fetched]:
-        """GetBookingDetails for each, few at a time: a schedule promises one call a second."""
+        """GetBookingDetails for each, few at a time."""
         requests = [_request_details(wish) for wish in wishes]
-        answers = iter(wire().call([request for request in requests if request], concurrency=FETCHED_AT_ONCE))
+        answers = iter(wire().call([request for request in requests if request], concurrency=calling.AT_ONCE))
         return [
             details.read(wish, next(answers)) if request else Fetched("found", Refusal(0, "reference", *CANNOT_ASK, wish.booking))
             for wish, request in zip(wishes, requests, strict=True)
@@ -72,26 +76,9 @@ def _request_details(wish: Wish) -> Request | None:
     return _request(wish.url, contract.GET_BOOKING_DETAILS, values, wish.unit, wish.subject)
 
 
-def _was_not_done(fault: soap.Fault) -> bool:
-    """Whether the platform stopped the call, so that the producer never saw it."""
-    outcome = platform.outcome(fault.platform_code)
-    if outcome == "misconfigured":
-        _log.error("misconfigured", service="scheduling", code=fault.platform_code)
-    return outcome in ("nothing", "misconfigured")
+def _call(url: str, called: Contract, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence | None:
+    return calling.ask(_request(url, called, values, unit, subject))
 
 
-def _call(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Reply | Silence | None:
-    request = _request(url, called, values, unit, subject)
-    return wire().one(request) if request else None
-
-
-def _request(url: str, called: Any, values: dict[str, Any], unit: str, subject: str) -> Request | None:
-    """None when it would break the contract: the producer is not asked for what it must refuse."""
-    body = outgoing.request(called, values, logical_address=unit, actor=(subject, "subject_of_care"))
-    headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{called.soap_action}"'}
-    return Request(_address(url, called), body, headers, timeout_s=10) if body else None
-
-
-def _address(url: str, called: Contract) -> str:
-    """A contract's own address, as a catalogue gives it, is used as it is; below a producer's base the contract's name is appended."""
-    return url if called.name in urlsplit(url).path.split("/") else f"{url}/{called.name}"
+def _request(url: str, called: Contract, values: dict[str, Any], unit: str, subject: str) -> Request | None:
+    return calling.request(url, called, values, unit, (subject, "subject_of_care"))

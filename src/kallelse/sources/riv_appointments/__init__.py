@@ -1,0 +1,91 @@
+"""Write changes back to a care system that is a producer of supportprocess:logistics:scheduling 2.0 (rules.md, Scheduling).
+
+The successor of crm:scheduling carries an acceptance too: ConfirmAppointment. What was already cancelled or confirmed when we ask is done;
+"unknown" is settled by GetAppointment, which answers with nothing when the appointment does not exist.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kallelse.kit.wire import Request, Silence, wire
+from kallelse.protocols import appointments as contract
+from kallelse.protocols import soap
+from kallelse.protocols.appointments.types import PERSONNUMMER, SAMORDNINGSNUMMER, SNOMED_CT
+from kallelse.protocols.declare import Contract
+from kallelse.protocols.errors import ContractError
+from kallelse.sources import Change, Fetched, Refusal, Wish, calling
+from kallelse.sources.riv_appointments import appointment
+
+__all__ = ["RivAppointments"]
+
+RESIDENT = "116154003"
+CANNOT_ASK = ("Bokningen kan inte frågas efter med tjänstekontraktet.", "Boknings-id:t ska vara ett UUID: kontrollera det i tidboken.")
+DONE = {
+    contract.CANCEL_APPOINTMENT.name: ("OK", "INFO", "APPOINTMENT_IS_ALREADY_CANCELED"),
+    contract.CONFIRM_APPOINTMENT.name: ("OK", "INFO", "APPOINTMENT_IS_ALREADY_CONFIRMED"),
+}
+"""The codes by which a producer says that what was asked for holds now."""
+GONE = "APPOINTMENT_DOES_NOT_EXIST"
+
+
+class RivAppointments:
+    """The scheduler of units whose system speaks the successor alone."""
+
+    look: Contract = contract.GET_APPOINTMENT
+    cancels: Contract = contract.CANCEL_APPOINTMENT
+    confirms: Contract | None = contract.CONFIRM_APPOINTMENT
+    is_based: bool = False
+
+    def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
+        """CancelAppointment on behalf of the resident."""
+        more = {"reasonText": reason} if reason else {}
+        return _changed(calling.request(url, self.cancels, _about(booking, subject) | more, unit), self.cancels)
+
+    def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
+        """ConfirmAppointment: the resident comes."""
+        return _changed(calling.request(url, contract.CONFIRM_APPOINTMENT, _about(booking, subject), unit), contract.CONFIRM_APPOINTMENT)
+
+    def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
+        """GetAppointment."""
+        answer = calling.ask(calling.request(url, self.look, _about(booking, subject), unit))
+        if answer is None or isinstance(answer, Silence):
+            return None
+        try:
+            said = soap.read_response(self.look, answer.body)
+        except (soap.Fault, ContractError, soap.NotSoap):
+            return None
+        return True if "appointment" in said else False if said["resultCode"] in ("OK", "INFO", GONE) else None
+
+    def fetch(self, wishes: Sequence[Wish]) -> list[Fetched]:
+        """GetAppointment for each, few at a time."""
+        requests = [calling.request(one.url, self.look, _about(one.booking, one.subject), one.unit) for one in wishes]
+        answers = iter(wire().call([request for request in requests if request], concurrency=calling.AT_ONCE))
+        return [
+            appointment.read(wish, next(answers)) if request else Fetched("found", Refusal(0, "reference", *CANNOT_ASK, wish.booking))
+            for wish, request in zip(wishes, requests, strict=True)
+        ]
+
+
+def _about(booking: str, subject: str) -> dict[str, Any]:
+    """The appointment, its person, and that she acts herself."""
+    root = SAMORDNINGSNUMMER if subject[6:7] in "6789" else PERSONNUMMER
+    person = {"root": root, "extension": subject}
+    actor = {"actorId": person, "actorType": {"code": RESIDENT, "codeSystem": SNOMED_CT}}
+    return {"actor": actor, "appointmentId": booking, "personId": person}
+
+
+def _changed(request: Request | None, called: Contract) -> Change:
+    answer = calling.ask(request)
+    if answer is None:
+        return Change("refused")
+    if isinstance(answer, Silence):
+        return Change("unknown") if answer.may_have_arrived else Change("unreachable")
+    try:
+        said = soap.read_response(called, answer.body)
+    except soap.Fault as fault:
+        return Change("unreachable" if calling.was_not_done(fault) else "unknown")
+    except (ContractError, soap.NotSoap):
+        return Change("unknown")
+    if said["resultCode"] == GONE:
+        return Change("unknown")  # It is looked for before anybody is told that there is nothing to change.
+    return Change("done" if said["resultCode"] in DONE[called.name] else "refused", said.get("resultText", ""))
