@@ -113,7 +113,8 @@ def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, da
     ]
     db.run(
         """
-        INSERT INTO invitations_step (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
+        INSERT INTO invitations_step
+            (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
         SELECT id, %s, invitation, (SELECT i.unit_id FROM invitations_invitation i WHERE i.id = invitation), channel, 'planned', reason,
             due_at, safe_until, 0, ''
         FROM jsonb_to_recordset(%s::jsonb)

@@ -43,7 +43,8 @@ def add_tasks(tenant_id: int, tasks: Sequence[tuple[UUID, str, datetime, datetim
     rows = [{"id": new_id(), "invitation": one[0], "reason": one[1], "due_at": one[2], "safe_until": one[3]} for one in tasks]
     made = db.run(
         """
-        INSERT INTO invitations_step (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
+        INSERT INTO invitations_step
+            (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
         SELECT id, %s, invitation, (SELECT i.unit_id FROM invitations_invitation i WHERE i.id = invitation), 'manual', 'planned', reason,
             due_at, safe_until, 0, ''
         FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, invitation uuid, reason text, due_at timestamptz, safe_until timestamptz)
