@@ -108,7 +108,7 @@ def _letter_is_needed(want: PlannedStep, steps: Mapping[str, Standing], *, infor
     return have.state == "planned" and want.reason != have.reason and want.due_at < have.due_at
 
 
-def _parcel_is_needed(_: PlannedStep, steps: Mapping[str, Standing], *, informed: bool) -> bool:  # noqa: ARG001 - Reading is no parcel.
+def _parcel_is_needed(_: PlannedStep, steps: Mapping[str, Standing], *, informed: bool) -> bool:
     return _state(steps, PARCEL) in ("", "withdrawn")
 
 
