@@ -167,7 +167,34 @@ def nation(database: str, clock: Clock) -> Nation:
     ):  # fmt: skip
         made.sources[name] = connections.register_source(provider, name, hsa_id=hsa_id)
         made.keys[name] = connections.issue_key(made.sources[name])
+    give_staff_roles(made)
     return made
+
+
+def give_staff_roles(made: Nation) -> None:
+    """The roles that the sandbox's staff have at the units of the tests."""
+    from kallelse.kit import db
+    from kallelse.roles.models import Assignment
+    from kallelse.roles.rules import ANYWHERE, EVERYWHERE, Role
+    from kallelse.sandbox.nation import STAFF
+
+    now, today = product_clock.now(), product_clock.today()
+    held = {
+        (unit.provider_id, None if role in EVERYWHERE | ANYWHERE else unit.pk, member.employee_hsa_id, role)
+        for member in STAFF
+        for unit in made.units.values()
+        for role in map(Role, member.roles)
+        if unit.hsa_id in member.units
+    }
+    for tenant_id in {one[0] for one in held}:
+        with db.tenant_scope(tenant_id):
+            Assignment.objects.bulk_create(
+                Assignment(
+                    tenant_id=tenant_id, unit_id=unit_id, employee=employee, role=role, valid_from=today, given_by="tests", given_at=now
+                )
+                for tenant, unit_id, employee, role in held
+                if tenant == tenant_id
+            )
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
 """Stored kallelser in any state, for tests of the doors: with real deadlines, but without sending anything."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q
 from django.test import Client
 
 from kallelse.connections import queries as connections
@@ -18,6 +19,8 @@ from kallelse.invitations.models import Envelope, Invitation
 from kallelse.invitations.models import Step as StepRow
 from kallelse.kit import clock, db, ids, login
 from kallelse.persons.models import Person
+from kallelse.roles.models import Assignment
+from kallelse.roles.rules import EVERYWHERE, Role
 from kallelse.routing.timeline import Parameters, timeline
 
 ANNA, BERTIL, CECILIA = "193704297450", "193912312380", "194206176598"
@@ -103,9 +106,24 @@ def resident(subject: str = ANNA, *, name: str = "Anna Exempel", earlier: Sequen
     return logged_in("resident", {"identity": subject, "name": name, "earlier": list(earlier)})
 
 
-def staff(unit: CareUnit, *, employee: str = "TSTNMT2321000156-1001") -> Client:
-    """A browser in which a colleague is logged in with a commission at `unit`."""
+def staff(unit: CareUnit, *, employee: str = "TSTNMT2321000156-1001", roles: Collection[Role] | None = None) -> Client:
+    """A browser in which a colleague is logged in with a commission at `unit`, with every role there or with just `roles`."""
+    give_roles(unit, employee, Role if roles is None else roles)
     return logged_in("staff", staff_claims(unit, employee=employee))
+
+
+def give_roles(unit: CareUnit, employee: str, roles: Collection[Role]) -> None:
+    """Let a colleague hold these roles at a unit, and no others there."""
+    with db.tenant_scope(unit.provider_id):
+        yesterday = clock.today() - timedelta(days=1)
+        Assignment.objects.filter(Q(unit=unit) | Q(unit=None), tenant_id=unit.provider_id, employee=employee).update(valid_to=yesterday)
+        Assignment.objects.bulk_create(
+            Assignment(
+                tenant_id=unit.provider_id, unit=None if role in EVERYWHERE else unit, employee=employee, role=role,
+                valid_from=clock.today(), given_by="tests", given_at=clock.now(),
+            )
+            for role in roles
+        )  # fmt: skip
 
 
 def staff_claims(*units: CareUnit, employee: str = "TSTNMT2321000156-1001", chosen: bool = True) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kallelse.connections import actions as connections
 from kallelse.connections import hsa
+from kallelse.connections import queries as connected
 from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.demo.processes import DemoFailed
 from kallelse.demo.sandbox_nation import SandboxNation
@@ -16,6 +17,8 @@ from kallelse.kit import clock
 from kallelse.kit.config import ConfigError
 from kallelse.persons import identity
 from kallelse.plugs import READERS
+from kallelse.roles import actions as roles
+from kallelse.roles.rules import ANYWHERE, EVERYWHERE, Role
 from kallelse.sources import Draft, Refusal
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -45,6 +48,19 @@ def connect(nation: SandboxNation) -> None:
             unit = connections.register_unit(provider, one["hsa_id"], one["name"], one["care_level"])
             if not hsa.refresh_card(unit, clock.now()):
                 raise DemoFailed(f"HSA svarar inte om {one['hsa_id']}.")
+    _appoint(nation)
+
+
+def _appoint(nation: SandboxNation) -> None:
+    """Give the staff the roles that `nation` says they have."""
+    now, today = clock.now(), clock.today()
+    for member in nation.staff():
+        units = [unit for hsa_id in member["units"] if (unit := connected.unit_by_hsa_id(hsa_id)) is not None]
+        for role in map(Role, member["roles"]):
+            whole = role in EVERYWHERE | ANYWHERE
+            for unit in units[:1] if whole else units:
+                employee = member["employee_hsa_id"]
+                roles.appoint(unit.provider, None if whole else unit, employee, role, by="Demon", valid_from=today, now=now)
 
 
 def speakers() -> dict[str, SourceSystem]:

@@ -39,7 +39,7 @@ class Staff:
         for member in nation.staff():
             for unit in member["units"]:
                 employee: str = member["employee_hsa_id"]
-                made._commissions[unit] = (f"staff:{employee}", f"{unit}U{employee.rpartition('-')[2]}")
+                made._commissions.setdefault(unit, (f"staff:{employee}", f"{unit}U{employee.rpartition('-')[2]}"))
         return made
 
     def look(self) -> None:

@@ -50,13 +50,14 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who logs in with a SITHS card; `units` are the HSA-ids of the commissions."""
+    """Somebody who logs in with a SITHS card; `units` are the HSA-ids of the commissions, `roles` what the product lets her do there."""
 
     employee_hsa_id: str
     given_name: str
     family_name: str
     title: str
     units: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
 
 _R = "TSTNMT2321000156-"
@@ -100,13 +101,22 @@ PROVIDERS = (REGION, PRIVATE)
 UNITS = {unit.hsa_id.upper(): unit for provider in PROVIDERS for unit in provider.units}
 """Units by HSA-id in capitals: HSA-ids are compared without regard to case."""
 
+_SECRETARY = ("sender", "reception", "template_owner")
 STAFF = (
-    StaffMember(f"{_R}1001", "Marianne", "Exempelgren", "Medicinsk sekreterare", (f"{_R}K101", f"{_R}K102")),
-    StaffMember(f"{_R}1002", "Jonas", "Provström", "Medicinsk sekreterare", (f"{_R}ALVC", f"{_R}ALLM")),
-    StaffMember(f"{_R}1003", "Leyla", "Testberg", "Sjuksköterska", (f"{_R}K103",)),
-    StaffMember(f"{_P}2001", "Ingela", "Mönsterby", "Medicinsk sekreterare", (f"{_P}1045",)),
+    StaffMember(f"{_R}1001", "Marianne", "Exempelgren", "Medicinsk sekreterare", (f"{_R}K101", f"{_R}K102"), _SECRETARY),
+    StaffMember(f"{_R}1002", "Jonas", "Provström", "Medicinsk sekreterare", (f"{_R}ALVC", f"{_R}ALLM"), _SECRETARY),
+    StaffMember(f"{_R}1003", "Leyla", "Testberg", "Sjuksköterska", (f"{_R}K103",), _SECRETARY),
+    StaffMember(f"{_P}2001", "Ingela", "Mönsterby", "Medicinsk sekreterare", (f"{_P}1045",), _SECRETARY),
     StaffMember(f"{_R}1009", "Urban", "Utanuppdrag", "Undersköterska", ()),
-)
+    StaffMember(f"{_R}1004", "Petra", "Receptén", "Receptionist", (f"{_R}K101",), ("reception",)),
+    StaffMember(f"{_R}1005", "Helena", "Chefsgren", "Verksamhetschef", (f"{_R}K101", f"{_R}K102", f"{_R}K103"),
+                ("head_of_unit", "template_owner")),
+    StaffMember(f"{_R}1006", "Ravi", "Ledarsson", "Verksamhetschef", (f"{_R}ALVC", f"{_R}ALLM"), ("head_of_unit", "template_owner")),
+    StaffMember(f"{_P}2002", "Siv", "Chefsund", "Verksamhetschef", (f"{_P}1045",), ("head_of_unit", "template_owner")),
+    StaffMember(f"{_R}1007", "Nils", "Förvaltersson", "Systemförvaltare", (f"{_R}K101",), ("system_manager",)),
+    StaffMember(f"{_R}1008", "Amina", "Kanslidotter", "Handläggare, regionkansliet", (f"{_R}K101",), ("region_office", "log_reviewer")),
+    StaffMember(f"{_R}1010", "Bo", "Nyanställd", "Medicinsk sekreterare", (f"{_R}K101",)),
+)  # fmt: skip
 
 
 def unit(hsa_id: str) -> Unit | None:

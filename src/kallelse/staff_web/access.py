@@ -8,17 +8,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from kallelse.audit import actions as audit
 from kallelse.audit.actions import ADMINISTRATION, Action, Record
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
-from kallelse.kit import login
+from kallelse.kit import clock, db, login
 from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number
 from kallelse.kit.oidc import Provider
 from kallelse.kit.routes import Needs, View
+from kallelse.roles import queries as roles
+from kallelse.roles.rules import Role
+from kallelse.staff_web.words import ROLE_NAMES
 
 SLOT = "staff"
 PURPOSES = ("vård och behandling", "administration")
@@ -47,16 +52,24 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A colleague at work: with a chosen commission, at the unit that it covers."""
+    """A colleague at work: with a chosen commission, at the unit that it covers, with the roles that she holds there now.
+
+    Templates ask `{% if "sender" in desk.roles %}`.
+    """
 
     colleague: Colleague
     commission: Commission
     unit: CareUnit
+    roles: frozenset[Role] = frozenset()
 
     @property
     def actor(self) -> str:
         """How the colleague is named in the access log."""
         return f"staff:{self.colleague.employee}"
+
+    def may(self, *wanted: Role) -> bool:
+        """Whether the colleague has one of these roles at the unit."""
+        return not self.roles.isdisjoint(wanted)
 
     def record(self, action: Action, patient: str = "", object: str = "", result: str = "ok") -> Record:
         """One line of the access log about what this colleague does."""
@@ -115,10 +128,12 @@ def unit_of(commission: Commission) -> CareUnit | None:
 
 
 def desk_of(request: HttpRequest, *, active: bool = True) -> Desk | None:
-    """The colleague at the unit of the chosen commission; evaluated anew for every request."""
+    """The colleague at the unit of the chosen commission, with her roles there; evaluated anew for every request."""
     colleague = colleague_of(request, active=active)
     unit = unit_of(colleague.chosen) if colleague and colleague.chosen else None
-    return Desk(colleague, colleague.chosen, unit) if colleague and colleague.chosen and unit else None
+    if colleague is None or colleague.chosen is None or unit is None:
+        return None
+    return Desk(colleague, colleague.chosen, unit, roles.roles_of(unit.pk, colleague.employee, clock.today()))
 
 
 def staff_only(view: View) -> View:
@@ -148,6 +163,31 @@ def commission_only(view: View) -> View:
         return _away(request, login_address(str(kwargs.get("number", ""))))
 
     return guarded
+
+
+def needs_role(*wanted: Role) -> Callable[[View], View]:
+    """The view, whose second argument is the Desk, is for those who hold one of these roles at the unit; written below the route's guard.
+
+    Anybody else at the unit is told plainly which role it takes. It stands in the access log, whatever was asked for.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, desk: Desk, *args: object, **kwargs: object) -> HttpResponseBase:
+            return view(request, desk, *args, **kwargs) if desk.may(*wanted) else role_missing(request, desk, *wanted)
+
+        guarded.roles = frozenset(wanted)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def role_missing(request: HttpRequest, desk: Desk, *wanted: Role) -> HttpResponse:
+    """The page that says which role it takes, and who gives it."""
+    lacking = desk.record(Action.ROLE_LACKING, object=f"page:{request.resolver_match.url_name if request.resolver_match else ''}")
+    with db.tenant_scope(desk.unit.provider_id):
+        audit.write(clock.now(), [lacking])
+    return render(request, "staff/role_missing.html", {"desk": desk, "names": [ROLE_NAMES[role] for role in wanted]}, status=403)
 
 
 def login_address(number: str = "") -> str:

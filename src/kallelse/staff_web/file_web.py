@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kallelse.kit import clock
+from kallelse.roles.rules import Role
 from kallelse.sources import Refusal
 from kallelse.staff_web import sending
-from kallelse.staff_web.access import Desk
+from kallelse.staff_web.access import Desk, needs_role
 
 LARGEST = 10 * 1024 * 1024
 FIRST_LINE = 2
@@ -19,6 +20,7 @@ FIRST_LINE = 2
 SHOWN = 200
 
 
+@needs_role(Role.SENDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The upload page; POST with `check` only checks, with `send` it also takes the kallelser in."""

@@ -18,11 +18,12 @@ from kallelse.delivery.prechecking import Checked, Outlook
 from kallelse.invitations.queries import CHANNEL_NAMES
 from kallelse.kit import clock
 from kallelse.persons.register import RegisterSilent
+from kallelse.roles.rules import Role
 from kallelse.routing import reasons
 from kallelse.routing.timeline import Band
 from kallelse.sources import Draft, Refusal
 from kallelse.staff_web import file_web, sending
-from kallelse.staff_web.access import Desk
+from kallelse.staff_web.access import Desk, needs_role
 
 FIELDS = {"person": "person", "start": "clock"}
 """Where the page shows what was said about a field of the row."""
@@ -53,6 +54,7 @@ class Summary:
     outlook: Sequence[tuple[str, Outlook]]
 
 
+@needs_role(Role.SENDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The two forms; POST shows the answer above them."""

@@ -20,14 +20,16 @@ from kallelse.kit.sealed import SealBroken
 from kallelse.persons import identity
 from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED
+from kallelse.roles.rules import Role
 from kallelse.routing import reasons
 from kallelse.sources import Draft, Refusal
 from kallelse.staff_web import sending
-from kallelse.staff_web.access import Desk
+from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.forms import KallelseForm
 from kallelse.staff_web.kallelse_web import pdf
 
 
+@needs_role(Role.SENDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The empty form; POST checks it and shows the preview, or the form again with what must be changed."""
@@ -54,6 +56,7 @@ def form(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "staff/preview.html", _preview(desk, filled, draft, checked) | {"sealed": sending.seal(desk, body)})
 
 
+@needs_role(Role.SENDER)
 @require_POST
 def send(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Send exactly what was previewed."""
@@ -75,6 +78,7 @@ def send(request: HttpRequest, desk: Desk) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:kallelse", args=[result.number]))
 
 
+@needs_role(Role.SENDER)
 @require_POST
 def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The previewed kallelse as a letter, without anybody's address."""
