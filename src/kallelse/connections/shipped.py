@@ -94,4 +94,20 @@ ROWS = (
         "contact_verified_months", "", 12, FROM, None,
         "Ett nummer äldre än så kan tillhöra någon annan: det läses om i 1177; rekommendation",
     ),
+    Row("campaign_canary", "", 50, FROM, None, "Så många i en kampanj skickas först, och sedan väntas på ett klartecken; rekommendation"),
+    Row(
+        "fee_table", "",
+        {
+            "besok": {"text": "Du betalar den patientavgift som gäller i regionen."},
+            "distans": {"text": "Avgiften är densamma som för andra besök på distans i regionen."},
+            "inskrivning": {"text": "Du betalar den avgift per dygn som gäller i regionen."},
+            "screening": {"sek": 0},
+            "vaccination": {"text": "Vad vaccinationen kostar står på 1177.se."},
+        },
+        FROM, None, "Screening är fri enligt lag (2016:659, 2018:142); belopp i övrigt är regionens beslut och förs in här",
+    ),
+    Row("template_grace_days", "", 60, FROM, None, "Så länge får en mall användas till nytt efter sin granskningsdag; rekommendation"),
+    Row("template_review_months", "", 12, FROM, None, "Så ofta granskas en mall om inget annat sägs; rekommendation"),
+    Row("template_most_lix", "", 40, FROM, None, "Läsbarhetsindex: 30–40 är medelsvår text; rekommendation för texter till alla"),
+    Row("template_most_words", "", 20, FROM, None, "Ord i den längsta meningen; rekommendation"),
 )  # fmt: skip
