@@ -23,8 +23,8 @@ from kallelse.persons import identity, preferences, register
 from kallelse.persons import store as persons
 from kallelse.persons.identity import Kind
 from kallelse.persons.preferences import NOTHING, Preferences, Said
-from kallelse.persons.rules import Custody, Record, Standing
-from kallelse.routing import parcels, rules, timeline
+from kallelse.persons.rules import Custody, Record, Standing, contradicts
+from kallelse.routing import beside, parcels, rules, timeline
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
 from kallelse.routing.rules import Plan, Situation
@@ -154,6 +154,7 @@ def plan_one(
         plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == "inbox"))
     if draft.content.get("items"):
         plan = parcels.with_parcel(plan, moments, now)
+    plan = beside.with_wishes(plan, draft.content.get("also", ()), moments, now)
     return plan, moments
 
 
@@ -183,7 +184,7 @@ def _decide(
         paper_opt_out=record.paper_opt_out,
         level=connections.source(draft.source_id).level,
         sensitive=words.sensitive,
-        name_contradicts=_contradicts(words.person_name, record),
+        name_contradicts=contradicts(words.person_name, record),
         identity=NUMBERS[record.kind],
         account_asked=reach is not None,
         account_locked=locked and (reach is None or not reach.account),
@@ -211,13 +212,6 @@ def earliest_preparation(visit: datetime | None, words: wording.Wording) -> date
         timeline.preparation_moment(visit, one.days_before or 0, time.fromisoformat(one.time) if one.time else None) for one in dated
     ]
     return min(moments, default=None)
-
-
-def _contradicts(said: str, record: Record) -> bool:
-    """Whether the sender's name shares no part with the register's (K18); unknown on either side contradicts nothing."""
-    known = f"{record.given_name} {record.surname}".casefold().replace("-", " ").split()
-    told = said.casefold().replace("-", " ").replace(",", " ").split()
-    return bool(known and told) and not set(known) & set(told)
 
 
 def _store(

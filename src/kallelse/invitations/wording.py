@@ -120,6 +120,8 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     escort: str = ""
     accessibility: str = ""
     links: tuple[Link, ...] = ()
+    also: tuple[str, ...] = ()
+    """letter, call: what the sender wants done at once beside the plan (`routing.beside`); it is no word to the patient."""
     template: int | None = None
     """The approved version that the words were made from, and the values of its fields: variants are made of them when it is said."""
     fields: dict[str, str] = {}

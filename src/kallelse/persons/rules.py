@@ -89,6 +89,13 @@ def custody(relations: Sequence[Mapping[str, Any]], on: date) -> Custody:
     return Custody.NOT_KNOWN if guardians > 1 else Custody.ONE_HOME if guardians else Custody.NOBODY
 
 
+def contradicts(said: str, record: Record) -> bool:
+    """Whether a sender's name shares no part with the register's (K18); unknown on either side contradicts nothing."""
+    known = f"{record.given_name} {record.surname}".casefold().replace("-", " ").split()
+    told = said.casefold().replace("-", " ").replace(",", " ").split()
+    return bool(known and told) and not set(known) & set(told)
+
+
 def _in_force(relation: Mapping[str, Any], on: str) -> bool:
     ended = relation.get("relationshipToDate", {}).get("value", "").replace("-", "")
     known = on.replace("-", "")[: len(ended)]
