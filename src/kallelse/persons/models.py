@@ -42,3 +42,6 @@ class Preference(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "identity", "kind"], name="preference_once")]
+        indexes = [
+            models.Index(fields=["tenant", "said_at"], name="preference_interpreter", condition=models.Q(kind="interpreter", holds=True))
+        ]
