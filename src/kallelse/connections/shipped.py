@@ -110,4 +110,16 @@ ROWS = (
     Row("template_review_months", "", 12, FROM, None, "Så ofta granskas en mall om inget annat sägs; rekommendation"),
     Row("template_most_lix", "", 40, FROM, None, "Läsbarhetsindex: 30–40 är medelsvår text; rekommendation för texter till alla"),
     Row("template_most_words", "", 20, FROM, None, "Ord i den längsta meningen; rekommendation"),
+    Row("attachment_largest_mb", "", 10, FROM, None, "Vad en telefon hämtar på rimlig tid; rekommendation"),
+    Row("attachment_pages_most", "", 40, FROM, None, "Längre dokument läses inte och hör hemma på webben; rekommendation"),
+    Row("attachments_most", "", 5, FROM, None, "Fler bilagor än så läses inte; rekommendation"),
+    Row(
+        "attachment_twin_days", "", 30, FROM, None,
+        "Så länge får ett otillgängligt dokument användas till nytt; DOS-lagen (2018:1937), tiden är en rekommendation",
+    ),
+    Row(
+        "letter_sides_most", "", 12, FROM, None,
+        "Sex blad i ett C5-kuvert väger omkring 40 gram och klarar portot till 50 gram; tryckeriets avtal avgör",
+    ),
+    Row("link_domains", "", ["1177.se"], FROM, None, "Länkar bara till 1177:s och regionens egna domäner (Digg); regionen för in sina"),
 )  # fmt: skip
