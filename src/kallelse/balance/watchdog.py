@@ -42,7 +42,7 @@ _QUESTIONS: dict[Code, str] = {
     """,
     Code.CANCELLATION_UNWRITTEN: """
         SELECT count(*) FROM booking_bookingchange
-        WHERE tenant_id = %(tenant)s AND state IN ('requested', 'unknown') AND requested_at < %(call)s
+        WHERE tenant_id = %(tenant)s AND kind = 'cancel' AND state IN ('requested', 'unknown') AND requested_at < %(call)s
     """,
     Code.INDEX_BEHIND: """
         SELECT count(*) FROM engagement_indexentry

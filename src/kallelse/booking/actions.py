@@ -18,10 +18,11 @@ from kallelse.kit import clock, db
 from kallelse.sources import Change
 
 TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
+CANCEL, CONFIRM = "cancel", "confirm"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A change that has been written down and may now be made in the unit's schedule; None = there is none that can be called."""
 
     change: UUID
@@ -32,8 +33,10 @@ class _Asked:
 
 
 def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
-    """The patient comes. False when the kallelse no longer holds. No national contract carries an acceptance (rules.md, States): it is kept
-    here."""
+    """The patient comes. False when the kallelse no longer holds.
+
+    crm:scheduling carries no acceptance (rules.md, States): it is kept here. A unit with the successor is told by `jobs.settle`.
+    """
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None or invitation.answer == Answer.CANCELLED:
@@ -41,6 +44,10 @@ def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
         if invitation.answer != Answer.ACCEPTED:
             actions.record_answer(tenant_id, invitation, Answer.ACCEPTED, now)
             _audit(invitation, actor, Answer.ACCEPTED, now)
+            if _confirmable(invitation):
+                BookingChange.objects.get_or_create(
+                    tenant_id=tenant_id, invitation=invitation, kind=CONFIRM, state="requested", defaults={"requested_at": now}
+                )
     return True
 
 
@@ -79,7 +86,7 @@ def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
     return settle(tenant_id, asked.change, tell(asked), now)
 
 
-def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Asked | Change:
+def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> Asked | Change:
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id).first()
         if invitation is None:
@@ -90,7 +97,7 @@ def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Ask
         try:
             with transaction.atomic():
                 change = BookingChange.objects.create(
-                    tenant_id=tenant_id, invitation=invitation, kind="cancel", state="requested", requested_at=now
+                    tenant_id=tenant_id, invitation=invitation, kind=CANCEL, state="requested", requested_at=now
                 )
         except IntegrityError:
             return Change("unknown")
@@ -98,23 +105,40 @@ def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> _Ask
         return as_asked(change)
 
 
-def as_asked(change: BookingChange) -> _Asked:
+def as_asked(change: BookingChange) -> Asked:
     """What the source system must be told about a stored change."""
     invitation = change.invitation
     source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
     if unit.diary:
         # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
-        return _Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject)
+        return Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject)
     schedule = schedules.of(source, unit.hsa_id, clock.today())
-    return _Asked(change.pk, schedule, unit.hsa_id, invitation.reference, invitation.subject)
+    return Asked(change.pk, schedule, unit.hsa_id, invitation.reference, invitation.subject)
 
 
-def tell(asked: _Asked) -> Change:
+def tell(asked: Asked) -> Change:
     """Cancel in the unit's schedule. Without one there is nobody to ask: it is done here, and a person's task there."""
     schedule = asked.schedule
     if schedule is None or not schedule.cancel_url:
         return Change("done")
     return schedule.scheduler.cancel(schedule.cancel_url, asked.unit, asked.reference, asked.subject, "")
+
+
+def _confirmable(invitation: Invitation) -> bool:
+    """Whether the unit's own system wants to hear that the patient comes."""
+    unit = connections.unit(invitation.unit_id)
+    if unit.diary or invitation.visit_start is None:
+        return False
+    schedule = schedules.of(connections.source(invitation.source_id), unit.hsa_id, clock.today())
+    return schedule is not None and bool(schedule.confirm_url)
+
+
+def confirm(asked: Asked) -> Change:
+    """Say in the unit's schedule that the patient comes; it may be said twice."""
+    schedule = asked.schedule
+    if schedule is None or not schedule.confirm_url:
+        return Change("done")
+    return schedule.scheduler.confirm(schedule.confirm_url, asked.unit, asked.reference, asked.subject)
 
 
 def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:
@@ -127,7 +151,7 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         change.said = said.said
         change.settled_at = clock.now() if change.state in ("done", "refused") else None
         change.save()
-        if change.state == "done":
+        if change.state == "done" and change.kind == CANCEL:
             actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
             schedule = as_asked(change).schedule

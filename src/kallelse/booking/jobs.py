@@ -1,6 +1,7 @@
 """Changes whose outcome nobody knows: ask the source whether the booking still stands, and only then ask it again."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from kallelse.booking import actions
 from kallelse.booking.models import BookingChange
@@ -12,13 +13,28 @@ CHUNK = 50
 
 
 def settle(tenant_id: int, now: datetime) -> int:
-    """Settle open cancellations older than the settle time; returns how many were settled."""
+    """Tell of acceptances, and settle open cancellations older than the settle time; returns how many were settled."""
+    return _confirm(tenant_id, now) + _settle(tenant_id, now)
+
+
+def _confirm(tenant_id: int, now: datetime) -> int:
+    """What the care system says no to, it says to its own staff: the patient's answer stands here all the same."""
+    asked = _open(tenant_id, actions.CONFIRM, now)
+    outcomes = [actions.settle(tenant_id, change_id, actions.confirm(one), now).outcome for change_id, one in asked]
+    return sum(outcome in ("done", "refused") for outcome in outcomes)
+
+
+def _open(tenant_id: int, kind: str, before: datetime) -> list[tuple[UUID, actions.Asked]]:
     with db.tenant_scope(tenant_id):
-        before = now - timedelta(seconds=config().unknown_settle_s)
-        waiting = BookingChange.objects.select_related("invitation").filter(state__in=("requested", "unknown"), requested_at__lte=before)
-        asked = [(change.pk, actions.as_asked(change)) for change in waiting[:CHUNK]]
+        waiting = BookingChange.objects.select_related("invitation").filter(
+            kind=kind, state__in=("requested", "unknown"), requested_at__lte=before
+        )
+        return [(change.pk, actions.as_asked(change)) for change in waiting.order_by("requested_at")[:CHUNK]]
+
+
+def _settle(tenant_id: int, now: datetime) -> int:
     settled = 0
-    for change_id, one in asked:
+    for change_id, one in _open(tenant_id, actions.CANCEL, now - timedelta(seconds=config().unknown_settle_s)):
         schedule = one.schedule
         booked = schedule.scheduler.is_booked(schedule.look_url, one.unit, one.reference, one.subject) if schedule else True
         if booked is None:

@@ -11,7 +11,7 @@ class BookingChange(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
     invitation = models.ForeignKey("invitations.Invitation", on_delete=models.PROTECT)
-    kind = models.CharField(max_length=10, help_text="cancel")
+    kind = models.CharField(max_length=10, help_text="cancel | confirm")
     state = models.CharField(max_length=10, help_text="requested | done | refused | unknown")
     said = models.TextField(blank=True, help_text="The source's resultText: words meant for the resident.")
     requested_at = models.DateTimeField()

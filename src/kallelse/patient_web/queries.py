@@ -54,7 +54,7 @@ def own(resident: Resident, now: datetime) -> list[Listed]:
         mine = list(group)
         with db.tenant_scope(tenant_id):
             audit.write(now, [_record(resident, one, audit.Action.PATIENT_READ) for one in mine])
-            asked = BookingChange.objects.filter(invitation__in=mine).order_by("requested_at")
+            asked = BookingChange.objects.filter(invitation__in=mine, kind="cancel").order_by("requested_at")
             changes = {change.invitation_id: change for change in asked}
             for one in mine:
                 situation = _situation(one, changes.get(one.pk), None)
@@ -69,7 +69,7 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
         return None
     with db.tenant_scope(invitation.tenant_id):
         audit.write(now, [_record(resident, invitation, action)])
-        change = BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first()
+        change = BookingChange.objects.filter(invitation=invitation, kind="cancel").order_by("-requested_at").first()
         letter = Step.objects.filter(invitation=invitation, channel="letter").first()
         newest = Invitation.objects.filter(thread=invitation.thread, subject=invitation.subject).order_by("-version").first()
         ended = Event.objects.filter(invitation=invitation, kind=Version.WITHDRAWN).order_by("-id").first()

@@ -28,6 +28,8 @@ PASSED = "Tiden har redan varit. Välj en annan tid."
 ALREADY_CANCELLED = "Tiden är redan avbokad."
 ALREADY_BOOKED = "Kallelsen är redan använd till en bokning."
 OPEN_INVITATION = "Kallelsen har ingen bokad tid att ändra. Boka en tid i stället."
+CONFIRMED = "Tiden är redan bekräftad."
+NOT_HERE = "Tiden kan inte ändras här. Ring mottagningen."
 
 
 class UnknownBooking(KeyError):
@@ -103,6 +105,20 @@ class Diary:
             if booking.start is not None and booking.start > now
         ]
         return [booking for _, booking in sorted(found, key=lambda pair: pair[0])]
+
+    def of_unit(self, unit_id: str, person: str) -> list[Booking]:
+        """Everything of the person at the unit, also what has been cancelled."""
+        return [one for one in self._bookings.values() if one.person == person and one.unit.upper() == unit_id.upper()]
+
+    def confirm(self, unit_id: str, booking_id: str) -> None:
+        """The person comes: what the unit proposed is an ordinary booking from now on. Raises UnknownBooking or Refused."""
+        booking = self.find(unit_id, booking_id)
+        if booking.cancelled:
+            raise Refused(ALREADY_CANCELLED)
+        if not booking.invitation:
+            raise Refused(CONFIRMED)
+        booking.invitation = False
+        self._write(booking)
 
     def free(self, unit_id: str, first: date, last: date, now: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Free times at the unit from the first to the last day, both included, in order; the past is never free."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kallelse.sandbox.care import CareSystem
+from kallelse.sandbox.care_successor import CareSuccessor
 from kallelse.sandbox.clock import SandboxClock
 from kallelse.sandbox.diary import Diary
 from kallelse.sandbox.gateway import MailServer, TextGateway
@@ -39,6 +40,7 @@ class Nation:
         self.portal = Portal(self.inbox, self.people, fast=config.fast)
         self.older_portal = OlderPortal(self.inbox, self.people, fast=config.fast)
         self.care = CareSystem(self.diary)
+        self.care_successor = CareSuccessor(self.diary)
         self.index = EngagementIndex(self.store)
         self.misbehaviours = Misbehaviours()
         self.texts = TextGateway()

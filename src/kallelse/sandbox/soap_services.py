@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from kallelse.protocols import Contract, organization, persons, soap
-from kallelse.sandbox import care, hsa, index, older_portal, portal, pu, tak
+from kallelse.sandbox import care, care_successor, hsa, index, older_portal, portal, pu, tak
+from kallelse.sandbox.care import CareSystem
+from kallelse.sandbox.care_successor import CareSuccessor
 from kallelse.sandbox.nation_state import Nation
 
 SIMULATED = "Simulerat fel från sandlådan."
@@ -72,7 +74,11 @@ async def _tak(nation: Nation, asked: soap.Request) -> bytes:
 
 
 async def _care(nation: Nation, asked: soap.Request) -> bytes:
-    return nation.care.answer(asked, nation.clock.now())
+    return _generation(nation, asked).answer(asked, nation.clock.now())
+
+
+def _generation(nation: Nation, asked: soap.Request) -> CareSystem | CareSuccessor:
+    return nation.care if asked.contract in care.CONTRACTS else nation.care_successor
 
 
 def _client_fault(asked: soap.Request) -> bytes:
@@ -88,7 +94,8 @@ def _older_refusal(asked: soap.Request) -> bytes:
 
 
 def _care_refusal(asked: soap.Request) -> bytes:
-    if asked.contract.name not in care.WITH_RESULT:
+    with_result = care.WITH_RESULT if asked.contract in care.CONTRACTS else care_successor.WITH_RESULT
+    if asked.contract.name not in with_result:
         return _client_fault(asked)
     return soap.response(asked.contract, {"resultCode": "ERROR", "resultText": SIMULATED})
 
@@ -106,7 +113,10 @@ INDEX = Service(
     lambda asked: index.refusal(asked, SIMULATED), index.unreadable,
 )  # fmt: skip
 CATALOGUE = Service("tak", tak.CONTRACTS, _tak, lambda nation, asked: (), _client_fault)
-CARE_SYSTEM = Service("care", care.CONTRACTS, _care, lambda nation, asked: nation.care.persons(asked), _care_refusal)
+CARE_SYSTEM = Service(
+    "care", (*care.CONTRACTS, *care_successor.CONTRACTS), _care, lambda nation, asked: _generation(nation, asked).persons(asked),
+    _care_refusal,
+)  # fmt: skip
 
 BY_PATH = {
     f"/{service.name}/{contract.name}": service

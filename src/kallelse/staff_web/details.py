@@ -103,7 +103,7 @@ def _detail(desk: Desk, invitation: Invitation, person: Person | None, now: date
         letter_due=next((step.due_at for step in steps if step.channel == "letter" and step.state == StepState.PLANNED), None),
         timeline=tuple(invitations.lines(events)),
         status=invitations.status(invitation, list(steps)),
-        change=BookingChange.objects.filter(invitation=invitation).order_by("-requested_at").first(),
+        change=BookingChange.objects.filter(invitation=invitation, kind="cancel").order_by("-requested_at").first(),
         versions=tuple(Invitation.objects.filter(thread=invitation.thread, unit_id=desk.unit.pk).order_by("version")),
     )
 

@@ -62,7 +62,7 @@ _TASKS = """
     SELECT c.invitation_id, CASE WHEN c.state = 'refused' THEN 'change_refused' ELSE 'change_open' END, '',
            coalesce(i.cancel_deadline, i.visit_start)
     FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
-    WHERE i.unit_id = %(unit)s AND i.state = ANY(%(live)s) AND i.visit_start > %(now)s
+    WHERE i.unit_id = %(unit)s AND c.kind = 'cancel' AND i.state = ANY(%(live)s) AND i.visit_start > %(now)s
       AND (c.state IN ('requested', 'unknown') AND c.requested_at < %(now)s - %(unconfirmed)s
            OR c.state = 'refused' AND i.answer <> 'cancelled' AND NOT EXISTS (
                SELECT FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id AND later.requested_at > c.requested_at))
