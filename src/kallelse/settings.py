@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "kallelse.booking",
     "kallelse.engagement",
     "kallelse.notices",
+    "kallelse.acts",
     "kallelse.diary",
     "kallelse.balance",
     "kallelse.worklist",

@@ -15,12 +15,14 @@ from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
 from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
 from kallelse.content.short import LEVELS, Level, ShortText, TextError, compile_text, shipped_text, short_subject
+from kallelse.content.spoken import Spoken, spoken_message
 from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
     "LEVELS", "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link", "Place", "PostalRecipient",
-    "Preparation", "Reminding", "Replaced", "Section", "ShortText", "TextError", "Unit", "Visit", "Window", "calendar_file", "compile_text",
+    "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit", "Visit", "Window", "calendar_file", "compile_text",
     "facts", "inbox_message", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject",
+    "spoken_message",
     "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

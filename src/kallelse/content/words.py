@@ -176,6 +176,27 @@ REMIND_CALL = _("Ring oss om du vill avboka. Då kan någon annan få tiden.")
 REMIND_PAGE = _("Öppna kallelsen")
 REMIND_ABOUT = _("Påminnelse om kallelse nr {number}.")
 
+# What a colleague has done: on behalf of the patient who called, or sent again.
+SPOKEN_HEADINGS = {
+    "resent": _("Påminnelse: du har en kallelse"), "accepted_for": _("Vi har tackat ja åt dig"),
+    "cancelled_for": _("Din tid är avbokad"), "other_time_for": _("Vi har skrivit in att du vill ha en annan tid"),
+    "letter_for": _("Vi skickar din kallelse som brev"),
+}  # fmt: skip
+SPOKEN_HEADING_ABOUT = _("Din kallelse: {when}")
+SPOKEN_TITLES = {
+    "resent": _("Din kallelse finns i inkorgen"), "accepted_for": _("Du har tackat ja"), "cancelled_for": _("Avbokat"),
+    "other_time_for": _("Annan tid"), "letter_for": _("Brev"),
+}  # fmt: skip
+SPOKEN_RESENT = _("Kallelsen ligger i din inkorg. Det är samma kallelse som förut, och den är inte ändrad. Läs den.")
+SPOKEN_ACCEPTED = _("Du bad oss tacka ja till tiden. Det är gjort.")
+SPOKEN_CANCELLED = _("Du bad oss avboka tiden {when}. Den är avbokad.")
+SPOKEN_CANCELLED_OPEN = _("Du bad oss avboka. Kallelsen gäller inte längre.")
+SPOKEN_OTHER_TIME = _("Du bad oss om en annan tid. Vi hör av oss till dig.")
+SPOKEN_STILL = _("Tills du har fått en ny tid gäller den du har: {when}.")
+SPOKEN_LETTER = _("Du bad oss skicka kallelsen som brev. Det går till din folkbokföringsadress.")
+SPOKEN_WRONG = _("Stämmer det inte? Ring oss så snart du kan.")
+SPOKEN_ABOUT = _("Det här gäller kallelse nr {number}.")
+
 # Texts for open networks (R-HSLF-6): each blank is on the list of the level that the text is for.
 SHORT_SUBJECT = _("Meddelande från {region}")
 SHORT_OPENING = _("Påminnelse från {region}: du har en tid {day} kl. {clock}.")

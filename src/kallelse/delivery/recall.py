@@ -73,6 +73,12 @@ def cancelled_by_source(
     return [results[one.row] for one in said]
 
 
+def called_off_by_hand(tenant_id: int, version: Invitation, why: str, now: datetime) -> bool:
+    """A colleague calls off a kallelse that lives (`why` as in `Cancellation`); True when it was too late, so that the visit and the next
+    are free. Call in the scope of whoever holds the version and writes the access log."""
+    return bool(_carry_out(tenant_id, [(Cancellation(0, version.reference, CARE, why), version)], now))
+
+
 def _latest(source: SourceSystem, said: Sequence[Cancellation]) -> dict[UUID | str, Invitation]:
     """The latest version of each reference that is named, or that a version named by our id has; held until the end."""
     mine = Invitation.objects.filter(source=source)

@@ -138,8 +138,10 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Mottagningens adress var {before} när kallelsen skickades, och är nu {now}.").format(
                 before=data.get("from", ""), now=data.get("to", "")
             )
-        case "answered":
-            return answer_text(data.get("answer", ""))
+        case "answered" | "letter_asked_for":
+            return answer_text(data.get("answer", "")) + _behalf(data)
+        case "act_asked" | "act_done" | "act_undone" | "act_refused" | "noted":
+            return _act_text(kind, data, why)
         case "manual_done":
             return _("Uppgiften är utförd. {note}").format(note=data.get("note", ""))
         case "notice_sent" | "notice_try_later" | "notice_unknown" | "notice_failed" | "notice_suppressed" | "notice_withdrawn":
@@ -149,9 +151,19 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
     return kind
 
 
+def notice_name(notice: str) -> str:
+    """What a reminder or a word is called, without a full stop."""
+    named = {
+        "withdrawn": _("Beskedet att kallelsen inte gäller"), "resent": _("Ny avisering om kallelsen"),
+        "accepted_for": _("Beskedet att vi har tackat ja åt patienten"), "cancelled_for": _("Beskedet att vi har avbokat åt patienten"),
+        "other_time_for": _("Beskedet att patienten vill ha en annan tid"), "letter_for": _("Beskedet att ett brev kommer"),
+    }  # fmt: skip
+    return named.get(notice) or reasons.text(f"reminder_{notice}").rstrip(".")
+
+
 def notice_text(kind: str, channel: str, notice: str, why: str) -> str:
     """What became of a reminder, or of the word that the kallelse no longer holds, as a sentence."""
-    what = _("Beskedet att kallelsen inte gäller") if notice == "withdrawn" else reasons.text(f"reminder_{notice}").rstrip(".")
+    what = notice_name(notice)
     match kind:
         case "notice_sent":
             way = {"sms": _("sms"), "email": _("e-post")}.get(channel, _("1177 inkorg"))
@@ -165,6 +177,39 @@ def notice_text(kind: str, channel: str, notice: str, why: str) -> str:
     return _("{what}: skickas inte. {why}").format(what=what, why=why)
 
 
+def _behalf(data: dict[str, str]) -> str:
+    """That a colleague wrote an answer down for the patient, how she asked, and how it was checked that it was she."""
+    if not data.get("through"):
+        return ""
+    how = _("Hon bad om det på plats") if data["through"] == "visit" else _("Hon bad om det på telefon")
+    checked = {
+        "called_back": _("numret i journalsystemet ringdes upp"), "questions": _("kontrollfrågor ställdes"),
+        "id_card": _("legitimation visades"), "guardian": _("vårdnadshavare eller ombud kontrollerades"),
+    }.get(data.get("checked", ""), "")  # fmt: skip
+    by = _("{who} skrev in det").format(who=data.get("by", "").removeprefix("staff:"))
+    return " " + "; ".join(filter(None, (how, checked, by))) + "."
+
+
+ACT_NAMES = {
+    "resend": gettext_lazy("Skicka om"), "letter": gettext_lazy("Brev nu"), "stop": gettext_lazy("Stoppa allt"),
+    "version": gettext_lazy("Ny version"), "note": gettext_lazy("Anteckning"),
+}  # fmt: skip
+"""What a colleague may do with a kallelse by hand (`acts.rules.Kind`)."""
+
+
+def _act_text(kind: str, data: dict[str, str], why: str) -> str:
+    """What became of an act, with the colleague's own words where she wrote some."""
+    said = {"act": ACT_NAMES.get(data.get("act", ""), ""), "who": data.get("by", "").removeprefix("staff:"), "why": why}
+    text = {
+        "act_asked": _("{act}: begärt av {who}, och görs om ingen ångrar sig inom en minut. {why}"),
+        "act_done": _("{act}: gjort. {why}"),
+        "act_undone": _("{act}: ångrat av {who}. Inget har lämnat oss."),
+        "act_refused": _("{act}: gick inte längre att göra. {why}"),
+        "noted": _("Anteckning av {who}. {why}"),
+    }[kind].format(**said)
+    return f"{text.strip()} {data.get('note', '')}".strip()
+
+
 def answer_text(answer: str) -> str:
     """The patient's answer in words."""
     return {
@@ -172,6 +217,7 @@ def answer_text(answer: str) -> str:
         Answer.ACCEPTED: _("Patienten har tackat ja."),
         Answer.CANCELLED: _("Patienten har avbokat."),
         Answer.REBOOKED: _("Patienten har bytt tid."),
+        Answer.OTHER_TIME: _("Patienten vill ha en annan tid."),
     }.get(Answer(answer) if answer in set(Answer) else Answer.NONE, _("Patienten har svarat."))
 
 

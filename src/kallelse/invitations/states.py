@@ -77,6 +77,19 @@ class NoticeKind(StrEnum):
     """Most of it has."""
     WITHDRAWN = "withdrawn"
     """The kallelse no longer holds."""
+    RESENT = "resent"
+    """A colleague sends the word about the kallelse again."""
+    ACCEPTED_FOR = "accepted_for"
+    """A colleague has said yes on behalf of the patient, who asked for it; and so on."""
+    CANCELLED_FOR = "cancelled_for"
+    OTHER_TIME_FOR = "other_time_for"
+    LETTER_FOR = "letter_for"
+
+
+CONFIRMING = (NoticeKind.ACCEPTED_FOR, NoticeKind.CANCELLED_FOR, NoticeKind.OTHER_TIME_FOR, NoticeKind.LETTER_FOR)
+"""Words that confirm what was done on behalf of the patient. They stand also when the kallelse has ended."""
+WORDS = (NoticeKind.WITHDRAWN, *CONFIRMING)
+"""Notices that tell what has happened, and remind of nothing: they are not counted among the reminders."""
 
 
 class Notice(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from kallelse.invitations import because
-from kallelse.invitations.queries import notice_text
+from kallelse.invitations.queries import notice_name, notice_text
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.invitations.states import Notice as NoticeState
 from kallelse.invitations.states import Step as StepState
@@ -165,12 +165,7 @@ def notice_ways(one: Known, steps: Sequence[Way], notices: Sequence[Told]) -> It
             case NoticeState.UNKNOWN:
                 yield Said("unknown", notice_text("notice_unknown", told.channel, told.kind, ""), None, told.channel, data)
             case _:
-                what = (
-                    reasons.text(f"reminder_{told.kind}").rstrip(".")
-                    if told.kind != "withdrawn"
-                    else _("Beskedet att kallelsen inte gäller")
-                )
-                text = _("{what}: skickas {at}.").format(what=what, at=because.moment(told.due_at))
+                text = _("{what}: skickas {at}.").format(what=notice_name(told.kind), at=because.moment(told.due_at))
                 yield Said("planned", text, told.due_at, told.channel, data)
     channels = {told.channel for told in notices}
     if not notices:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from kallelse.invitations.states import Answer, NoticeKind
+from kallelse.invitations.states import CONFIRMING, WORDS, Answer, NoticeKind
 from kallelse.kit import db
 from kallelse.notices.rules import Earlier, Known
 
@@ -65,6 +65,11 @@ class Notice:
         return self.kind == NoticeKind.WITHDRAWN
 
     @property
+    def confirms(self) -> bool:
+        """Whether it confirms what was done on behalf of the patient, and reminds of nothing."""
+        return self.kind in CONFIRMING
+
+    @property
     def kallelse(self) -> tuple[int, str]:
         """What all versions of a kallelse share."""
         return self.source_id, self.reference
@@ -107,7 +112,7 @@ SELECT c.id, c.kind, c.channel, c.reason, c.attempts, c.safe_until, i.id, i.stat
        (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'same', v.visit_start IS NOT DISTINCT FROM i.visit_start,
             'day', CASE WHEN o.state <> 'planned' THEN (coalesce(o.accepted_at, %(now)s) AT TIME ZONE 'Europe/Stockholm')::date END)), '[]')
         FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id
-        WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> c.id AND o.kind <> 'withdrawn'
+        WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> c.id AND o.kind <> ALL(%(words)s::text[])
           AND (o.state IN ('claimed', 'unknown', 'accepted') OR (o.state = 'planned' AND v.id = i.id)))
 FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
 -- LIMIT makes each look-up use the whole key, also on a day when the planner still believes the table to be small.
@@ -122,7 +127,7 @@ def claim(tenant_id: int, worker: int, limit: int, now: datetime) -> list[Notice
     """Claim due notices: the words that a kallelse no longer holds before every reminder."""
     with db.tenant_scope(tenant_id):
         db.run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [_LOCK, tenant_id])
-        values = {"tenant": tenant_id, "worker": worker, "limit": limit, "now": now}
+        values = {"tenant": tenant_id, "worker": worker, "limit": limit, "now": now, "words": [kind.value for kind in WORDS]}
         rows = db.run(_CLAIM_WITHDRAWALS, values)
         if len(rows) < limit:
             rows += db.run(_CLAIM_REMINDERS, values | {"limit": limit - len(rows)})

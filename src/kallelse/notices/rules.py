@@ -167,6 +167,11 @@ class Earlier:
     same_visit: bool = True
 
 
+def worth(kind: NoticeKind) -> int:
+    """A reminder's place among the others, the lowest what would be missed most: what a colleague sends again by hand comes first."""
+    return WORTH.index(kind) if kind in WORTH else -1
+
+
 def enough(kind: NoticeKind, others: Sequence[Earlier], today: date, figures: Figures) -> str:
     """Why there have been enough reminders (a reasons code), or an empty string (K41).
 
@@ -178,5 +183,5 @@ def enough(kind: NoticeKind, others: Sequence[Earlier], today: date, figures: Fi
         return "reminder_repeated"
     if sum(other.day == today for other in left) >= figures.most_a_day:
         return "reminder_enough_today"
-    ahead = {other.kind for other in others if other.day is None and WORTH.index(other.kind) < WORTH.index(kind)}
+    ahead = {other.kind for other in others if other.day is None and worth(other.kind) < worth(kind)}
     return "reminder_enough" if len(about) + len(ahead) >= figures.most else ""

@@ -17,11 +17,11 @@ from kallelse.kit.logs import log
 from kallelse.notices import actions, due, gates, planning, rules, verdicts
 from kallelse.notices.due import Notice
 from kallelse.notices.gates import Opening
-from kallelse.notices.rules import INBOX, UNREAD, WORTH, Earlier, Figures
+from kallelse.notices.rules import INBOX, UNREAD, Earlier, Figures
 from kallelse.notices.verdicts import Later, Outcome, Turned
 from kallelse.persons import identity
 from kallelse.persons.register import RegisterSilent
-from kallelse.persons.rules import Record
+from kallelse.persons.rules import PROTECTED, Record
 from kallelse.routing.clocks import at, day_of
 
 _log = log("notices")
@@ -151,7 +151,7 @@ def _judge_all(
         prepared = judged if judged is not None else _prepare_safely(tenant_id, one, records[one.subject], opening, now)
         if isinstance(prepared, Ready):
             ready.append(prepared)
-            if not one.withdraws:
+            if not one.withdraws and not one.confirms:
                 left.setdefault(one.kallelse, []).append(Earlier(NoticeKind(one.kind), day_of(now)))
         elif isinstance(prepared, Turned):
             turned.append(prepared)
@@ -162,7 +162,7 @@ def _judge_all(
 
 def _worth(one: Notice) -> tuple[int, int]:
     kind = NoticeKind(one.kind)
-    return (-1 if one.withdraws else WORTH.index(kind)), _ORDER.get(one.channel, len(_ORDER))
+    return (-2 if one.withdraws or one.confirms else rules.worth(kind)), _ORDER.get(one.channel, len(_ORDER))
 
 
 def _judge(
@@ -176,6 +176,9 @@ def _judge(
         return Turned(one, "reminder_too_late", needed=False)
     if one.withdraws:
         return None
+    hours = figures.hours[one.channel]
+    if one.confirms:
+        return None if hours.holds(now) else _put_off(one, hours.next(now), "reminder_quiet")
     if one.state not in LIVE_VERSIONS:
         return Turned(one, "superseded", needed=False)
     if needless := rules.needless(NoticeKind(one.kind), one.channel, one.known()):
@@ -186,7 +189,6 @@ def _judge(
         return Turned(one, opening)
     if one.channel != INBOX and _minor(record, now) and one.content.get("sensitive"):
         return Turned(one, "reminder_sensitive")
-    hours = figures.hours[one.channel]
     if not hours.holds(now):
         return _put_off(one, hours.next(now), "reminder_quiet")
     enough = rules.enough(NoticeKind(one.kind), [*one.earlier(), *left], day_of(now), figures)
@@ -217,7 +219,9 @@ def _prepare_safely(tenant_id: int, one: Notice, record: Record, opening: Openin
 def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str, now: datetime) -> Dispatch:
     unit = connections.unit(one.unit_id)
     fee = connections.parameters(tenant_id, one.care_level, day_of(now)).get("no_show_fee_text", "")
-    kallelse = rendering.kallelse_of(_Said(one), unit, recipient_kind=person_checks.recipient_kind(record, now), no_show_fee_text=fee)
+    form = rendering.form_of(None, protected=record.standing in PROTECTED)
+    who = person_checks.recipient_kind(record, now)
+    kallelse = rendering.kallelse_of(_Said(one), unit, recipient_kind=who, no_show_fee_text=fee, form=form)
     key = str(one.notice)
     if isinstance(opening, Opening):
         # A channel over an open network gets an address and a text, and nothing that tells of whom or what they are.
@@ -227,6 +231,8 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
         return Dispatch(key, key, opening.address, content.short_subject(kallelse), text.say(kallelse).encode(), "", "")
     if one.withdraws:
         message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE)
+    elif one.confirms or one.kind == NoticeKind.RESENT:
+        message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:
         message = content.reminder_message(one.kind, kallelse)  # type: ignore[arg-type]
     return Dispatch(

@@ -17,6 +17,7 @@ TEXTS = {
     "act_no_answered": mark("Patienten har avbokat."),
     "act_no_begun": mark("Besökets tid har passerat."),
     "act_no_ended": mark("Kallelsen gäller inte längre."),
+    "act_no_failed": mark("Det som en medarbetare begärde gick inte att göra: försök igen, eller nå patienten på annat sätt."),
     "act_no_letter_barred": mark("Inget brev får gå till den här patienten härifrån: nå patienten på annat sätt."),
     "act_no_letter_left": mark("Brevet är redan beställt."),
     "act_no_no_account": mark("Patienten har inget aktivt konto på 1177, så ingen läser inkorgen: beställ brev eller ring."),

@@ -1,0 +1,75 @@
+"""What each act does when its minute has passed. Inside the transaction that holds the act and its kallelse: "" or why not.
+
+Nothing here calls anybody outside: what leaves does so by its own step or notice, so that a worker that dies repeats nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kallelse import plugs
+from kallelse.acts.models import Act
+from kallelse.acts.rules import Kind, reason_code
+from kallelse.connections import queries as connections
+from kallelse.delivery import recall
+from kallelse.invitations import actions, by_hand, taking_in
+from kallelse.invitations.actions import Happened
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import NoticeKind
+from kallelse.sources import Draft, Refusal
+
+WHY = {"new_time": "new_time", "no_visit": "no_visit", "mistake": "mistake", "cancelled": ""}
+"""A reason to stop, as a care system would have said it."""
+
+
+def _resend(act: Act, version: Invitation, now: datetime) -> str:
+    return "" if by_hand.resend(act.tenant_id, version, now) else "sending"
+
+
+def _letter(act: Act, version: Invitation, now: datetime) -> str:
+    reason = "patient_asked" if act.through or act.reason == "patient_asked" else "colleague_letter"
+    if not actions.hasten(act.tenant_id, version.pk, "letter", reason, now):
+        return "letter_left"
+    if act.through:
+        said = {"by": act.by, "through": act.through, "checked": act.checked}
+        actions.add_events(act.tenant_id, now, [Happened(version.pk, "letter_asked_for", data={"answer": "letter", **said})])
+        if by_hand.in_inbox(version):
+            by_hand.tell(act.tenant_id, version, NoticeKind.LETTER_FOR, now)
+    return ""
+
+
+def _stop(act: Act, version: Invitation, now: datetime) -> str:
+    recall.called_off_by_hand(act.tenant_id, version, WHY[act.reason], now)
+    return ""
+
+
+def _version(act: Act, version: Invitation, now: datetime) -> str:
+    (draft,) = plugs.READERS["rest"].read(bytes(act.body or b""), "application/json")
+    if isinstance(draft, Refusal):
+        return "refused"
+    source, unit = connections.source(version.source_id), connections.unit(version.unit_id).hsa_id
+    taken = taking_in.take_in(
+        source, "form", bytes(act.body or b""), "application/json", [_following(draft, version)], now, act.by,
+        all_or_nothing=True, commission=act.commission, only_unit=unit,
+    )  # fmt: skip
+    return "refused" if isinstance(taken[0], Refusal) else ""
+
+
+def _following(draft: Draft, version: Invitation) -> Draft:
+    """A new version goes to the same patient, under the same reference: the form's own are not believed."""
+    return replace(draft, reference=version.reference, person=version.subject)
+
+
+def _note(act: Act, version: Invitation, now: datetime) -> str:
+    data = {"by": act.by, "reason": reason_code(act.kind, act.reason), "note": act.note}
+    actions.add_events(act.tenant_id, now, [Happened(version.pk, "noted", data=data)])
+    return ""
+
+
+DEEDS: Mapping[Kind, Callable[[Act, Invitation, datetime], str]] = {
+    Kind.RESEND: _resend,
+    Kind.LETTER: _letter,
+    Kind.STOP: _stop,
+    Kind.VERSION: _version,
+    Kind.NOTE: _note,
+}
