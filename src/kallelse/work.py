@@ -16,6 +16,7 @@ from itertools import cycle
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 
+from kallelse.acts import jobs as acts
 from kallelse.audit.checkpoint import Signer
 from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
@@ -85,6 +86,7 @@ class Round:
             self._rescue,
             self._settle,
             self._settle_bookings,
+            self._carry_out_acts,
             self._hear_suppliers,
             self._ask_back,
             self._call_about_stuck,
@@ -150,6 +152,9 @@ class Round:
 
     def _settle_bookings(self, _: Waiting, now: datetime) -> int:
         return sum(booking.settle(tenant_id, now) for tenant_id in db.all_tenants())
+
+    def _carry_out_acts(self, _: Waiting, now: datetime) -> int:
+        return acts.carry_out_all(now)
 
     def _hear_suppliers(self, _: Waiting, now: datetime) -> int:
         return reports.hear(now)
