@@ -55,6 +55,8 @@ class Config:
     inbox_burst: int = 1000
     """Messages in a row before a pause; 0 = no pause."""
     inbox_pause_s: float = 300.0
+    account_per_s: float = -1.0
+    """Questions a second whether somebody has an account in the inbox; below 0 = as many as messages, 0 = without limit."""
     inbox_hours: str = ""
     """When what can wait may be sent to the inbox, such as 08:00-20:00; empty = 08:00-20:00 in production, at any hour elsewhere (K40)."""
     urgent_s: float = 14400.0
@@ -82,6 +84,8 @@ class Config:
     smtp_user: str = ""
     smtp_password: str = ""
     mail_from: str = ""
+    clamav: str = ""
+    """The virus scanner, clamd: tcp:host:port or unix:/path; empty = none, and no attachment leaves quarantine."""
     print_dir: Path = Path("var/print")
     parcel_dir: Path = Path("var/parcels")
     """Where parcels are ordered: test kits, forms on paper."""
@@ -179,6 +183,8 @@ class Config:
             raise ConfigError("KALLELSE_SMTP_TLS: ska vara starttls, tls eller none.")
         if self.smtp_host and "@" not in self.mail_from:
             raise ConfigError("KALLELSE_MAIL_FROM: ange avsändarens e-postadress, utan mottagningens namn.")
+        if self.clamav and not re.fullmatch(r"unix:/.+|tcp:[^:\s]+:\d{1,5}", self.clamav):
+            raise ConfigError("KALLELSE_CLAMAV: skriv tcp:värd:port eller unix:/sökväg till clamd.")
         if self.window not in ("H2", "V2"):
             raise ConfigError("KALLELSE_WINDOW: kuvertets fönster ska vara H2 (höger) eller V2 (vänster).")
         if bool(self.index_url) != bool(self.index_logical_address):

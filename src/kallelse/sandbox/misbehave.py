@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-type Service = Literal["pu", "hsa", "inbox", "care", "index", "tak", "read_status", "print", "sms", "mail"]
+type Service = Literal["pu", "hsa", "inbox", "care", "index", "tak", "read_status", "print", "sms", "mail", "scanner"]
 type Kind = Literal["slow", "down", "timeout_after_accept", "error", "fault", "garbage", "half_answer"]
 
 KINDS: tuple[str, ...] = get_args(Kind.__value__)

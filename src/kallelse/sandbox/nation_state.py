@@ -15,6 +15,7 @@ from kallelse.sandbox.people import Population
 from kallelse.sandbox.portal import Portal
 from kallelse.sandbox.print_house import PrintHouse
 from kallelse.sandbox.pu import PersonService
+from kallelse.sandbox.scanner import VirusScanner
 from kallelse.sandbox.settings import SandboxConfig
 from kallelse.sandbox.store import Store
 
@@ -45,6 +46,7 @@ class Nation:
         self.misbehaviours = Misbehaviours()
         self.texts = TextGateway()
         self.mails = MailServer(lambda: self.misbehaviours.strike("mail"))
+        self.scanner = VirusScanner(lambda: self.misbehaviours.strike("scanner"), self.clock.now)
         self.suppliers = {
             "print": PrintHouse(self.store, "print", config.print_dir, working=config.print_house),
             "parcel": PrintHouse(self.store, "parcel", config.parcel_dir, working=config.print_house),

@@ -232,6 +232,22 @@ async def all_mails(request: web.Request) -> web.StreamResponse:
     return _json(request.app[NATION].mails.messages)
 
 
+class _Signature(msgspec.Struct):
+    name: str
+    sign: str
+
+
+async def learn_virus(request: web.Request) -> web.StreamResponse:
+    """POST /scanner/signatures: one more threat that the virus scanner knows, as after a nightly update."""
+    try:
+        one = msgspec.json.decode(await request.read(), type=_Signature)
+    except msgspec.DecodeError:
+        raise _BadRequest('Skicka {"name": "…", "sign": "…"}.') from None
+    scanner = request.app[NATION].scanner
+    scanner.learn(one.name, one.sign.encode())
+    return _json({"version": scanner.version})
+
+
 async def list_persons(request: web.Request) -> web.StreamResponse:
     """GET /persons?kind=ordinary&limit=500: test persons for benches and scripts."""
     kind, limit = request.query.get("kind"), request.query.get("limit", "1000000")
@@ -281,4 +297,5 @@ def routes() -> list[web.RouteDef]:
         web.post("/sms/reports", _checked(text_reports)),
         web.get("/sms", all_texts),
         web.get("/mail", all_mails),
+        web.post("/scanner/signatures", _checked(learn_virus)),
     ]

@@ -25,7 +25,7 @@ SUPPLIERS_LOOK_S = 5.0
 
 
 class Sandbox:
-    """A running sandbox. `ready` holds the addresses: url, oidc, mail, tls_url, ca, client_cert, client_key, clients, clock,
+    """A running sandbox. `ready` holds the addresses: url, oidc, mail, clamd, tls_url, ca, client_cert, client_key, clients, clock,
     print_dir, pid."""
 
     def __init__(self, config: SandboxConfig) -> None:
@@ -60,6 +60,7 @@ class Sandbox:
             await asyncio.to_thread(self._oidc.close)
         if self._nation is not None:
             self._nation.mails.close()
+            self._nation.scanner.close()
             self._nation.close()
         if self.ready:
             (self.config.directory / "ready.json").unlink(missing_ok=True)
@@ -92,6 +93,7 @@ class Sandbox:
         url = f"http://{config.host}:{await self._listen(lane, config.port, '--port')}"
         authority = ""
         mail_port = await nation.mails.start(config.host)
+        scanner_port = await nation.scanner.start(config.host, config.clamd_port)
         tls_url = ""
         folder = config.directory / "tls"
         if config.tls_port:
@@ -102,6 +104,7 @@ class Sandbox:
             "url": url,
             "oidc": issuer,
             "mail": f"{config.host}:{mail_port}",
+            "clamd": f"tcp:{config.host}:{scanner_port}",
             "tls_url": tls_url,
             "ca": authority,
             "client_cert": str(folder / "client.pem") if authority else "",

@@ -24,6 +24,8 @@ class SandboxConfig:
     host: str = "127.0.0.1"
     port: int = 9080
     oidc_port: int = 9081
+    clamd_port: int = 0
+    """Where the virus scanner listens."""
     tls_port: int = 0
     tls_demand: bool = False
     """Whether the HTTPS port is shut to callers without a client certificate, as the national services are."""

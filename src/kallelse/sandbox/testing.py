@@ -25,6 +25,7 @@ class SandboxClient:
         self.url: str = ready["url"]
         self.oidc: str = ready["oidc"]
         self.mail: str = ready["mail"]
+        self.clamd: str = ready["clamd"]
         self.tls_url: str = ready["tls_url"]
         self.ca: str = ready["ca"]
         self.client_cert: str = ready["client_cert"]
@@ -72,6 +73,10 @@ class SandboxClient:
         """What the mail server has taken: to, from, subject, id, text."""
         taken: list[dict[str, str]] = self._send("GET", "/mail")
         return taken
+
+    def learn_virus(self, name: str, sign: str) -> None:
+        """Let the virus scanner know one more threat, told by an ASCII text within it."""
+        self._send("POST", "/scanner/signatures", {"name": name, "sign": sign})
 
     def persons(self, kind: str | None = None, limit: int | None = None) -> list[dict[str, Any]]:
         """Test persons, of one kind or all."""
