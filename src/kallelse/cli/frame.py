@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Berätta vad som är inställt, nåbart och saknas.",
     "docbook": "Kontrollera och visa texter för 1177 inkorg.",
     "connect": "Anslut vårdgivare, mottagningar och vårdsystem.",
+    "roles": "Ge och avsluta roller: vem som får göra vad på en mottagning.",
     "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
     "parameters": "Visa tider och gränser som gäller.",
     "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",

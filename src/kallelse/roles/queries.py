@@ -58,9 +58,20 @@ def holdings(unit_id: int) -> list[Holding]:
     """Every assignment at a unit and for its whole care provider: past, present and to come, by colleague."""
     tenant_id = connections.unit(unit_id).provider_id
     with db.tenant_scope(tenant_id):
-        found = [
-            *Assignment.objects.filter(tenant_id=tenant_id, unit_id=unit_id), *Assignment.objects.filter(tenant_id=tenant_id, unit=None)
-        ]  # fmt: skip
+        return _shown([*Assignment.objects.filter(tenant_id=tenant_id, unit_id=unit_id), *_whole(tenant_id)])
+
+
+def whole_provider(tenant_id: int) -> list[Holding]:
+    """Every assignment that is held for the whole care provider."""
+    with db.tenant_scope(tenant_id):
+        return _shown(_whole(tenant_id))
+
+
+def _whole(tenant_id: int) -> list[Assignment]:
+    return list(Assignment.objects.filter(tenant_id=tenant_id, unit=None))
+
+
+def _shown(found: list[Assignment]) -> list[Holding]:
     made = [
         Holding(one.pk, one.employee, Role(one.role), one.unit_id is None, one.valid_from, one.valid_to, one.given_by, one.ended_by)
         for one in found
