@@ -119,6 +119,11 @@ class House:
             self.web.stop()
             self.web = None
 
+    def restart_database(self, shared_buffers: str) -> None:
+        """Give the database other memory. Web and workers must be stopped."""
+        embedded.stop(self.directory / "pg")
+        embedded.start(self.directory / "pg", shared_buffers=shared_buffers)
+
     def close(self) -> None:
         """Stop everything."""
         self.stop_workers()

@@ -8,11 +8,15 @@ from kallelse.bench import crowd
 from kallelse.bench.house import House
 
 KALLELSER, QUICK = 5_000_000, 200_000
+MEMORY, QUICK_MEMORY = "3GB", "256MB"
+"""The database's own memory (shared_buffers), a quarter of what a server for so many has: see docs/operations.md."""
 
 
 def scale(house: House, quick: bool, progress: Callable[[str], None]) -> dict[str, Any]:
     """The slowest statement of each stage, in milliseconds, and what a pre-check of 10 000 costs."""
     house.stop_workers()
+    house.stop_web()
+    house.restart_database(QUICK_MEMORY if quick else MEMORY)
     house.empty()
     made = crowd.make(house, QUICK if quick else KALLELSER, progress)
     progress("Mäter")

@@ -133,9 +133,10 @@ def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) 
     """Claim due steps of one channel, the earliest latest-safe-moment first."""
     held = night.held_until(channel, now)
     claim = _CLAIM_LETTERS if channel in PAPER else _CLAIM_MESSAGES if held is None else _CLAIM_AT_NIGHT
-    values = {"tenant": tenant_id, "channel": channel, "worker": worker, "limit": limit, "now": now}
+    values = {"tenant": tenant_id, "channel": channel, "worker": worker, "now": now}
+    values = values if held is None else values | {"held": held}
     with db.tenant_scope(tenant_id):
-        rows = db.run(claim, values if held is None else values | {"held": held})
+        rows = db.in_parts(limit, lambda part: db.run(claim, values | {"limit": part}))
     return [Due(*(msgspec.json.decode(value) if index in JSON and value else value for index, value in enumerate(row))) for row in rows]
 
 

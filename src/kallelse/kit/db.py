@@ -6,7 +6,7 @@ say it.
 """
 
 import atexit
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,6 +23,7 @@ from kallelse.kit.config import Config, ConfigError
 from kallelse.kit.trips import Trip, Values
 
 OLDEST_POSTGRES = 150000
+PART = 200
 
 
 @atexit.register
@@ -137,6 +138,18 @@ def run(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement.encode(), values, prepare=True)
         return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
+
+
+def in_parts[Row](limit: int, take: Callable[[int], list[Row]]) -> list[Row]:
+    """Up to `limit` rows, taken by statements of at most `PART` each: among millions a statement's time is that of the rows it writes."""
+    found: list[Row] = []
+    while len(found) < limit:
+        part = min(PART, limit - len(found))
+        rows = take(part)
+        found += rows
+        if len(rows) < part:
+            break
+    return found
 
 
 def let_go() -> None:

@@ -29,10 +29,10 @@ def dsn(directory: Path, role: str, database: str = "kallelse") -> str:
     return f"host={_socket_directory(directory)} port={PORT} user={role} dbname={database}"
 
 
-def start(directory: Path, *, durable: bool = True) -> bool:
+def start(directory: Path, *, durable: bool = True, shared_buffers: str = "48MB") -> bool:
     """Make sure that the cluster below `directory` runs; True if this call started it.
 
-    `durable=False` switches fsync off and is for throw-away test clusters.
+    `durable=False` switches fsync off and is for throw-away test clusters. `shared_buffers` is PostgreSQL's: the usual is for one desk.
     """
     directory = directory.resolve()
     data = directory / "data"
@@ -49,7 +49,7 @@ def start(directory: Path, *, durable: bool = True) -> bool:
     sockets.mkdir(mode=0o700, exist_ok=True)
     _give(sockets)
     settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}", "-c", f"port={PORT}"]
-    settings += ["-c", "max_connections=60", "-c", "shared_buffers=48MB", "-c", "jit=off", "-c", "max_wal_size=2GB"]
+    settings += ["-c", "max_connections=60", "-c", f"shared_buffers={shared_buffers}", "-c", "jit=off", "-c", "max_wal_size=2GB"]
     if not durable:
         settings += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     log = directory / "postgres.log"
