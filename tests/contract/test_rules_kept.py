@@ -9,6 +9,9 @@ import pytest
 from kallelse import plugs
 from kallelse.channels import Accepted, Dispatch, Refused
 from kallelse.channels.inbox.patientportal import PatientPortal
+from kallelse.connections import hsa
+from kallelse.connections.models import CareUnit
+from kallelse.kit import clock as product_clock
 from kallelse.kit.wire import Reply, Request, Silence, Wire
 from kallelse.persons import identity, register
 from kallelse.sources import Refusal, Wish
@@ -79,3 +82,13 @@ def test_a_kallelse_that_the_inbox_may_not_be_sent_goes_as_a_letter(thread: Any,
     assert thread.sandbox.stats()["messages"] == 0
     assert (thread.steps()["inbox"], thread.steps()["letter"]) == ("failed", "accepted")
     assert len(thread.letters()) == 1
+
+
+@pytest.mark.db
+def test_the_directory_and_the_portal_are_not_asked_for_what_the_contract_forbids(left: list[Request], nation: Any) -> None:
+    assert plugs.CONTACTS.ask(["19121212\x0b212", ANNA])[0] is None
+    assert [b"GetUserProfile" in one.body for one in left] == [True], "the other question leaves"
+    left.clear()
+    unit = CareUnit(hsa_id="TST\x0b", provider=nation.provider, name="K")
+    assert not hsa.refresh_card(unit, product_clock.now())
+    assert left == []

@@ -17,7 +17,7 @@ from kallelse.connections.queries import forget
 from kallelse.kit import clock, logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
-from kallelse.protocols import Contract, ContractError, appointments, platform, registry, scheduling, soap
+from kallelse.protocols import Contract, ContractError, appointments, outgoing, platform, registry, scheduling, soap
 
 PAUSE = timedelta(minutes=5)
 WANTED = (*scheduling.ALL, *appointments.ALL)
@@ -132,7 +132,9 @@ def _ask(generations: tuple[Contract, ...], values: Mapping[str, Any]) -> dict[s
     values = {"serviceConsumerHsaId": config().system_hsa_id, **values}
     reason = "no contract"
     for contract in generations:
-        body = soap.request(contract, values, logical_address=config().tak_logical_address)
+        body = outgoing.request(contract, values, logical_address=config().tak_logical_address)
+        if body is None:
+            raise CatalogueSilent("own message")
         headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{contract.soap_action}"'}
         reply = wire().one(Request(f"{config().tak_url}/{contract.name}", body, headers))
         if not isinstance(reply, Reply):

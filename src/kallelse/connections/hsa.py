@@ -9,7 +9,7 @@ from kallelse.kit import logs
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, wire
 from kallelse.protocols import organization as contract
-from kallelse.protocols import platform, soap
+from kallelse.protocols import outgoing, platform, soap
 from kallelse.protocols.errors import ContractError
 
 _log = logs.log("connections")
@@ -20,7 +20,9 @@ PATIENCE_S = 10.0
 def refresh_card(unit: CareUnit, now: datetime) -> bool:
     """Ask HSA about `unit` and store what a kallelse shows; False when HSA does not answer or does not know the unit."""
     values = {"unitHsaId": unit.hsa_id, "profile": ["extended"]}
-    body = soap.request(contract.GET_UNIT, values, logical_address=config().hsa_logical_address)
+    body = outgoing.request(contract.GET_UNIT, values, logical_address=config().hsa_logical_address)
+    if body is None:
+        return False
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{contract.GET_UNIT.soap_action}"'}
     reply = wire().one(Request(f"{config().hsa_url}/GetUnit", body, headers, timeout_s=PATIENCE_S))
     if not isinstance(reply, Reply):

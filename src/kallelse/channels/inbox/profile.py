@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kallelse.channels import Contact
 from kallelse.kit.config import config
 from kallelse.kit.wire import Reply, Request, Silence, wire
-from kallelse.protocols import mvk, soap
+from kallelse.protocols import mvk, outgoing, soap
 from kallelse.protocols.errors import ContractError
 
 _MOBILE = re.compile(r"\+[1-9]\d{7,14}")
@@ -23,10 +23,10 @@ class Profiles:
         """One question each."""
         headers = {"Content-Type": soap.CONTENT_TYPE, "SOAPAction": f'"{mvk.GET_USER_PROFILE.soap_action}"'}
         url = f"{config().inbox_url}/{mvk.GET_USER_PROFILE.name}"
-        requests = [
-            Request(url, soap.request(mvk.GET_USER_PROFILE, {"subjectOfCare": one}, logical_address=""), headers) for one in recipients
-        ]
-        return [_read(answer) for answer in wire().call(requests, concurrency=config().inbox_concurrency)]
+        bodies = [outgoing.request(mvk.GET_USER_PROFILE, {"subjectOfCare": one}, logical_address="") for one in recipients]
+        requests = [Request(url, body, headers) for body in bodies if body]
+        answers = iter(wire().call(requests, concurrency=config().inbox_concurrency))
+        return [_read(next(answers)) if body else None for body in bodies]
 
 
 def _read(answer: Reply | Silence) -> Contact | None:
