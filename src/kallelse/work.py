@@ -21,7 +21,8 @@ from kallelse.audit.checkpoint import Signer
 from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
 from kallelse.channels import Channel
-from kallelse.delivery import asking_back, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
+from kallelse.delivery import asking_back, backlog, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
+from kallelse.delivery.pace import Grant
 from kallelse.delivery.workers import Worker
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
@@ -111,9 +112,9 @@ class Round:
         now = clock.now()
         waiting = queries.waiting(now, [channel.name for channel in sending.channels()])
         done = 0
-        for tenant_id, stages in waiting.items():
-            planned, due_now = self._plan(tenant_id, now) if "plan" in stages else (0, set())
-            stages |= due_now
+        for grant in self._questions(waiting, now):
+            planned, due_now = self._plan(grant, now)
+            waiting[grant.tenant] |= due_now
             done += planned
         # In turn: where a channel is slow, neither a bulk of kallelser nor one of reminders keeps the other waiting.
         self._turn = self._turn[::-1]
@@ -204,15 +205,22 @@ class Round:
             SessionStore.clear_expired()
         return 0
 
-    def _plan(self, tenant_id: int, now: datetime) -> tuple[int, set[str]]:
+    def _questions(self, waiting: Waiting, now: datetime) -> list[Grant]:
+        """How many drafts may be planned now: each may cost the inbox a question."""
         if time.monotonic() < self._register_rests_until:
-            return 0, set()
+            return []
+        tenants = [tenant_id for tenant_id, stages in waiting.items() if "plan" in stages]
+        return self._pacer.questions(tenants, now, lambda some, granted: backlog.heads(some, granted, now))
+
+    def _plan(self, grant: Grant, now: datetime) -> tuple[int, set[str]]:
+        planned, due_now = 0, set[str]()
         try:
-            return planning.plan_drafts(tenant_id, self._worker, now)
+            planned, due_now = planning.plan_drafts(grant.tenant, self._worker, now, grant.count)
         except RegisterSilent as silence:
             self._register_rests_until = time.monotonic() + REGISTER_PAUSE_S
-            _log.warning("person service silent", tenant=tenant_id, kind=str(silence))
-            return 0, set()
+            _log.warning("person service silent", tenant=grant.tenant, kind=str(silence))
+        self._pacer.asked(grant, planned)
+        return planned, due_now
 
 
 def _collect_garbage_seldom() -> None:

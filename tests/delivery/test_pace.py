@@ -150,3 +150,32 @@ def test_a_channel_without_a_limit_asks_the_database_nothing(configured: Callabl
     grants = pace.Pacer().grants(CHANNELS["inbox"], [3, 4], BEGIN)
     assert [(one.tenant, one.count) for one in grants] == [(3, 500), (4, 500)]
     assert asked == []
+
+
+def test_questions_have_a_meter_of_their_own(configured: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "config", Config)
+    assert pace.limit_of(pace.QUESTIONS) == Limit(1)
+    monkeypatch.undo()
+    configured(inbox_per_s=7)
+    assert pace.limit_of(pace.QUESTIONS).per_s == 7
+    configured(inbox_per_s=7, account_per_s=2)
+    assert pace.limit_of(pace.QUESTIONS).per_s == 2
+    configured(inbox_per_s=7, account_per_s=0)
+    assert pace.limit_of(pace.QUESTIONS) == Limit()
+
+
+def test_who_waits_may_ask_a_little_ahead_and_the_others_wait_for_it(configured: Callable[..., None]) -> None:
+    configured(inbox_per_s=1, account_per_s=10)
+    assert pace.borrow(pace.QUESTIONS, 4) == 4
+    assert pace.take(pace.QUESTIONS, 1)[0] == 0, "the turn of the others comes when it has been made good"
+    assert pace.borrow(pace.QUESTIONS, 500) in (25, 26), "never further than three seconds ahead"
+    assert pace.borrow(pace.QUESTIONS, 500) in (0, 1)
+    assert pace.take("inbox", 1)[0] == 1, "messages do not wait for questions"
+    configured(inbox_per_s=0)
+    configured(account_per_s=-1)
+    assert pace.borrow(pace.QUESTIONS, 500) == 500
+
+
+def test_the_slowest_meter_lets_one_at_a_time_ask(configured: Callable[..., None]) -> None:
+    configured(inbox_per_s=0.2, account_per_s=-1)
+    assert [pace.borrow(pace.QUESTIONS, 3) for _ in range(3)] == [1, 0, 0]

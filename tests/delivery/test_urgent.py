@@ -9,11 +9,12 @@ import psycopg
 import pytest
 
 from kallelse.connections import actions as connections
-from kallelse.delivery import planning, workers
+from kallelse.delivery import planning, prechecking, workers
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
+from kallelse.plugs import CHANNELS
 from kallelse.sources import Draft
 from kallelse.work import Round
 
@@ -159,3 +160,60 @@ def test_what_a_slow_channel_has_not_sent_at_its_print_decision_becomes_a_letter
         assert len(waiting) == 3
         left = Step.objects.filter(channel="letter", accepted_at__isnull=False).values_list("invitation_id", flat=True)
         assert set(waiting) <= set(left), "the letter does not wait for a message that waits for its turn"
+
+
+@pytest.mark.risk("K29")
+def test_the_questions_of_a_bulk_do_not_delay_an_urgent_kallelse_of_the_same_or_another_tenant(region: Region) -> None:
+    nation = region.nation
+    region.hand_in(nation.sources["cosmic"], nation.units["k101"], 60, "bulk")
+    for _ in range(5):
+        region.next_message()
+    assert region.states(nation.provider.pk, "bulk")["draft"] == 55, "one is asked about in a second"
+    region.hand_in(nation.sources["privat"], nation.units["lind"], 1, "urgent", hours=30)
+    region.hand_in(nation.sources["cosmic"], nation.units["k102"], 1, "urgent", hours=30)
+    for _ in range(4):
+        region.next_message()
+    assert (region.sent(nation.private.pk, "urgent"), region.sent(nation.provider.pk, "urgent")) == (1, 1)
+    assert region.states(nation.provider.pk, "bulk")["draft"] >= 51
+
+
+def test_a_bulk_of_questions_keeps_no_undated_one_and_no_review_waiting(region: Region) -> None:
+    nation = region.nation
+    region.hand_in(nation.sources["cosmic"], nation.units["k101"], 40, "bulk")
+    region.hand_in(nation.sources["cosmic"], nation.units["k101"], 2, "open", hours=None)
+    for _ in range(15):
+        region.next_message()
+    assert region.states(nation.provider.pk, "open")["draft"] == 0
+    with db.tenant_scope(nation.provider.pk):
+        first = Invitation.objects.filter(reference__startswith="bulk", state__in=["ready", "active"]).order_by("id")[0]
+        before = first.plan
+    region.sandbox.change_person(first.subject, protected=True)
+    with db.tenant_scope(nation.provider.pk):
+        Invitation.objects.filter(pk=first.pk).update(review_at=clock.now())
+    for _ in range(3):
+        region.round.run(thorough=True)
+    with db.tenant_scope(nation.provider.pk):
+        after = Invitation.objects.get(pk=first.pk).plan
+        letter = Step.objects.get(invitation=first, channel="letter")
+    assert (before or {})["variant"] != "protected"
+    assert (after or {})["variant"] == "protected", "who is protected is found out without asking the inbox"
+    assert letter.state == "withdrawn"
+
+
+def test_a_precheck_of_many_asks_about_a_few_and_knows_the_others_from_before(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    nation = region.nation
+    source, unit = nation.sources["cosmic"], nation.units["k101"]
+    region.hand_in(source, unit, 30, "before")
+    region.plan_all()
+    inbox, asked = type(CHANNELS["inbox"]), []
+    really = inbox.reach
+    monkeypatch.setattr(inbox, "reach", lambda self, whom: (asked.extend(whom), really(self, whom))[1])
+    now = clock.now()
+    drafts = [
+        Draft(row, f"check-{row}", person, unit.hsa_id, start=now + timedelta(days=40)) for row, person in enumerate(region.persons[:40])
+    ]
+    checked = prechecking.check(source, drafts, now, actor="system:x")
+    assert 1 <= len(asked) <= 4, "the limit holds for thoughts too"
+    accounts = Counter(one.plan.facts.account for one in checked if one.plan and one.plan.facts)
+    assert accounts["active"] >= 30
+    assert accounts["silent"] >= 6

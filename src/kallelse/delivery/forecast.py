@@ -18,13 +18,15 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many messages that may be sent from `due` on and are safe until `safe_until`. `new` ones are only thought of (a pre-check)."""
+    """So many messages that may be sent from `due` on and are safe until `safe_until`. `new` ones are only thought of (a pre-check);
+    `waits` is that they wait already, for something else than this channel."""
 
     tenant: int
     due: datetime
     safe_until: datetime
     count: int
     new: bool = False
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def forecast(loads: Iterable[Load], limit: Limit, now: datetime, *, ready_in_s: 
 
 
 def _counted(loads: Iterable[Load]) -> Sequence["_Ordered"]:
-    return [_Ordered(one.tenant, one.due, one.safe_until, one.count, one.new) for one in loads if one.count > 0]
+    return [_Ordered(one.tenant, one.due, one.safe_until, one.count, one.new, one.waits) for one in loads if one.count > 0]
 
 
 class _Ordered(Load):
@@ -72,7 +74,7 @@ class _Ordered(Load):
     __slots__ = ()
 
     def __lt__(self, other: "_Ordered") -> bool:
-        return (self.tenant, self.new) < (other.tenant, other.new)
+        return (self.tenant, self.new, self.waits) < (other.tenant, other.new, other.waits)
 
 
 def _carry_out(found: Forecast, work: list[tuple[float, float, _Ordered]], limit: Limit, now: datetime, at: float, run: int) -> None:
@@ -114,7 +116,7 @@ def _book(found: Forecast, one: Load, now: datetime, at: float, safe: float, sen
     overdue = safe < 0
     done = now + timedelta(seconds=at + (sent - 1) * step)
     for share in (found.whole, found.tenants.setdefault(one.tenant, Share()), *((found.new,) if one.new else ())):
-        share.waiting += sent if due <= 0 else 0
+        share.waiting += sent if due <= 0 or one.waits else 0
         share.overdue += sent if overdue else 0
         share.late += 0 if overdue else sent - in_time
         share.done_at = done if share.done_at is None else max(share.done_at, done)

@@ -7,7 +7,7 @@ granted and not used is given back; a worker that dies costs the channel what it
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,11 @@ from kallelse.kit import db
 from kallelse.kit.config import config
 
 GRANTS_PER_S = 10
+QUESTIONS = "account"
+"""The meter of the questions whether somebody has an account: its own, so that they never take a message's turn, nor messages theirs."""
+MOST_QUESTIONS = 500
+AHEAD_S = 3.0
+"""A question that somebody waits for may be asked so much before its turn; those after it wait so much longer."""
 LONGEST_REST_S = 5.0
 """So long a worker believes that a channel rests before it asks again: another may have given something back."""
 
@@ -57,6 +62,8 @@ class Grant:
 def limit_of(channel: str) -> Limit:
     """The configured limit of a channel: the settings that begin with its name; without them it has none."""
     found = {name: getattr(config(), f"{channel}_{name}", 0) for name in ("per_s", "burst", "pause_s")}
+    if channel == QUESTIONS and found["per_s"] < 0:
+        found["per_s"] = config().inbox_per_s
     return Limit(**found)
 
 
@@ -72,6 +79,10 @@ FROM meter WHERE p.channel = %(channel)s AND p.next_at <= meter.at
 RETURNING p.granted, p.turns, meter.at
 """
 
+_FRESH = """
+INSERT INTO delivery_pace (channel, next_at, last_at, run, granted, turns) VALUES (%s, %s, %s, 0, 0, '{}') ON CONFLICT DO NOTHING
+"""
+
 _GIVE_BACK = """
 WITH meter AS (SELECT coalesce(%(at)s::timestamptz, clock_timestamp()) AS at)
 UPDATE delivery_pace p SET run = greatest(p.run - %(unused)s::int, 0),
@@ -83,6 +94,34 @@ FROM meter WHERE p.channel = %(channel)s
     -- After a pause the count has begun anew, and what was granted before it is no longer part of it.
     AND (%(burst)s::int = 0 OR meter.at < %(taken)s::timestamptz + %(pause)s::interval)
 """
+
+
+_BORROW = """
+WITH meter AS (SELECT clock_timestamp() AS at)
+UPDATE delivery_pace p SET (granted, next_at, last_at) = (
+    SELECT may, greatest(p.next_at, meter.at) + may * %(each)s::interval, meter.at
+    FROM (SELECT least(%(wanted)s::int,
+        floor(extract(epoch FROM meter.at + %(ahead)s::interval - greatest(p.next_at, meter.at)) / %(each_s)s::float8)::int) AS may) AS now)
+FROM meter WHERE p.channel = %(channel)s AND p.next_at <= meter.at + %(ahead)s::interval - %(each)s::interval
+RETURNING p.granted
+"""
+
+
+def borrow(channel: str, wanted: int) -> int:
+    """Take up to `wanted` at once for somebody who waits, also before their turn, and let the others wait for it; returns how many.
+
+    For a limit without pauses. It never waits, and never takes more than `AHEAD_S` ahead, so that nobody who waits keeps the others out.
+    """
+    limit = limit_of(channel)
+    if not limit.per_s or wanted <= 0:
+        return wanted
+    each = limit.gap_s / limit.size
+    ahead = max(AHEAD_S, each)
+    values = {"channel": channel, "wanted": wanted, "each": timedelta(seconds=each), "each_s": each, "ahead": timedelta(seconds=ahead)}
+    with transaction.atomic():
+        db.run(_FRESH, [channel, LONG_AGO, LONG_AGO])
+        found = db.run(_BORROW, values)
+    return int(found[0][0]) if found else 0
 
 
 def take(channel: str, wanted: int, *, at: datetime | None = None) -> tuple[int, dict[str, Any], datetime | None]:
@@ -99,8 +138,7 @@ def take(channel: str, wanted: int, *, at: datetime | None = None) -> tuple[int,
             return granted, msgspec.json.decode(stored), moment
         if db.run("SELECT FROM delivery_pace WHERE channel = %s", [channel]):
             break
-        fresh = "INSERT INTO delivery_pace (channel, next_at, last_at, run, granted, turns) VALUES (%s, %s, %s, 0, 0, '{}')"
-        db.run(f"{fresh} ON CONFLICT DO NOTHING", [channel, LONG_AGO, LONG_AGO])
+        db.run(_FRESH, [channel, LONG_AGO, LONG_AGO])
     return 0, {}, None
 
 
@@ -113,6 +151,11 @@ def give_back(channel: str, taken: datetime | None, used: int, unused: int, *, a
 
 def _values(limit: Limit) -> dict[str, Any]:
     return {"burst": limit.burst, "pause": timedelta(seconds=limit.pause_s), "gap": timedelta(seconds=limit.gap_s)}
+
+
+type Heads = Mapping[int, Sequence[datetime]]
+"""The latest safe moments of each tenant's most urgent work, earliest first."""
+_HEADS = "SELECT tenant, moments FROM delivery_heads(%s, %s, %s::bigint[], %s)"
 
 
 class Pacer:
@@ -128,28 +171,46 @@ class Pacer:
 
     def grants(self, channel: Channel, tenants: Sequence[int], now: datetime) -> list[Grant]:
         """What may be sent through a channel now, by tenant, for those that have something due. Without a limit: a chunk each."""
-        limit = limit_of(channel.name)
+
+        def due(granted: int) -> Heads:
+            return dict(db.run(_HEADS, [channel.name, now, list(tenants), granted]))
+
+        return self._grants(channel.name, channel.batch_size, tenants, now, due)
+
+    def questions(self, tenants: Sequence[int], now: datetime, heads: Callable[[Sequence[int], int], Heads]) -> list[Grant]:
+        """How many drafts may be planned now, by tenant, since each of them may cost a question; `heads` finds the most urgent drafts."""
+        return self._grants(QUESTIONS, MOST_QUESTIONS, tenants, now, lambda granted: heads(tenants, granted))
+
+    def _grants(self, name: str, most: int, tenants: Sequence[int], now: datetime, heads: Callable[[int], Heads]) -> list[Grant]:
+        limit = limit_of(name)
         if not limit.per_s:
-            return [Grant(tenant, channel.batch_size) for tenant in tenants]
+            return [Grant(tenant, most) for tenant in tenants]
         if not tenants:
-            self._rests_until.pop(channel.name, None)
+            self._rests_until.pop(name, None)
             return []
-        if time.monotonic() < self._rests_until.get(channel.name, 0):
+        if time.monotonic() < self._rests_until.get(name, 0):
             return []
         with transaction.atomic():
-            granted, stored, moment = take(channel.name, channel.batch_size)
-            shares = _share(channel.name, tenants, granted, stored, now) if granted else {}
-        rest = limit.gap_s if granted else min(_remaining(channel.name), LONGEST_REST_S)
-        self._rests_until[channel.name] = time.monotonic() + rest
-        self._taken[channel.name] = moment
+            granted, stored, moment = take(name, most)
+            shares = _share(name, heads(granted), granted, stored, now) if granted else {}
+        rest = limit.gap_s if granted else min(_remaining(name), LONGEST_REST_S)
+        self._rests_until[name] = time.monotonic() + rest
+        self._taken[name] = moment
         if unused := granted - sum(shares.values()):
-            give_back(channel.name, moment, 0, unused)
+            give_back(name, moment, 0, unused)
         return [Grant(tenant, count) for tenant, count in shares.items()]
+
+    def asked(self, grant: Grant, used: int) -> None:
+        """Tell how many questions of a grant were asked."""
+        self._used(QUESTIONS, grant, used)
 
     def sent(self, channel: Channel, grant: Grant, used: int) -> None:
         """Tell how many of a grant were sent."""
-        if limit_of(channel.name).per_s:
-            give_back(channel.name, self._taken.get(channel.name), used, max(0, grant.count - used))
+        self._used(channel.name, grant, used)
+
+    def _used(self, name: str, grant: Grant, used: int) -> None:
+        if limit_of(name).per_s:
+            give_back(name, self._taken.get(name), used, max(0, grant.count - used))
 
 
 def _remaining(channel: str) -> float:
@@ -158,9 +219,8 @@ def _remaining(channel: str) -> float:
     return max(0.0, rows[0][0]) if rows else 0.0
 
 
-def _share(channel: str, tenants: Sequence[int], granted: int, stored: Mapping[str, Any], now: datetime) -> dict[int, int]:
-    rows = db.run("SELECT tenant, moments FROM delivery_heads(%s, %s, %s::bigint[], %s)", [channel, now, list(tenants), granted])
+def _share(channel: str, heads: Heads, granted: int, stored: Mapping[str, Any], now: datetime) -> dict[int, int]:
     urgent_before = now + timedelta(seconds=config().urgent_s)
-    shares, after = turns.share(dict(rows), granted, urgent_before, Turns.from_data(stored))
+    shares, after = turns.share(heads, granted, urgent_before, Turns.from_data(stored))
     db.run("UPDATE delivery_pace SET turns = %s::jsonb WHERE channel = %s", [msgspec.json.encode(after.data()).decode(), channel])
     return shares

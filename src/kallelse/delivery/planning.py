@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
-from kallelse.delivery import rechecking, taking_back
+from kallelse.delivery import pace, rechecking, taking_back
 from kallelse.invitations import actions, fees, wording
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
@@ -57,6 +58,7 @@ class DraftRow:
 
 DATED = 400
 """So many of a chunk have a visit to count back from, the soonest first; those that have none never keep them waiting, nor they those."""
+_small_chunks = count()
 
 # ARRAY makes the server look for drafts once; with IN it may look again for every row that it compares with. The order is the index's own.
 _CLAIM = """
@@ -86,13 +88,19 @@ WHERE i.id = row.id AND i.state = 'draft' AND i.claimed_by = %s RETURNING i.id
 """
 
 
-def plan_drafts(tenant_id: int, worker: int, now: datetime) -> tuple[int, set[str]]:
-    """Plan one chunk of drafts; returns how many were claimed (0: nothing to do) and the channels that now have something due.
+def plan_drafts(tenant_id: int, worker: int, now: datetime, limit: int = CHUNK) -> tuple[int, set[str]]:
+    """Plan one chunk of at most `limit` drafts, which `pace` has granted; returns how many were claimed (0: nothing to do) and the
+    channels that now have something due.
 
     Raises RegisterSilent when nobody could be looked up.
     """
+    dated = limit * DATED // CHUNK
+    if not dated:
+        # So few at a time that the two kinds take turns.
+        dated = 0 if next(_small_chunks) % 5 == 0 else limit
     with db.tenant_scope(tenant_id, forgetful=True):
-        claimed = db.run(_CLAIM, {"worker": worker, "tenant": tenant_id, "chunk": CHUNK, "dated": DATED, "now": now})
+        values = {"worker": worker, "tenant": tenant_id, "chunk": limit, "now": now}
+        claimed = db.run(_CLAIM, values | {"dated": dated}) or (db.run(_CLAIM, values | {"dated": limit}) if not dated else [])
         drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
         said = preferences.of(tenant_id, [draft.subject for draft in drafts]) if drafts else {}
     if not drafts:
@@ -122,9 +130,13 @@ def release(tenant_id: int, worker: int) -> None:
         )
 
 
-def reaches_of(records: dict[str, Record]) -> dict[str, Reach | None]:
-    """Whether the inbox reaches each person, by the number asked for. Silence is None: the plan then rests on its planned letter."""
+def reaches_of(records: dict[str, Record], *, paced: bool = True) -> dict[str, Reach | None]:
+    """Whether the inbox reaches each person, by the number asked for. Silence is None: the plan then rests on its planned letter.
+
+    What `pace` has not granted yet (`paced=False`) is asked as far as the limit of questions allows at once; the others are left out.
+    """
     asked = [record for record in records.values() if record.standing in ASKED_ABOUT]
+    asked = asked if paced else asked[: pace.borrow(pace.QUESTIONS, len(asked))]
     answers = plugs.CHANNELS["inbox"].reach([record.identity for record in asked])
     return {record.asked: answer for record, answer in zip(asked, answers, strict=True)}
 

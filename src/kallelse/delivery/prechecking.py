@@ -86,7 +86,11 @@ def plan(source: SourceSystem, rows: Sequence[Row], now: datetime, *, actor: str
         audit.write(now, looked_up)
         said = preferences.of(tenant_id, subjects)
     records = register.look_up_to_plan(register.parse_stored(subjects), day_of(now))
-    reaches = planning.reaches_of(records)
+    reaches = planning.reaches_of(records, paced=False)
+    left = [one.asked for one in records.values() if one.standing in planning.ASKED_ABOUT and one.asked not in reaches]
+    if left:
+        with db.tenant_scope(tenant_id):
+            reaches |= backlog.known_reaches(tenant_id, left, now)
     planned = []
     for row in rows:
         record, preferred = records[row.subject], said.get(row.subject, NOTHING)

@@ -91,7 +91,7 @@ def review_due(tenant_id: int, now: datetime) -> int:
     except register.RegisterSilent as silence:
         _log.warning("person service silent", tenant=tenant_id, kind=str(silence), count=len(taken))
         return 0
-    reaches = planning.reaches_of(records)
+    reaches = planning.reaches_of(records, paced=False)
     with db.tenant_scope(tenant_id):
         # Who is known otherwise only since now is looked at once more, with all her other kallelser: her leases end here.
         rechecking.tell(tenant_id, persons.remember(tenant_id, list(records.values()), now), now)
@@ -139,7 +139,7 @@ def _facts(stored: dict[str, Any]) -> Facts | None:
 
 
 def _as_it_was(before: Facts | None) -> Reach | None:
-    """What the inbox said last holds while it does not answer: silence must not put a letter off."""
+    """What the inbox said last holds while it does not answer, or cannot be asked now: silence must not put a letter off."""
     if before is None or before.account in ("silent", "locked"):
         return None
     return Reach(before.account == "active", before.notice == "on")
