@@ -62,7 +62,7 @@ def ask(
         except IntegrityError:
             return "waits"
         if kind is Kind.STOP:
-            by_hand.rest(version, act.due_at)
+            by_hand.rest(version, _rests_until(act))
         if kind is not Kind.NOTE:
             _tell(act, "act_asked", now, by=act.by)
         _log(act, audit.Action.ACT_ASKED, now)
@@ -76,6 +76,8 @@ def undo(tenant_id: int, act_id: UUID, who: Who, now: datetime) -> bool:
         if act is None or not rules.seconds_left(act.state, act.due_at, now):
             return False
         _settle(act, State.UNDONE, now)
+        if act.kind == Kind.STOP:
+            by_hand.wake(Invitation.objects.get(pk=act.invitation_id), _rests_until(act), now)
         if act.kind != Kind.NOTE:
             _tell(act, "act_undone", now, by=who.actor)
         audit.write(now, [_record(act, audit.Action.ACT_UNDONE, who.actor, who.commission)])
@@ -103,6 +105,11 @@ def fail(act: Act, now: datetime) -> None:
     _tell(act, "act_refused", now, reason=rules.hindrance_code("failed"))
     invitations.add_steps(act.tenant_id, [(act.invitation_id, "manual", rules.hindrance_code("failed"), now, now)])
     _log(act, audit.Action.ACT_CARRIED_OUT, now, "failed")
+
+
+def _rests_until(act: Act) -> datetime:
+    """A while after the act is due: what it stops must not leave in the moment before a worker comes to it."""
+    return act.due_at + HOLD
 
 
 def _settle(act: Act, state: State, now: datetime, outcome: str = "") -> None:

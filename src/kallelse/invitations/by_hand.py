@@ -33,13 +33,21 @@ def in_inbox(version: Invitation) -> bool:
     return Step.objects.filter(invitation=version, channel=INBOX, accepted_at__isnull=False).exists()
 
 
+_REST = """
+UPDATE {table} SET due_at = %(until)s
+WHERE invitation_id = %(id)s AND state = 'planned' AND channel <> 'manual' AND due_at < %(until)s
+"""
+_WAKE = "UPDATE {table} SET due_at = %(now)s WHERE invitation_id = %(id)s AND state = 'planned' AND due_at = %(until)s"
+_TABLES = ("invitations_step", "invitations_notice")
+
+
 def rest(version: Invitation, until: datetime) -> None:
     """Let nothing more of a version leave before a moment, while whoever stops it may still think better of it."""
-    db.run(
-        "UPDATE invitations_step SET due_at = %s WHERE invitation_id = %s AND state = 'planned' AND channel <> 'manual' AND due_at < %s",
-        [until, version.pk, until],
-    )
-    db.run(
-        "UPDATE invitations_notice SET due_at = %s WHERE invitation_id = %s AND state = 'planned' AND due_at < %s",
-        [until, version.pk, until],
-    )
+    for table in _TABLES:
+        db.run(_REST.format(table=table), {"id": version.pk, "until": until})
+
+
+def wake(version: Invitation, until: datetime, now: datetime) -> None:
+    """What rested until that moment may leave."""
+    for table in _TABLES:
+        db.run(_WAKE.format(table=table), {"id": version.pk, "until": until, "now": now})
