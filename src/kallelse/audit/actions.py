@@ -69,6 +69,7 @@ class Action(StrEnum):
     ACT_UNDONE = "acts:invitation:undo"
     ACT_CARRIED_OUT = "acts:invitation:carry_out"
     PATIENT_ANSWERED_FOR = "acts:invitation:answer_for"
+    TEMPLATE_CHANGED = "templates:template:change"
     SIMULATION_RUN = "simulation:period:run"
 
 

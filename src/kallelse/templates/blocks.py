@@ -4,12 +4,17 @@ A template is no text with holes: each block is a field of its own, so that one 
 `{namn}`, for the fields that the template declares; what a field may hold is typed too.
 """
 
+import hashlib
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-__all__ = ["FIELD_KINDS", "KINDS", "LABELS", "Blocks", "Field", "Link", "Posted", "Step", "Task", "as_data", "from_data"]
+__all__ = [
+    "FIELD_KINDS", "KINDS", "LABELS", "LISTS", "RULES", "TEXTS", "Attached", "Blocks", "Field", "Link", "Posted", "Step", "Task", "as_data",
+    "fingerprint", "from_data", "merged", "texts",
+]  # fmt: skip
 
 KINDS = ("timed", "open", "change", "cancelled")
 """What a template is for: a booked time, an open kallelse, a changed time, a visit that care calls off."""
@@ -116,6 +121,8 @@ class Blocks(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     cancel_allowed: bool = True
     rebook_allowed: bool = False
     fields: Annotated[tuple[Field, ...], Meta(max_length=20)] = ()
+    reminder: Annotated[str, Meta(max_length=320)] = ""
+    """Own words of a reminder over an open network: only neutral ones (K19)."""
     labels: dict[str, _Short] = {}
     """Of a translation only: the words of LABELS."""
 
@@ -125,8 +132,42 @@ TEXTS = (
 )  # fmt: skip
 """The blocks that are one text."""
 
-RULES = ("visit_type", "arrive_minutes", "fee", "cancel_allowed", "rebook_allowed", "items", "attachments", "fields")
-"""What is no text, and therefore the same in every variant: a variant says it never."""
+RULES = ("visit_type", "arrive_minutes", "fee", "cancel_allowed", "rebook_allowed", "items", "attachments", "fields", "reminder")
+"""What is the same in every variant: a variant says it never."""
+
+LISTS = ("preparation", "bring", "beforehand", "links")
+"""The blocks that are lists of texts: a variant has as many lines as the Swedish words, or none."""
+
+
+def texts(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    """Every text with its place: ("purpose", "…"), ("preparation.0", "…")."""
+    for name in TEXTS:
+        if text := getattr(blocks, name):
+            yield name, text
+    for name in LISTS:
+        for at, each in enumerate(getattr(blocks, name)):
+            yield f"{name}.{at}", each if isinstance(each, str) else each.text
+    for at, item in enumerate(blocks.items):
+        yield f"items.{at}", item.text
+
+
+def fingerprint(blocks: Blocks) -> str:
+    """SHA-256 over all that a variant says the same as: the texts, and the days and hours of the preparations."""
+    said = [getattr(blocks, name) for name in (*TEXTS, *LISTS)]
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def merged(swedish: Blocks, variant: Blocks) -> Blocks:
+    """The Swedish blocks with the words of a variant, line by line: days, hours, addresses and rules stay those of the Swedish."""
+    changes: dict[str, Any] = {name: text for name in TEXTS if (text := getattr(variant, name))}
+    for name in LISTS:
+        ours, theirs = getattr(swedish, name), getattr(variant, name)
+        if theirs and len(ours) == len(theirs):
+            changes[name] = tuple(
+                said if isinstance(one, str) else msgspec.structs.replace(one, text=said.text)
+                for one, said in zip(ours, theirs, strict=True)
+            )
+    return msgspec.structs.replace(swedish, **changes, labels=variant.labels)
 
 
 def as_data(blocks: Blocks) -> dict[str, Any]:
