@@ -130,15 +130,6 @@ def look(status: int | None) -> str:
     return "gone" if status in GONE else "error"
 
 
-LOOKS = {
-    "silent": "Webbplatsen svarar inte.",
-    "moved": "Sidan har flyttat: adressen leder vidare till en annan.",
-    "gone": "Sidan finns inte längre.",
-    "error": "Webbplatsen svarar med ett fel.",
-    "domain": "Domänen är inte längre tillåten.",
-}
-
-
 def fits(pages: Sequence[int], room: int) -> list[bool]:
     """Which enclosures, in order, go into an envelope with `room` sides left; one that does not fit lets a shorter one after it in."""
     taken: list[bool] = []

@@ -19,6 +19,15 @@ REMOVED = {
     "metadata": lazy("uppgifter om plats, kamera och program"),
 }
 
+LOOKS = {
+    "silent": lazy("Webbplatsen svarar inte."),
+    "moved": lazy("Sidan har flyttat: adressen leder vidare till en annan."),
+    "gone": lazy("Sidan finns inte längre."),
+    "error": lazy("Webbplatsen svarar med ett fel."),
+    "domain": lazy("Domänen får inte längre länkas."),
+}
+"""What is wrong with a link (`rules.look`)."""
+
 
 def hostile(code: str, pages_most: int) -> Refusal:
     """Why a file could not be written anew."""

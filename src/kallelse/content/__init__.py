@@ -10,8 +10,9 @@ The room is pure: it reads no database, no clock and no network, and the same ka
 from kallelse.content.calendar_event import calendar_file
 from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
 from kallelse.content.inbox import InboxMessage, inbox_message
-from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
+from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
+from kallelse.content.letter_pages import letter_pages
 from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
 from kallelse.content.short import LEVELS, Level, ShortText, TextError, compile_text, shipped_text, short_subject
@@ -20,9 +21,9 @@ from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
-    "LEVELS", "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link", "Place", "PostalRecipient",
-    "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit", "Visit", "Window", "calendar_file", "compile_text",
-    "facts", "inbox_message", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject",
+    "LEVELS", "Attachment", "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link", "Place",
+    "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit", "Visit", "Window", "calendar_file",
+    "compile_text", "facts", "inbox_message", "letter_pages", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject",
     "spoken_message",
     "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

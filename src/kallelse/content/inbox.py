@@ -19,7 +19,7 @@ __all__ = ["InboxMessage", "inbox_message"]
 # No limit is published for the inbox; this is some twenty screens on a telephone.
 _LIMIT = 60_000
 # These sections name the kallelse itself, so no other patient's message has the same words in them.
-_PERSONAL = ("change", "changed", "book", "about", "cut", "short")
+_PERSONAL = ("change", "changed", "book", "about", "cut", "short", "attachments")
 # A place to fill in: a character that no tidy text holds, and the same inside an address and an address as it is shown.
 _BLANK = "\ue000"
 _BLANK_URL = f"https://blank.invalid/{_BLANK}"

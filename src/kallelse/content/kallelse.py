@@ -10,7 +10,7 @@ import msgspec
 from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LANGUAGE_LINES, LanguageLine
 from kallelse.protocols.docbook.grammar import is_web_address
 
-__all__ = ["Kallelse", "LanguageLine", "Link", "Preparation", "Replaced", "Unit"]
+__all__ = ["Attachment", "Kallelse", "LanguageLine", "Link", "Preparation", "Replaced", "Unit"]
 
 _ZERO = dt.timedelta(0)
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]")
@@ -52,6 +52,15 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that goes with the kallelse: its title, "PDF, 2 sidor, 340 kB", and the address it is fetched from or, without one, the paper
+    that it lies on in the same envelope."""
+
+    title: str
+    kind: str = ""
+    url: str = ""
+
+
 class Replaced(msgspec.Struct, frozen=True, kw_only=True):
     """What a kallelse replaces in the patient's hands: its number and time. `off`: it had been called off; `on_paper`: also as a letter."""
 
@@ -89,6 +98,7 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     bring: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     """Things that the patient gets beside the kallelse, mostly by post."""
+    attachments: tuple[Attachment, ...] = ()
     fee_text: str = ""
     cancel_deadline: dt.datetime | None = None
     no_show_fee_text: str = ""
@@ -122,5 +132,6 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError("Moments of a kallelse are aware and in UTC.")
         addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]
         addresses = [each for each in addresses if each] + [link.url for link in self.links]
+        addresses += [one.url for one in self.attachments if one.url]
         if not all(map(_is_address, addresses)):
             raise ValueError("Every address in a kallelse is absolute: https:// or http:// and a host.")

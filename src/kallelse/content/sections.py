@@ -7,7 +7,7 @@ import msgspec
 
 from kallelse.content import words as w
 from kallelse.content.dates import capital, clock_words, date_words, local, moment_words, near_day_words
-from kallelse.content.kallelse import Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
+from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
 from kallelse.content.tidy import line, lines, paragraphs
 
 __all__ = ["Item", "Section", "sections"]
@@ -52,6 +52,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
         *_ours(k.preparation, k.bring, visit_day, guardian),
         *((_items(k.items, guardian),) if lines(k.items) else ()),
+        *((_attachments(k.attachments),) if k.attachments else ()),
         *_closing(
             k.unit,
             k.fee_text,
@@ -83,6 +84,16 @@ def _items(items: tuple[str, ...], guardian: bool) -> Section:
     """What comes beside the kallelse."""
     title = w.ITEMS_CHILD if guardian else w.ITEMS
     return Section(key="items", title=title, paragraphs=(w.ITEMS_BY_POST,), items=tuple(Item(text) for text in lines(items)))
+
+
+def _attachments(files: tuple[Attachment, ...]) -> Section:
+    """Files to read. Each address is shown in full, which a text that ends with a colon brings about (R-DIGG-4)."""
+    named = [(one, f"{line(one.title)} ({one.kind})" if one.kind else line(one.title)) for one in files]
+    texts = [w.ATTACHMENT_HERE.format(title=name) for one, name in named if not one.url]
+    links = tuple(Link(text=f"{name}:", url=one.url) for one, name in named if one.url)
+    return Section(
+        key="attachments", title=w.ATTACHMENTS, paragraphs=(*texts, *((w.ATTACHMENTS_FETCH,) if links else ())), links=links
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)

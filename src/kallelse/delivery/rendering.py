@@ -1,5 +1,6 @@
 """From a stored invitation to the values that content renders: one place, so that inbox, letter, page and preview cannot differ."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any, Literal, Protocol
 from django.utils.translation import gettext as _
 
 from kallelse import content
+from kallelse.attachments import words as attachments
 from kallelse.connections.models import CareUnit
 from kallelse.invitations import wording
 from kallelse.invitations.states import Fee
@@ -66,9 +68,12 @@ def form_of(plan: dict[str, Any] | None, *, protected: bool = False) -> Form:
 
 
 def kallelse_of(
-    said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = "", form: Form = PLAIN
-) -> content.Kallelse:
-    """The kallelse as content renders it. A message whose time nobody could read is never said as one to book."""
+    said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = "", form: Form = PLAIN,
+    withheld: Collection[str] = (), on_paper: bool = False,
+) -> content.Kallelse:  # fmt: skip
+    """The kallelse as content renders it. A message whose time nobody could read is never said as one to book.
+
+    `withheld` are hashes of attachments that may not be given out, or do not fit in the envelope; `on_paper` that this is the letter."""
     words = wording.from_data(said.content)
     replaced = wording.replaced(said.replaces)
     return content.Kallelse(
@@ -90,6 +95,7 @@ def kallelse_of(
         ),
         bring=words.bring,
         items=tuple(one.text for one in words.items),
+        attachments=_attachments(words, said.number, withheld, on_paper=on_paper) if words.attachments else (),
         fee_text=_fee(words.fee_sek, said.fee),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
@@ -102,6 +108,23 @@ def kallelse_of(
         patient_page_url=f"{config().public_url}/b/{said.number}",
         custom_docbook=words.docbook or None,
     )
+
+
+def _attachments(words: wording.Wording, number: str, withheld: Collection[str], *, on_paper: bool) -> tuple[content.Attachment, ...]:
+    """On paper those that lie in the envelope, without an address; all others with the address they are fetched from."""
+    shown = []
+    for one in words.attachments:
+        enclosed = on_paper and one.use in ("paper", "both")
+        if one.sha256 in withheld or (one.use == "paper" and not on_paper):
+            continue
+        url = "" if enclosed else attachment_address(number, one.sha256)
+        shown.append(content.Attachment(title=one.title, kind=attachments.kind_and_size(one.kind, one.size, one.pages), url=url))
+    return tuple(shown)
+
+
+def attachment_address(number: str, sha256: str) -> str:
+    """Where a patient fetches a file: behind log-in, and no use to anybody else."""
+    return f"{config().public_url}/b/{number}/bilaga/{sha256[:16]}"
 
 
 def _replaced(said: wording.Replaced) -> content.Replaced:
