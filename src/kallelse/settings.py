@@ -66,6 +66,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"kallelse": "kallelse.content.page_filters"},
+            "builtins": ["kallelse.staff_web.drawn"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -23,6 +23,7 @@ from kallelse.kit.oidc import Provider
 from kallelse.kit.routes import Needs, View
 from kallelse.roles import queries as roles
 from kallelse.roles.rules import Role
+from kallelse.staff_web import drawn
 from kallelse.staff_web.words import ROLE_NAMES
 
 SLOT = "staff"
@@ -154,15 +155,36 @@ def commission_only(view: View) -> View:
     @wraps(view)
     @never_cache
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        # A page that asks by itself must not keep an abandoned log-in alive.
-        desk = desk_of(request, active="HX-Request" not in request.headers)
+        # A page that asks by itself must not keep an abandoned log-in alive; what somebody presses does.
+        desk = desk_of(request, active=request.method == "POST" or "HX-Request" not in request.headers)
+        if desk is not None and drawn.reopen(request, desk.colleague.employee):
+            back = _own(desk.colleague, drawn.drawn_for(request))
+            desk = desk_of(request) if back is not None and change(request, desk.colleague, back) else desk
         if desk is not None:
+            wanted = drawn.drawn_for(request)
+            if wanted and wanted != desk.commission.id:
+                there = unit_of(own) if (own := _own(desk.colleague, wanted)) else None
+                return drawn.refused(request, desk.unit.name, there.name if there else "", desk.colleague.employee)
             return view(request, desk, *args, **kwargs)
         if colleague_of(request, active=False) is not None:
             return _away(request, reverse("staff:commissions"))
         return _away(request, login_address(str(kwargs.get("number", ""))))
 
     return guarded
+
+
+def _own(colleague: Colleague, id: str) -> Commission | None:
+    return next((one for one in colleague.commissions if one.id == id), None)
+
+
+def change(request: HttpRequest, colleague: Colleague, wanted: Commission) -> bool:
+    """Let the colleague work under another of her commissions from now on; False when its unit is not connected."""
+    if wanted not in colleague.commissions or unit_of(wanted) is None:
+        return False
+    who = login.logged_in(request.session, SLOT) or {}
+    login.replace(request.session, SLOT, who | {"commission": wanted.id})
+    request.session.cycle_key()
+    return True
 
 
 def needs_role(*wanted: Role) -> Callable[[View], View]:

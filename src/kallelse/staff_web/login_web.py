@@ -14,7 +14,7 @@ from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.kit.oidc import LoginFailed
 from kallelse.kit.wire import wire
-from kallelse.staff_web.access import SLOT, Colleague, colleague_of, from_claims, login_address, provider, unit_of
+from kallelse.staff_web.access import SLOT, Colleague, change, colleague_of, from_claims, login_address, provider, unit_of
 
 log = logs.log("staff_web")
 
@@ -68,11 +68,8 @@ def commissions(request: HttpRequest, colleague: Colleague) -> HttpResponse:
 def choose(request: HttpRequest, colleague: Colleague) -> HttpResponse:
     """Work under another commission from now on: every page is judged by it from the next request (R-ID-2)."""
     wanted = next((one for one in colleague.commissions if one.id == request.POST.get("commission")), None)
-    if wanted is None or unit_of(wanted) is None:
+    if wanted is None or not change(request, colleague, wanted):
         raise Http404
-    who = login.logged_in(request.session, SLOT) or {}
-    login.replace(request.session, SLOT, who | {"commission": wanted.id})
-    request.session.cycle_key()
     return HttpResponseRedirect(reverse("staff:list"))
 
 

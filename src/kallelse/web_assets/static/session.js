@@ -19,5 +19,9 @@
     if (answer && answer.ok) start();
     else window.location.replace(dialog.dataset.ended);
   });
+  // What somebody presses in a page that is not loaded anew keeps the log-in alive too; what the page asks by itself does not.
+  document.addEventListener("htmx:afterRequest", (asked) => {
+    if (asked.detail.successful && asked.detail.requestConfig.verb !== "get") start();
+  });
   start();
 })();
