@@ -1,5 +1,6 @@
-"""The patient's answers. Called from the patient's page (and later from the reception) after log-in; every answer is audited."""
+"""The patient's answers, by herself or through a colleague (`by`). Called after log-in; every answer is audited."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +8,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from kallelse.audit import actions as audit
+from kallelse.booking.by import RESIDENT, By
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.delivery import schedules
 from kallelse.delivery.schedules import Schedule
-from kallelse.invitations import actions, wording
+from kallelse.invitations import actions, by_hand, wording
 from kallelse.invitations.models import Invitation
-from kallelse.invitations.states import LIVE_VERSIONS, Answer
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind
 from kallelse.kit import clock, db
 from kallelse.sources import Change
 
@@ -32,22 +34,38 @@ class Asked:
     subject: str
 
 
-def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> bool:
+def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None) -> bool:
     """The patient comes. False when the kallelse no longer holds.
 
     crm:scheduling carries no acceptance (rules.md, States): it is kept here. A unit with the successor is told by `jobs.settle`.
     """
+    by = by or By(actor)
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None or invitation.answer == Answer.CANCELLED:
             return False
         if invitation.answer != Answer.ACCEPTED:
-            actions.record_answer(tenant_id, invitation, Answer.ACCEPTED, now)
-            _audit(invitation, actor, Answer.ACCEPTED, now)
+            actions.record_answer(tenant_id, invitation, Answer.ACCEPTED, now, by.said)
+            _confirm_in_inbox(invitation, NoticeKind.ACCEPTED_FOR, by.said, now)
+            _audit(invitation, by, Answer.ACCEPTED, now)
             if _confirmable(invitation):
                 BookingChange.objects.get_or_create(
                     tenant_id=tenant_id, invitation=invitation, kind=CONFIRM, state="requested", defaults={"requested_at": now}
                 )
+    return True
+
+
+def ask_for_other_time(tenant_id: int, invitation_id: UUID, now: datetime, *, by: By = RESIDENT) -> bool:
+    """The patient wants another time: the one that she has holds until she has got it, and the unit has her on its list. False when the
+    kallelse no longer holds."""
+    with db.tenant_scope(tenant_id):
+        invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
+        if invitation is None or invitation.answer == Answer.CANCELLED:
+            return False
+        if invitation.answer != Answer.OTHER_TIME:
+            actions.record_answer(tenant_id, invitation, Answer.OTHER_TIME, now, by.said)
+            _confirm_in_inbox(invitation, NoticeKind.OTHER_TIME_FOR, by.said, now)
+            _audit(invitation, by, Answer.OTHER_TIME, now)
     return True
 
 
@@ -58,50 +76,55 @@ def ask_for_letter(tenant_id: int, invitation_id: UUID, now: datetime, *, actor:
         if invitation is None:
             return False
         actions.hasten(tenant_id, invitation.pk, "letter", "patient_asked", now)
-        _audit(invitation, actor, "letter", now)
+        _audit(invitation, By(actor), "letter", now)
     return True
 
 
-def cancellable(invitation: Invitation, now: datetime) -> str:
-    """Why the patient cannot cancel on the page (TOO_LATE, NOT_ALLOWED, ENDED, ALREADY), or an empty string."""
+def cancellable(invitation: Invitation, now: datetime, by: By = RESIDENT) -> str:
+    """Why the patient cannot cancel on the page (TOO_LATE, NOT_ALLOWED, ENDED, ALREADY), or an empty string.
+
+    A colleague may cancel for her also after the last moment, when the fee has been told, and what cannot be cancelled on the web.
+    """
     if invitation.answer == Answer.CANCELLED:
         return ALREADY
     if invitation.state not in LIVE_VERSIONS:
         return ENDED
+    if by.through and invitation.visit_start is not None:
+        return "" if invitation.visit_start > now else ENDED
     if invitation.visit_start is None or not wording.from_data(invitation.content).cancel_allowed:
         return NOT_ALLOWED
     return TOO_LATE if invitation.cancel_deadline is not None and now > invitation.cancel_deadline else ""
 
 
-def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident") -> Change:
+def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None) -> Change:
     """Cancel in the source system first, then here.
 
     `done`: the source has cancelled. `refused`: it said no, in its own words (or the rule's code in `said` when the page's own rule says
     no).
     `unknown`/`unreachable`: nobody knows yet, or the source did not answer; the change stays requested and is settled by `jobs.settle`.
     """
-    asked = _ask(tenant_id, invitation_id, now, actor)
+    asked = _ask(tenant_id, invitation_id, now, by or By(actor))
     if isinstance(asked, Change):
         return asked
     return settle(tenant_id, asked.change, tell(asked), now)
 
 
-def _ask(tenant_id: int, invitation_id: UUID, now: datetime, actor: str) -> Asked | Change:
+def _ask(tenant_id: int, invitation_id: UUID, now: datetime, by: By) -> Asked | Change:
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id).first()
         if invitation is None:
             return Change("refused", ENDED)
-        hindrance = cancellable(invitation, now)
+        hindrance = cancellable(invitation, now, by)
         if hindrance:
             return Change("done" if hindrance == ALREADY else "refused", hindrance)
         try:
             with transaction.atomic():
                 change = BookingChange.objects.create(
-                    tenant_id=tenant_id, invitation=invitation, kind=CANCEL, state="requested", requested_at=now
+                    tenant_id=tenant_id, invitation=invitation, kind=CANCEL, state="requested", requested_at=now, behalf=by.said
                 )
         except IntegrityError:
             return Change("unknown")
-        _audit(invitation, actor, Answer.CANCELLED, now)
+        _audit(invitation, by, Answer.CANCELLED, now)
         return as_asked(change)
 
 
@@ -152,8 +175,9 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         change.settled_at = clock.now() if change.state in ("done", "refused") else None
         change.save()
         if change.state == "done" and change.kind == CANCEL:
-            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now)
+            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, change.behalf)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
+            _confirm_in_inbox(change.invitation, NoticeKind.CANCELLED_FOR, change.behalf, now)
             schedule = as_asked(change).schedule
             if schedule is None or not schedule.cancel_url:
                 # The source has no schedule that can be written to: a person at the unit must cancel there.
@@ -165,9 +189,15 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
     return said
 
 
-def _audit(invitation: Invitation, actor: str, answer: str, now: datetime) -> None:
+def _confirm_in_inbox(invitation: Invitation, kind: NoticeKind, said: Mapping[str, str] | None, now: datetime) -> None:
+    """What a colleague does for a patient stands in the patient's inbox, where the kallelse is."""
+    if said is not None and by_hand.in_inbox(invitation):
+        by_hand.tell(invitation.tenant_id, invitation, kind, now)
+
+
+def _audit(invitation: Invitation, by: By, answer: str, now: datetime) -> None:
     unit = connections.unit(invitation.unit_id).hsa_id
-    audit.write(
-        now,
-        [audit.Record(actor, audit.Action.PATIENT_ANSWERED, invitation.subject, f"invitation:{invitation.pk}", unit=unit, result=answer)],
-    )
+    action = audit.Action.PATIENT_ANSWERED_FOR if by.through else audit.Action.PATIENT_ANSWERED
+    object = f"invitation:{invitation.pk}"
+    record = audit.Record(by.actor, action, invitation.subject, object, unit=unit, commission=by.commission, result=answer)
+    audit.write(now, [record])

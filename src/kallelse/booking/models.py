@@ -16,6 +16,7 @@ class BookingChange(models.Model):
     said = models.TextField(blank=True, help_text="The source's resultText: words meant for the resident.")
     requested_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    behalf = models.JSONField(null=True, help_text="By.said: who asked on behalf of the patient, and how; null: the patient herself.")
 
     class Meta:
         constraints = [
