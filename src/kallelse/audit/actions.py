@@ -49,6 +49,7 @@ class Action(StrEnum):
     STAFF_READ = "staff:invitation:read"
     STAFF_PREVIEWED = "staff:invitation:preview"
     STAFF_SENT = "staff:invitation:send"
+    STAFF_UNDONE = "staff:invitation:undo"
     STAFF_FINISHED_TASK = "staff:step:finish"
     STAFF_SEARCHED = "staff:person:search"
     STAFF_FILE_REFUSED = "staff:file:refuse"
@@ -70,6 +71,10 @@ class Action(StrEnum):
     ACT_CARRIED_OUT = "acts:invitation:carry_out"
     PATIENT_ANSWERED_FOR = "acts:invitation:answer_for"
     TEMPLATE_CHANGED = "templates:template:change"
+    LINE_FINISHED = "worklist:line:finish"
+    LINE_ASSIGNED = "worklist:line:assign"
+    LINE_RESTS = "worklist:line:rest"
+    LINE_NOTED = "worklist:line:note"
     SIMULATION_RUN = "simulation:period:run"
 
 

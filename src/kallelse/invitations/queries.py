@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kallelse.invitations import because
 from kallelse.invitations.models import Event, Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee
 from kallelse.invitations.states import Step as StepState
@@ -142,7 +143,13 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return answer_text(data.get("answer", "")) + _behalf(data)
         case "act_asked" | "act_done" | "act_undone" | "act_refused" | "noted":
             return _act_text(kind, data, why)
-        case "manual_done":
+        case "line_noted":
+            return _("Anteckning: {note}").format(note=data.get("note", ""))
+        case "line_assigned":
+            return _("En medarbetare har tagit uppgiften.") if data.get("to") else _("Uppgiften är ledig igen.")
+        case "line_rests":
+            return _("Uppgiften vilar till {at}.").format(at=because.moment(datetime.fromisoformat(data["until"])))
+        case "manual_done" | "line_done":
             return _("Uppgiften är utförd. {note}").format(note=data.get("note", ""))
         case "notice_sent" | "notice_try_later" | "notice_unknown" | "notice_failed" | "notice_suppressed" | "notice_withdrawn":
             return notice_text(kind, channel, data.get("notice", ""), why)

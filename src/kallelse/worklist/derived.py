@@ -1,0 +1,133 @@
+"""The things that need a person at a unit, and how far each near visit has come: derived in SQL from the kallelser themselves.
+
+Every part begins at an index of the unit, or at one of the few open rows of the tenant, and never walks through all the unit's kallelser.
+States are written out, since a partial index is found by them. Parameters: tenant, unit, now, and the times of `rules`.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.worklist import rules
+
+_NONE = "NULL::uuid"
+
+# How far each kallelse with a near visit has come; each is one row with one way. What is open to be done by a person comes before what a
+# person has done, and what is on its way counts only when it will be there before the visit.
+NEAR = """
+SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadline, i.answered_at, s.read_at, s.ordered_at, CASE
+    WHEN i.answer IN ('accepted', 'rebooked') THEN 'accepted'
+    WHEN i.answer = 'cancelled' THEN 'not_needed'
+    WHEN s.read_at IS NOT NULL OR i.answer <> 'none' THEN 'read'
+    WHEN s.in_hand THEN 'letter'
+    WHEN s.waits OR s.unknown AND NOT EXISTS (
+        SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
+    WHEN EXISTS (SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.outcome IN ('reached', 'other_way')) THEN 'phone'
+    WHEN s.ahead OR i.state = 'draft' AND greatest(i.received_at, i.held_until) >= %(now)s - %(stuck)s::interval THEN 'under_way'
+    WHEN s.done OR EXISTS (SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id
+        AND o.kind IN ('manual', 'unknown', 'unread', 'unreached')) THEN 'settled'
+    ELSE 'listed' END AS way
+FROM invitations_invitation i
+CROSS JOIN LATERAL (
+    SELECT min(t.read_at) AS read_at, max(t.accepted_at) FILTER (WHERE t.channel = 'letter') AS ordered_at,
+        bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') AS in_hand,
+        bool_or(t.channel = 'manual' AND t.state = 'done'
+            AND t.reason NOT IN ('item_late', 'item_by_hand', 'parcel_returned', 'place_changed')) AS done,
+        bool_or(t.channel = 'manual' AND t.state = 'planned' AND t.due_at <= %(now)s) AS waits,
+        bool_or(t.state = 'unknown') AS unknown,
+        bool_or(
+            t.channel IN ('inbox', 'letter') AND t.state IN ('planned', 'claimed') AND t.due_at < i.visit_start
+                AND greatest(t.due_at, t.safe_until) >= %(now)s - %(grace)s::interval
+            OR t.channel = 'letter' AND t.state IN ('accepted', 'posted') AND t.recall_at IS NULL AND t.poll_at < i.visit_start
+            OR t.channel = 'manual' AND t.state = 'planned' AND t.due_at > %(now)s AND t.due_at < i.visit_start) AS ahead
+    FROM invitations_step t WHERE t.invitation_id = i.id) s
+WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
+  AND i.visit_start > %(now)s AND i.visit_start <= %(now)s + %(near)s::interval
+"""
+
+# Each part names one kind of thing. `since` is when it arose: what a colleague has done, and a rest, answer for what arose before them.
+THINGS = f"""
+    SELECT s.invitation_id AS id, {_NONE} AS booking, 'manual' AS kind, s.reason AS why, greatest(s.due_at, (
+        SELECT max((a->>'due_at')::timestamptz) FROM jsonb_array_elements(s.also) a WHERE (a->>'due_at')::timestamptz <= %(now)s)) AS since,
+        s.safe_until AS act_by
+    FROM invitations_step s
+    WHERE s.unit_id = %(unit)s AND s.channel = 'manual' AND s.state = 'planned' AND s.due_at <= %(now)s
+    UNION ALL
+    SELECT s.invitation_id, {_NONE}, 'unknown', s.reason, s.due_at, s.safe_until
+    FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
+    WHERE s.tenant_id = %(tenant)s AND s.state = 'unknown' AND s.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
+    UNION ALL
+    SELECT s.invitation_id, {_NONE}, 'unread', s.reason, s.due_at - %(unread)s::interval, s.due_at
+    FROM invitations_step s
+    JOIN invitations_invitation i ON i.id = s.invitation_id
+    JOIN invitations_step inbox ON inbox.invitation_id = s.invitation_id AND inbox.channel = 'inbox'
+    WHERE s.unit_id = %(unit)s AND s.channel = 'letter' AND s.state = 'planned' AND s.reason = 'unread'
+      AND s.due_at BETWEEN %(now)s AND %(now)s + %(unread)s::interval
+      AND inbox.state IN ('accepted', 'available', 'notified') AND i.state IN ('draft', 'ready', 'active')
+    UNION ALL
+    SELECT c.invitation_id, {_NONE}, 'change_open', '', c.requested_at, coalesce(i.cancel_deadline, i.visit_start)
+    FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
+    WHERE c.tenant_id = %(tenant)s AND c.state IN ('requested', 'unknown') AND c.requested_at < %(now)s - %(unconfirmed)s::interval
+      AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
+    UNION ALL
+    SELECT c.invitation_id, {_NONE}, 'change_refused', '', c.requested_at, coalesce(i.cancel_deadline, i.visit_start)
+    FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
+    WHERE c.tenant_id = %(tenant)s AND c.state = 'refused' AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
+      AND i.visit_start > %(now)s AND i.answer <> 'cancelled' AND NOT EXISTS (
+        SELECT FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id AND later.requested_at > c.requested_at)
+    UNION ALL
+    SELECT i.id, {_NONE}, 'not_planned', '', i.received_at, greatest(i.received_at + %(stuck)s::interval,
+        coalesce(i.visit_start, i.book_before::timestamp AT TIME ZONE 'Europe/Stockholm') - %(lead)s::interval)
+    FROM invitations_invitation i
+    WHERE i.unit_id = %(unit)s AND i.state = 'draft' AND i.received_at < %(now)s - %(stuck)s::interval
+      AND (i.held_until IS NULL OR i.held_until < %(now)s - %(stuck)s::interval)
+    UNION ALL
+    SELECT i.id, {_NONE}, 'answer', '', coalesce(i.answered_at, i.received_at), i.action_deadline
+    FROM invitations_invitation i
+    WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.answer IN ('other_time', 'needs_help', 'declined')
+    UNION ALL
+    SELECT i.id, {_NONE}, 'interpreter', '', p.said_at, i.visit_start - %(interpreter)s::interval
+    FROM persons_preference p JOIN invitations_invitation i ON i.subject = p.identity
+    WHERE p.tenant_id = %(tenant)s AND p.kind = 'interpreter' AND p.holds AND p.said_at > %(now)s - %(lately)s::interval
+      AND p.said_by NOT LIKE 'source:%%' AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
+      AND i.received_at < p.said_at
+    UNION ALL
+    SELECT n.id, {_NONE}, 'unreached', '', n.received_at,
+        CASE WHEN n.action_deadline > %(now)s THEN n.action_deadline ELSE n.visit_start END
+    FROM ({NEAR}) n WHERE n.way = 'listed'
+    UNION ALL
+    SELECT {_NONE}, b.id, 'booking', b.verdict, b.since, greatest(b.since, b.starts - %(lead)s::interval)
+    FROM balance_booking b
+    WHERE b.unit_id = %(unit)s AND b.starts > %(now)s AND b.verdict IN ('missing', 'moved', 'other_person', 'ended', 'no_booking')
+"""  # noqa: S608  Every part is a constant of this module.
+
+OPEN = f"""
+SELECT t.* FROM ({THINGS}) t
+WHERE t.kind IN ('manual', 'booking') OR NOT EXISTS (
+    SELECT FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since)
+"""  # noqa: S608
+"""Things that nobody has done. A manual step says so itself, and a booking is decided on where bookings are."""
+
+LINES = f"""
+SELECT l.*, m.assignee, m.note, m.noted_by, m.noted_at, m.snoozed_until,
+    coalesce(m.snoozed_until > %(now)s AND m.snoozed_until <= l.act_by AND l.newest <= m.snoozed_at, false) AS rests
+FROM (
+    SELECT DISTINCT ON (coalesce(o.id, o.booking)) o.id, o.booking, o.kind, o.why, o.since,
+        min(o.act_by) OVER each AS act_by, max(o.since) OVER each AS newest,
+        count(*) FILTER (WHERE o.kind <> 'unreached') OVER each AS things
+    FROM ({OPEN}) o
+    WINDOW each AS (PARTITION BY coalesce(o.id, o.booking))
+    ORDER BY coalesce(o.id, o.booking), o.kind = 'unreached', o.act_by NULLS LAST
+) l LEFT JOIN worklist_mark m ON m.invitation_id = l.id
+"""  # noqa: S608
+"""One line for each kallelse or booking: the soonest of its things, the first moment of all of them, and what is said about it. That a near
+visit is unreached only speaks where nothing else does."""
+
+
+def values(tenant_id: int, unit_id: int, now: datetime, **more: Any) -> dict[str, Any]:
+    """The parameters of the statements of this module."""
+    times: dict[str, timedelta] = {
+        "unread": rules.UNREAD_WARNING, "unconfirmed": rules.UNCONFIRMED, "stuck": rules.STUCK, "grace": rules.GRACE, "near": rules.NEAR,
+        "lead": rules.LEAD, "interpreter": rules.INTERPRETER_LEAD, "lately": rules.SAID_LATELY,
+    }  # fmt: skip
+    return {"tenant": tenant_id, "unit": unit_id, "now": now, "zone": SWEDISH_TIME.key} | times | more

@@ -1,0 +1,224 @@
+"""The work list of a unit, everything that is going on there, and what a search finds. All run inside the unit's `db.tenant_scope`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from kallelse.kit import db
+from kallelse.persons.rules import PROTECTED
+from kallelse.worklist import derived, rules
+from kallelse.worklist.rules import Topic
+
+PAGE = 25
+MOST_COUNTED = 1000
+"""How many of everything are counted: beyond that "more than" is all that anybody needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is said about a line: who has taken it (employeeHsaId and name), the last note, and until when it rests."""
+
+    assignee: str = ""
+    assignee_name: str = ""
+    note: str = ""
+    noted_by: str = ""
+    noted_at: datetime | None = None
+    rests_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: whose kallelse (or booking), how far it has come, and what needs doing by when. `kind` is empty where nothing does.
+
+    `name` is empty for a protected person. `steps` hold channel and state. `things` is how many things wait, the one told included.
+    """
+
+    id: UUID
+    number: str
+    subject: str
+    name: str
+    protected: bool
+    visit_start: datetime | None
+    state: str
+    answer: str
+    steps: tuple[dict[str, Any], ...]
+    kind: str = ""
+    why: str = ""
+    since: datetime | None = None
+    act_by: datetime | None = None
+    things: int = 0
+    mark: Mark = Mark()
+
+    @property
+    def is_booking(self) -> bool:
+        """Whether it is a booking without a kallelse that matches it; `id` is then the booking's."""
+        return self.kind == rules.Kind.BOOKING
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of lines, and how many there are in all."""
+
+    rows: tuple[Line, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many lines need somebody now: all, the colleague's own, those that nobody has taken, those in each topic, and those at rest."""
+
+    needing: int = 0
+    mine: int = 0
+    free: int = 0
+    resting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which lines are wanted: everybody's, `mine`, `free` or `resting` ones, and of one topic or all."""
+
+    whose: str = "all"
+    topic: Topic | None = None
+
+
+ALL = Choice()
+
+_STEPS = """
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', s.channel, 'state', s.state)), '[]')
+     FROM invitations_step s WHERE s.invitation_id = i.id)
+"""
+_NAME = "coalesce(nullif(concat_ws(' ', nullif(p.given_name, ''), nullif(p.surname, '')), ''), i.content->>'person_name', '')"
+
+# The lines are few and are made once; what a page shows of each is read for that page alone.
+_NEEDS_ME = f"""
+WITH line AS MATERIALIZED ({derived.LINES}),
+wanted AS (
+    SELECT * FROM line WHERE rests = (%(whose)s::text = 'resting')
+      AND (%(whose)s::text IN ('all', 'resting') OR %(whose)s::text = 'mine' AND assignee = %(me)s::text
+           OR %(whose)s::text = 'free' AND coalesce(assignee, '') = '')
+      AND (%(topic)s::text = '' OR kind = ANY(%(kinds)s::text[])
+           OR kind = 'manual' AND (why = ANY(%(reasons)s::text[])) <> %(others)s::boolean)
+)
+SELECT coalesce(l.id, l.booking), coalesce(i.number, v.number, ''), coalesce(i.subject, b.subject), coalesce(i.visit_start, b.starts),
+    coalesce(i.state, ''), coalesce(i.answer, ''), p.standing, {_NAME}, {_STEPS}, l.kind, l.why, l.since, l.act_by, l.things,
+    l.assignee, c.name, l.note, l.noted_by, l.noted_at, CASE WHEN l.rests THEN l.snoozed_until END, (SELECT count(*) FROM wanted)
+FROM (SELECT * FROM wanted ORDER BY act_by NULLS LAST, coalesce(id, booking) LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) l
+LEFT JOIN invitations_invitation i ON i.id = l.id
+LEFT JOIN balance_booking b ON b.id = l.booking
+LEFT JOIN LATERAL (
+    SELECT number FROM invitations_invitation w
+    WHERE w.source_id = b.source_id AND w.reference = b.reference AND w.unit_id = %(unit)s ORDER BY w.version DESC LIMIT 1) v ON true
+LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = coalesce(i.subject, b.subject)
+LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = l.assignee
+ORDER BY l.act_by NULLS LAST, coalesce(l.id, l.booking)
+"""  # noqa: S608  Every part is a constant of this module or of `derived`.
+
+_COUNTS = f"""
+SELECT count(*) FILTER (WHERE NOT rests), count(*) FILTER (WHERE NOT rests AND assignee = %(me)s::text),
+    count(*) FILTER (WHERE NOT rests AND coalesce(assignee, '') = ''), count(*) FILTER (WHERE rests)
+FROM ({derived.LINES}) line
+"""  # noqa: S608
+
+_KINDS = f"SELECT kind, why, count(*) FROM ({derived.LINES}) line WHERE NOT rests GROUP BY 1, 2"  # noqa: S608
+
+_STILL = f"""
+SELECT i.number FROM ({derived.LINES}) line JOIN invitations_invitation i ON i.id = line.id
+WHERE NOT line.rests AND i.number = ANY(%(numbers)s::text[])
+"""  # noqa: S608
+
+_SHOWN = f"""
+    i.id, i.number, i.subject, i.visit_start, i.state, i.answer, p.standing, {_NAME}, {_STEPS}, '', '', NULL::timestamptz,
+    NULL::timestamptz, 0, NULL, NULL, NULL, NULL, NULL, NULL
+"""
+
+_EVERY = f"""
+SELECT {_SHOWN}, (SELECT count(*) FROM (
+    SELECT FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active') LIMIT %(most)s::bigint) few)
+FROM (SELECT * FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active')
+      ORDER BY n.visit_start, n.id LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) i
+LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
+ORDER BY i.visit_start, i.id
+"""  # noqa: S608
+
+# A person is found under every number that the register has called the same person.
+_SEARCH = f"""
+SELECT {_SHOWN}, count(*) OVER ()
+FROM invitations_invitation i
+LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
+WHERE i.id = ANY(ARRAY(
+    SELECT n.id FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.number = %(number)s::text
+    UNION
+    SELECT n.id FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.subject = ANY(ARRAY(
+        SELECT %(subject)s::text UNION SELECT e.identity FROM persons_person e
+        WHERE e.tenant_id = %(tenant)s AND e.main_identity = %(subject)s::text AND e.main_identity <> e.identity))))
+ORDER BY i.visit_start DESC NULLS FIRST, i.version DESC LIMIT 100
+"""  # noqa: S608
+
+
+def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> Listing:
+    """What needs a person at this unit, the least time left first. `me` is the employeeHsaId that `mine` means."""
+    values = derived.values(tenant_id, unit_id, now, me=me, size=PAGE, skip=(page - 1) * PAGE, **_wanted(choice))
+    return _listing(db.run(_NEEDS_ME, values))
+
+
+def counts(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Counts:
+    """How many lines there are, in all and of each choice."""
+    ((needing, mine, free, resting),) = db.run(_COUNTS, derived.values(tenant_id, unit_id, now, me=me))
+    return Counts(needing, mine, free, resting)
+
+
+def topics(tenant_id: int, unit_id: int, now: datetime) -> dict[Topic, int]:
+    """How many lines need somebody, by topic."""
+    found = dict.fromkeys(Topic, 0)
+    for kind, why, count in db.run(_KINDS, derived.values(tenant_id, unit_id, now)):
+        found[rules.topic(kind, why)] += count
+    return {topic: count for topic, count in found.items() if count}
+
+
+def still_needing(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str]) -> set[str]:
+    """Which of these kallelser, by number, still need somebody at this unit."""
+    return {row[0] for row in db.run(_STILL, derived.values(tenant_id, unit_id, now, numbers=list(numbers)))}
+
+
+def every(tenant_id: int, unit_id: int, page: int = 1) -> Listing:
+    """Every kallelse of the unit that something may still happen to, the nearest visit first and those without a time last. `total` is
+    never more than `MOST_COUNTED` + 1."""
+    values = {"tenant": tenant_id, "unit": unit_id, "size": PAGE, "skip": (page - 1) * PAGE, "most": MOST_COUNTED + 1}
+    return _listing(db.run(_EVERY, values))
+
+
+def search(tenant_id: int, unit_id: int, *, number: str = "", subject: str = "") -> Listing:
+    """The unit's kallelser with this number or for this identity, ended ones too."""
+    return _listing(db.run(_SEARCH, {"tenant": tenant_id, "unit": unit_id, "number": number, "subject": subject}))
+
+
+def _wanted(choice: Choice) -> dict[str, Any]:
+    """A topic as the kinds and the reasons of manual steps that it has. `OTHER` has the reasons that no other topic has."""
+    topic = choice.topic
+    others = topic is Topic.OTHER
+    return {
+        "whose": choice.whose,
+        "topic": topic.value if topic else "",
+        "kinds": [kind.value for kind, its in rules.TOPIC_OF_KIND.items() if its is topic],
+        "reasons": [why for why, its in rules.TOPIC_OF_REASON.items() if its is topic or others],
+        "others": others,
+    }
+
+
+def _listing(rows: Sequence[tuple[Any, ...]]) -> Listing:
+    return Listing(tuple(_line(row) for row in rows), rows[0][-1] if rows else 0)
+
+
+def _line(row: tuple[Any, ...]) -> Line:
+    id, number, subject, visit, state, answer, standing, name, steps, kind, why, since, act_by, things, *said, _total = row
+    protected = standing in PROTECTED
+    read = msgspec.json.decode(steps) if isinstance(steps, str) else steps
+    assignee, assignee_name, note, noted_by, noted_at, until = said
+    mark = Mark(assignee or "", assignee_name or assignee or "", note or "", noted_by or "", noted_at, until)
+    return Line(
+        id, number, subject, "" if protected else name, protected, visit, state, answer, tuple(read), kind, why, since, act_by, things, mark
+    )  # fmt: skip
