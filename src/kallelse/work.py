@@ -20,6 +20,7 @@ from kallelse.acts import jobs as acts
 from kallelse.audit.checkpoint import Signer
 from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
+from kallelse.campaigns import jobs as campaigns
 from kallelse.channels import Channel
 from kallelse.delivery import asking_back, backlog, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.pace import Grant
@@ -78,6 +79,7 @@ class Round:
         self._sessions_at = 0.0
         self._index = engagement.IndexKeeping(worker)
         self._watch = balance.Watch(worker)
+        self._campaigns = campaigns.Stage(worker)
         self._stuck = lateness.Watch()
         self._places = moved.Watch()
         self._thorough = False
@@ -120,6 +122,7 @@ class Round:
         self._turn = self._turn[::-1]
         done += sum(send(waiting) for send in self._turn)
         done += sum(receipts.poll(tenant_id, clock.now()) for tenant_id, stages in waiting.items() if "poll" in stages)
+        done += self._campaigns.run(clock.now(), thorough=thorough)
         self._thorough = thorough
         if thorough or time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + self._slow_pause

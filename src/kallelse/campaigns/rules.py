@@ -71,6 +71,8 @@ class Went(StrEnum):
     """Its first message has left, or waits for a moment of its own."""
     NOT_SENT = "not_sent"
     """The campaign was stopped before her turn, or before anything had left."""
+    KEPT = "kept"
+    """Her kallelse had left when the campaign was stopped, and holds."""
     TAKEN_BACK = "taken_back"
     """The campaign was stopped, and she was told that her kallelse does not hold."""
 

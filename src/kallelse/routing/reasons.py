@@ -50,6 +50,7 @@ TEXTS = {
     "band_digital_first": mark("Tiden räcker: digitalt först, brev bara om ingen läser."),
     "band_digital_first_short": mark("Tiden räcker knappt: digitalt först med kort tid att läsa, sedan brev."),
     "band_too_late": mark("Inget brev hinner fram säkert: digitalt nu och telefonsamtal."),
+    "campaign_stopped": mark("Utskicket som kallelsen hörde till stoppades innan något hade skickats."),
     "cannot_plan": mark("Kallelsen kunde inte planeras: kontrollera uppgifterna och nå patienten."),
     "cannot_render": mark("Kallelsen kunde inte framställas: kontrollera texten och nå patienten."),
     "band_unknown_time": mark("Ingen vet hur mycket tid som finns: digitalt och brev samma dag."),
@@ -188,6 +189,7 @@ TEXTS = {
     "reminder_unread": mark("Påminnelse: kallelsen är oläst."),
     "reminder_unread_again": mark("Påminnelse igen: kallelsen är fortfarande oläst."),
     "reminder_video": mark("Påminnelse om videosamtalet."),
+    "reminder_video_test": mark("Påminnelse om att testa ljud och bild före videosamtalet."),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from kallelse.sources.rows.form import InvitationRow
 
-SAID_ONCE = frozenset({"reference", "unit", "kind", "template"})
+SAID_ONCE = frozenset({"reference", "unit", "kind", "template", "fields"})
 """What a list never says for one person: it is the same for everybody, or given by us."""
 OWN_FIELDS = tuple(name for name in InvitationRow.__struct_fields__ if name not in SAID_ONCE)
 """What a list may say for one person: her number, and what else a row of a kallelse may hold."""

@@ -1,0 +1,65 @@
+"""The worker's stage: one chunk of every campaign that has something to do, in each round of the worker.
+
+A campaign never has more than a round's worth, so that everything else comes between its chunks.
+"""
+
+import time
+from datetime import datetime
+from uuid import UUID
+
+from kallelse.campaigns import stopping, taking, trying
+from kallelse.campaigns.rules import AT_WORK, State
+from kallelse.campaigns.share import Share
+from kallelse.kit import db
+from kallelse.kit.logs import log
+from kallelse.persons.register import RegisterSilent
+
+LOOK_EVERY_S = 1.0
+REGISTER_PAUSE_S = 3.0
+_AT_WORK = "SELECT id, state FROM campaigns_campaign WHERE tenant_id = %s AND state = ANY(%s::text[]) ORDER BY made_at"
+_log = log("campaigns")
+
+
+class Stage:
+    """The stage of one worker."""
+
+    def __init__(self, worker: int) -> None:
+        self._worker = worker
+        self._share = Share()
+        self._look_at = 0.0
+        self._register_rests_until = 0.0
+
+    def run(self, now: datetime, *, thorough: bool = False) -> int:
+        """Do the next chunk of each campaign; returns how many recipients were worked on. With nothing to do it looks once a second."""
+        if not thorough and time.monotonic() < self._look_at:
+            return 0
+        done = sum(self._tenant(tenant_id, now) for tenant_id in db.all_tenants())
+        self._look_at = 0.0 if done else time.monotonic() + LOOK_EVERY_S
+        return done
+
+    def _tenant(self, tenant_id: int, now: datetime) -> int:
+        with db.tenant_scope(tenant_id):
+            found: list[tuple[UUID, str]] = db.run(_AT_WORK, [tenant_id, [state.value for state in AT_WORK]])
+        if not found:
+            return 0
+        taking_in = sum(state in (State.APPROVED, State.CANARY, State.RUNNING) for _, state in found)
+        room = -(-self._share.room() // max(1, taking_in)) if taking_in else 0
+        return sum(self._campaign(tenant_id, id, State(state), room, now) for id, state in found)
+
+    def _campaign(self, tenant_id: int, id: UUID, state: State, room: int, now: datetime) -> int:
+        match state:
+            case State.TRYING:
+                return self._try(tenant_id, id, now)
+            case State.STOPPING:
+                return stopping.step(tenant_id, id, now)
+        return taking.step(tenant_id, id, room, now)
+
+    def _try(self, tenant_id: int, id: UUID, now: datetime) -> int:
+        if time.monotonic() < self._register_rests_until:
+            return 0
+        try:
+            return trying.step(tenant_id, id, self._worker, now)
+        except RegisterSilent as silence:
+            self._register_rests_until = time.monotonic() + REGISTER_PAUSE_S
+            _log.warning("person service silent", tenant=tenant_id, kind=str(silence))
+            return 0

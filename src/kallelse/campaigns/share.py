@@ -1,0 +1,47 @@
+"""A campaign's share: how many more of its kallelser may be on their way to their first message.
+
+Whoever sends a single kallelse waits at most for what is on its way before it. So that this is never long, only as much of a campaign is
+taken in at a time as the inbox carries in `AHEAD_S` seconds, and a tenth of what may be sent in a row is left to others: the pause that
+1177 asks for after a thousand must not be the campaign's doing while there is anything else to send.
+"""
+
+import math
+import time
+from datetime import timedelta
+
+from kallelse.delivery import pace
+from kallelse.kit import db
+
+AHEAD_S = 2.0
+UNLIMITED = 300
+"""Where the channel has no limit: so many are planned and sent in well under a second."""
+RESERVE = 10
+"""One of so many in a row is left to others."""
+
+_RUN = "SELECT CASE WHEN clock_timestamp() >= last_at + %s::interval THEN 0 ELSE run END FROM delivery_pace WHERE channel = 'inbox'"
+
+
+class Share:
+    """One worker's view of it."""
+
+    def __init__(self) -> None:
+        self._held_since: float | None = None
+
+    def room(self) -> int:
+        """How many may be on their way at once, of all campaigns together."""
+        limit = pace.limit_of("inbox")
+        if not limit.per_s:
+            return UNLIMITED
+        room = max(1, math.ceil(limit.per_s * AHEAD_S))
+        if not limit.burst:
+            return room
+        found = db.run(_RUN, [timedelta(seconds=limit.pause_s)])
+        free = limit.burst - limit.burst // RESERVE - (found[0][0] if found else 0)
+        if free > 0:
+            self._held_since = None
+            return min(room, free)
+        # What others send may keep the count from beginning anew: a campaign gives way for as long as a pause is, and no longer.
+        self._held_since = self._held_since or time.monotonic()
+        if time.monotonic() - self._held_since < limit.pause_s:
+            return 0
+        return room
