@@ -22,8 +22,7 @@ from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
     "LEVELS", "Attachment", "Cancel", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link", "Place",
-    "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit", "Visit", "Window", "calendar_file",
-    "compile_text", "facts", "inbox_message", "letter_pages", "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject",
-    "spoken_message",
-    "what_next", "window", "withdrawn_message",
+    "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit", "Visit", "Window",
+    "calendar_file", "compile_text", "facts", "inbox_message", "letter_pages", "letter_pdf", "plain_text", "reminder_message",
+    "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

@@ -79,6 +79,12 @@ def letter_pdf(
         pages = _press.expected_pages = actual
 
 
+def pictures(data: dict[str, Any], moment: datetime, ppi: float) -> list[bytes]:
+    """The sides of a letter with these words as PNG pictures."""
+    made = _press.compiler.compile(_source(data), format="png", ppi=ppi, timestamp=moment)
+    return made if isinstance(made, list) else [cast("bytes", made)]
+
+
 def _source(data: dict[str, Any]) -> bytes:
     """The few lines that set one letter: the template and its data as one JSON string, so that no text is ever read as markup."""
     quoted = json.dumps(data).replace("\\", "\\\\").replace('"', '\\"')

@@ -271,3 +271,29 @@ def _log(unit: CareUnit, who: Who, action: audit.Action, outcome: Outcome, now: 
     thing = f"invitation:{outcome.booked.invitation}" if isinstance(outcome, Done) else ""
     result = "ok" if isinstance(outcome, Done) else outcome.value
     audit.write(now, [audit.Record(who.actor, action, who.subject, thing, audit.CARE, unit.hsa_id, who.provenance[:100], result)])
+
+
+def source_of(unit: CareUnit, slot: UUID) -> int | None:
+    """The source system that published a time of the unit. Call inside the tenant's scope."""
+    found = queries.time(unit, str(slot))
+    return found.source if found else None
+
+
+PLACED_HERE = "formular-"
+"""How the references begin of kallelser that a colleague has placed in a time."""
+
+
+def place(unit: CareUnit, slot: UUID, reference: str, now: datetime) -> bool:
+    """Let the kallelse that is being sent under `reference` stand in a free time; False when it is not free. Call inside the tenant's scope.
+
+    The time is free again as soon as that kallelse ends, as for one that its sender has published it with.
+    """
+    held = db.run("SELECT kallelse FROM diary_slot WHERE id = %s AND unit_id = %s FOR NO KEY UPDATE", [slot, unit.pk])
+    if not held:
+        return False
+    if held[0][0] == reference:
+        return True
+    if queries.free_of([slot], ALL_KINDS, now) is None:
+        return False
+    db.run("UPDATE diary_slot SET kallelse = %s WHERE id = %s", [reference, slot])
+    return True

@@ -6,49 +6,26 @@ it stands.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
-from msgspec import Meta
 
 from kallelse.audit import actions as audit
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
+from kallelse.diary.actions import PLACED_HERE
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import db
 from kallelse.kit.ids import HSA_ID, new_id
 from kallelse.sources import Refusal
 from kallelse.sources.rows import TextError, TimeError, clean
+from kallelse.sources.rows.slots import SlotRow
 from kallelse.sources.rows.times import moment
 
 LONGEST = timedelta(hours=24)
-
-type _Id = Annotated[str, Meta(min_length=1, max_length=100)]
-type _Name = Annotated[str, Meta(max_length=100)]
-
-
-class SlotRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One time that patients may book."""
-
-    reference: Annotated[str, Meta(min_length=1, max_length=100, description="The sender's own id of the time.")]
-    unit: Annotated[str, Meta(min_length=1, max_length=64, description="HSA-id of the care unit whose diary we keep.")]
-    start: Annotated[str, Meta(description="ISO 8601; without zone it is Swedish local time.")]
-    end: Annotated[str, Meta(description="The first moment after the visit.")]
-    time_type: Annotated[_Id, Meta(description="The unit's code for this type of time; 1177 requires it.")]
-    time_type_name: Annotated[_Id, Meta(description="Its name, as the patient sees it.")]
-    care_type: Annotated[_Name, Meta(description="The unit's code for the type of care.")] = ""
-    care_type_name: _Name = ""
-    performer: Annotated[str, Meta(max_length=64, description="HSA-id of the professional.")] = ""
-    performer_given: _Name = ""
-    performer_surname: _Name = ""
-    performer_title: _Name = ""
-    resource: Annotated[_Name, Meta(description="Id of a room or a device.")] = ""
-    resource_name: _Name = ""
-    kallelse: Annotated[_Name, Meta(description="Reference of the sender's own kallelse that stands in this time: free when it ends.")] = ""
-    withdrawn: Annotated[bool, Meta(description="true = offered no more.")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +88,10 @@ def publish(source: SourceSystem, rows: Sequence[SlotRow | Refusal], now: dateti
         known = {row[0]: (_Time(*row[:-1]), bool(row[-1])) for row in stored}
         put = []
         for number, one in times.items():
+            before = known.get(one.reference)
+            if before is not None and not one.kallelse and before[0].kallelse.startswith(PLACED_HERE):
+                # A kallelse that was sent by hand stands in it: its sender knows nothing of that.
+                times[number] = one = replace(one, kallelse=before[0].kallelse)
             results[number] = verdict = _verdict(number, one, known.get(one.reference))
             if isinstance(verdict, Published) and verdict.verdict != "same":
                 put.append(asdict(one) | {"id": new_id()})

@@ -1,7 +1,8 @@
-"""Send one kallelse: fill in, look at it, send it."""
+"""Send one kallelse: fill in, look at it as the patient will meet it, send it."""
 
-from typing import Any
+import base64
 
+import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,95 +20,168 @@ from kallelse.kit.ids import new_id
 from kallelse.kit.sealed import SealBroken
 from kallelse.persons import identity
 from kallelse.persons.register import RegisterSilent
-from kallelse.persons.rules import PROTECTED
 from kallelse.roles.rules import Role
-from kallelse.routing import reasons
-from kallelse.sources import Draft, Refusal
-from kallelse.staff_web import sending
+from kallelse.sources import Refusal
+from kallelse.staff_web import letters, offer, preview, sending, typed, who
 from kallelse.staff_web.access import Desk, needs_role
-from kallelse.staff_web.forms import KallelseForm
-from kallelse.staff_web.kallelse_web import pdf
+from kallelse.staff_web.forms import ASKED, SendForm
+from kallelse.staff_web.sending import Said
+
+WISHES = ("letter", "call")
 
 
 @needs_role(Role.SENDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The empty form; POST checks it and shows the preview, or the form again with what must be changed."""
+    """The empty form (`?mall=` a template's version); POST checks it and shows the preview, or the form with what must be changed."""
     if request.method != "POST":
-        return render(request, "staff/send.html", {"desk": desk, "form": KallelseForm()})
-    filled = KallelseForm(request.POST)
-    if "back" in request.POST or not filled.is_valid():
-        if "back" in request.POST:
-            filled = KallelseForm(initial=request.POST.dict() | {"cancel_allowed": "cancel_allowed" in request.POST})
-        return render(request, "staff/send.html", {"desk": desk, "form": filled}, status=200 if "back" in request.POST else 422)
-    body, draft = sending.read_row(filled.row(f"formular-{new_id()}", desk.unit.hsa_id))
+        return _form(request, desk, SendForm(offer=offer.of(desk.unit, clock.now(), template=request.GET.get("mall", ""))))
+    if "back" in request.POST or "change" in request.POST:
+        return _form(request, desk, _as_typed(request, desk))
+    filled = SendForm(request.POST, offer=_offer(request, desk))
+    if not filled.is_valid():
+        return _form(request, desk, filled, 422)
+    said = _said(filled, desk)
+    draft = sending.draft_of(desk, said)
     try:
-        checked = draft if isinstance(draft, Refusal) else _precheck(desk, draft)
+        checked = draft if isinstance(draft, Refusal) else _precheck(desk, said)
     except RegisterSilent:
-        filled.add_error(None, _("Personuppgiftstjänsten svarar inte just nu. Inget är skickat. Vänta en stund och försök igen."))
-        return render(request, "staff/send.html", {"desk": desk, "form": filled}, status=503)
+        filled.add_error(None, who.silent())
+        return _form(request, desk, filled, 503)
+    if not isinstance(checked, Refusal) and preview.contradicts(checked):
+        filled.add_error("person", who.name_contradicts())
+        return _form(request, desk, filled, 422)
     refusal = checked if isinstance(checked, Refusal) else checked.refusal
     if refusal is not None:
-        field = sending.FORM_FIELDS.get(refusal.field.partition(".")[0], refusal.field)
-        filled.add_error(field if field in filled.fields else None, f"{refusal.rule} {refusal.remedy}")
-        return render(request, "staff/send.html", {"desk": desk, "form": filled}, status=422)
+        filled.add_error(_field_of(refusal, filled), f"{refusal.rule} {refusal.remedy}")
+        return _form(request, desk, filled, 422)
     assert isinstance(checked, Precheck)
-    assert isinstance(draft, Draft)
-    return render(request, "staff/preview.html", _preview(desk, filled, draft, checked) | {"sealed": sending.seal(desk, body)})
+    assert not isinstance(draft, Refusal)
+    shown = preview.of(desk, draft, said, checked, clock.now())
+    return render(request, "staff/preview.html", shown | {"desk": desk, "form": filled, "sealed": sending.seal(desk, said)})
+
+
+@needs_role(Role.SENDER)
+@require_POST
+def person(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Who the number in the form belongs to, as soon as the field is left. The number comes in the body; every look-up is in the log."""
+    text = request.POST.get("person", "")
+    return render(request, "staff/who.html", {"who": who.look_up(desk, text, clock.now()) if text.strip() else None})
+
+
+@needs_role(Role.SENDER)
+@require_POST
+def day(request: HttpRequest, desk: Desk) -> HttpResponse:  # noqa: ARG001 - It concerns nobody.
+    """The day in the form in full, with its weekday, as soon as the field is left (K11)."""
+    text, said, wrong = request.POST.get("day", "").strip(), "", ""
+    if text:
+        try:
+            said = preview.day_words(typed.day(text, clock.today()), clock.today())
+        except typed.TypedError as error:
+            wrong = f"{error.rule} {error.remedy}"
+    return render(request, "staff/day.html", {"said": said, "wrong": wrong})
+
+
+@needs_role(Role.SENDER)
+@require_POST
+def words(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The fields of another template, with what has been typed kept."""
+    return render(request, "staff/send_fields.html", {"desk": desk, "form": _as_typed(request, desk)})
 
 
 @needs_role(Role.SENDER)
 @require_POST
 def send(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Send exactly what was previewed."""
+    """Send exactly what was previewed, and at once beside its plan what was wished."""
     try:
-        previewed = sending.unseal(desk, request.POST.get("sealed", ""))
+        said = sending.unseal(desk, request.POST.get("sealed", ""))
     except SealBroken:
         messages.error(
             request, _("Förhandsvisningen är för gammal, eller gjord under ett annat uppdrag. Inget är skickat. Fyll i formuläret igen.")
         )
         return HttpResponseRedirect(reverse("staff:send"))
-    result = sending.send(desk, previewed, clock.now())
+    said = msgspec.structs.replace(said, also=tuple(wish for wish in WISHES if wish in request.POST.getlist("also")))
+    result = sending.send(desk, said, clock.now())
     if isinstance(result, Refusal):
         messages.error(request, f"{_('Inget är skickat.')} {result.rule} {result.remedy}")
         return HttpResponseRedirect(reverse("staff:send"))
-    if result.verdict == "accepted":
-        messages.success(request, _("Kallelsen är mottagen och skickas enligt planen."))
-    else:
+    if result.verdict not in ("accepted", "changed"):
         messages.info(request, _("Kallelsen var redan skickad. Den har inte skickats igen."))
-    return HttpResponseRedirect(reverse("staff:kallelse", args=[result.number]))
+    return HttpResponseRedirect(reverse("staff:sent", args=[result.number]))
 
 
 @needs_role(Role.SENDER)
 @require_POST
 def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The previewed kallelse as a letter, without anybody's address."""
+    kallelse = _looked_at(request, desk)
+    return letters.pdf(kallelse) if kallelse else HttpResponseRedirect(reverse("staff:send"))
+
+
+@needs_role(Role.SENDER)
+@require_POST
+def pages(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The sides of that letter as pictures, beside the message."""
+    kallelse = _looked_at(request, desk)
+    if kallelse is None:
+        return HttpResponse(status=204)
+    return render(request, "staff/letter_pages.html", {"sides": [base64.b64encode(side).decode() for side in letters.pictures(kallelse)]})
+
+
+def _looked_at(request: HttpRequest, desk: Desk) -> content.Kallelse | None:
     try:
-        previewed = sending.unseal(desk, request.POST.get("sealed", ""))
-        checked = _precheck(desk, previewed.draft)
+        said = sending.unseal(desk, request.POST.get("sealed", ""))
+        checked = _precheck(desk, said)
     except (SealBroken, RegisterSilent):
-        return HttpResponseRedirect(reverse("staff:send"))
+        return None
     if checked.kallelse is None:
-        return HttpResponseRedirect(reverse("staff:send"))
-    subject = identity.parse(previewed.draft.person, clock.today()).number
+        return None
+    subject = identity.parse(said.row["person"], clock.today()).number
     with db.tenant_scope(desk.unit.provider_id):
         audit.write(clock.now(), [desk.record(Action.STAFF_PREVIEWED, subject, "letter")])
-    return pdf(checked.kallelse)
+    return checked.kallelse
 
 
-def _precheck(desk: Desk, draft: Draft) -> Precheck:
+def _precheck(desk: Desk, said: Said) -> Precheck:
+    draft = sending.draft_of(desk, said)
+    if isinstance(draft, Refusal):
+        return Precheck(refusal=draft)
     return precheck.precheck(
-        sending.own_source(desk), draft, clock.now(), actor=desk.actor, unit=desk.unit.hsa_id, commission=desk.commission.id
+        sending.source_of(desk, said), draft, clock.now(), actor=desk.actor, unit=desk.unit.hsa_id, commission=desk.commission.id
     )  # fmt: skip
 
 
-def _preview(desk: Desk, filled: KallelseForm, draft: Draft, checked: Precheck) -> dict[str, Any]:
-    assert checked.plan is not None
-    assert checked.kallelse is not None
-    steps = [(step.channel, step.due_at, reasons.text(step.reason)) for step in sorted(checked.plan.steps, key=lambda step: step.due_at)]
-    return {
-        "desk": desk, "form": filled, "draft": draft, "checked": checked, "facts": content.facts(checked.kallelse),
-        "message": content.inbox_message(checked.kallelse), "protected": checked.standing in PROTECTED, "steps": steps,
-        "reasons": [reasons.text(one.code, one.data) for one in checked.plan.reasons], "band": checked.plan.band.value,
-        "subject": identity.display(identity.parse(draft.person, clock.today()).number), "now": clock.now(),
-    }  # fmt: skip
+def _said(filled: SendForm, desk: Desk) -> Said:
+    data, chosen, slot = filled.cleaned_data, filled.offer.chosen, filled.offer.time(filled.cleaned_data.get("slot") or "")
+    return Said(
+        filled.row(f"formular-{new_id()}", desk.unit.hsa_id), chosen.pk if chosen else None, filled.values(),
+        tuple((one.start, one.place) for one in data.get("visits") or ()), data.get("join_url", ""), data.get("guarantee"),
+        slot.id if slot else None,
+    )  # fmt: skip
+
+
+def _offer(request: HttpRequest, desk: Desk) -> offer.Offer:
+    return offer.of(desk.unit, clock.now(), template=request.POST.get("template", ""))
+
+
+def _as_typed(request: HttpRequest, desk: Desk) -> SendForm:
+    """The form with what was typed, before anything is said of it. A hidden field says False for a box that was not ticked.
+
+    A free time that was just chosen suggests the template of its type.
+    """
+    given = {name: value for name, value in request.POST.dict().items() if value != "False"}
+    by_time = given.get("slot", "") if request.headers.get("HX-Trigger-Name") == "slot" else ""
+    found = offer.of(desk.unit, clock.now(), template="" if by_time else given.get("template", ""), slot=by_time)
+    if found.chosen is not None:
+        given["template"] = str(found.chosen.pk)
+    return SendForm(initial={"cancel_allowed": ""} | given, offer=found)
+
+
+def _field_of(refusal: Refusal, filled: SendForm) -> str | None:
+    head = refusal.field.partition(".")[0]
+    named = (ASKED + head, sending.FORM_FIELDS.get(head, head), "visits" if head == "start" else head, "book_before" if head == "start" else head)
+    return next((name for name in named if name in filled.fields), None)
+
+
+def _form(request: HttpRequest, desk: Desk, filled: SendForm, status: int = 200) -> HttpResponse:
+    return render(request, "staff/send.html", {"desk": desk, "form": filled}, status=status)

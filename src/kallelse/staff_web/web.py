@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.staff_web import bookings_web, file_web, kallelse_web, list_web, login_web, precheck_web, send_web
+from kallelse.staff_web import bookings_web, file_web, kallelse_web, list_web, login_web, precheck_web, send_web, sent_web
 from kallelse.staff_web.access import GUARDS
 
 app_name = "staff"
@@ -20,6 +20,12 @@ urlpatterns = [
     route("ny/", send_web.form, "send", Needs.COMMISSION),
     route("ny/skicka/", send_web.send, "send-now", Needs.COMMISSION),
     route("ny/brev.pdf", send_web.letter, "send-letter", Needs.COMMISSION),
+    route("ny/brev/", send_web.pages, "send-pages", Needs.COMMISSION),
+    route("ny/person/", send_web.person, "send-person", Needs.COMMISSION),
+    route("ny/dag/", send_web.day, "send-day", Needs.COMMISSION),
+    route("ny/falt/", send_web.words, "send-words", Needs.COMMISSION),
+    route("ny/skickad/<str:number>/", sent_web.page, "sent", Needs.COMMISSION),
+    route("ny/angra/<str:number>/", sent_web.undo, "undo", Needs.COMMISSION),
     route("fil/", file_web.upload, "file", Needs.COMMISSION),
     route("forhandskontroll/", precheck_web.page, "precheck", Needs.COMMISSION),
     route("bokningar/", bookings_web.page, "bookings", Needs.COMMISSION),

@@ -1,0 +1,58 @@
+"""After sending: the number, what happens next, a minute to change one's mind, and the next one for the same template."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kallelse.audit import actions as audit
+from kallelse.audit.actions import Action
+from kallelse.invitations import held
+from kallelse.invitations.models import Invitation
+from kallelse.kit import clock, db
+from kallelse.kit.ids import is_kallelse_number, plain_number
+from kallelse.roles.rules import Role
+from kallelse.staff_web import details, offer
+from kallelse.staff_web.access import Desk, needs_role
+
+
+@needs_role(Role.SENDER)
+@require_GET
+def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """What was sent."""
+    detail = details.one(desk, _well_formed(number), clock.now())
+    if detail is None:
+        raise Http404
+    version = detail.invitation
+    template = offer.chosen(str(version.template)) if version.template else None
+    return render(
+        request, "staff/sent.html",
+        {"desk": desk, "one": version, "detail": detail, "left": held.seconds_left(version, clock.now()), "template": template},
+    )  # fmt: skip
+
+
+@needs_role(Role.SENDER)
+@require_POST
+def undo(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """Take it back before anything has left."""
+    now, provider = clock.now(), desk.unit.provider_id
+    with db.tenant_scope(provider):
+        version = Invitation.objects.filter(number=_well_formed(number), unit_id=desk.unit.pk).first()
+        if version is None:
+            raise Http404
+        done = held.take_back(provider, version.pk, now)
+        record = desk.record(Action.STAFF_UNDONE, version.subject, f"invitation:{version.pk}", "ok" if done else "too late")
+        audit.write(now, [record])
+    if done:
+        messages.success(request, _("Kallelsen är tillbakatagen. Inget har skickats."))
+        return HttpResponseRedirect(reverse("staff:send") + (f"?mall={version.template}" if version.template else ""))
+    messages.error(request, _("Det är för sent att ångra: kallelsen är på väg. Dra tillbaka den på dess egen sida."))
+    return HttpResponseRedirect(reverse("staff:kallelse", args=[version.number]))
+
+
+def _well_formed(number: str) -> str:
+    if not is_kallelse_number(number):
+        raise Http404
+    return plain_number(number)
