@@ -44,10 +44,8 @@ def cautions(
     on, today = local(visit).date(), local(now).date()
     if band in NEAR:
         found.append(_near(band, letter=letter))
-    for other in same_day:
-        found.append(
-            Caution("same_day", _("Patienten har redan ett besök hos er samma dag, kl. {clock}.").format(clock=clock_words(local(other))))
-        )
+    again = _("Patienten har redan ett besök hos er samma dag, kl. {clock}.")
+    found += [Caution("same_day", again.format(clock=clock_words(local(other)))) for other in same_day]
     if guarantee is not None and on > guarantee:
         found.append(
             Caution(

@@ -44,7 +44,9 @@ class TypedField(forms.CharField):
 
 def day_field(label: Any, hint: Any = "", **more: Any) -> TypedField:
     """A day, as people write one."""
-    return TypedField(lambda text: typed.day(text, clock.today()), label=label, help_text=hint, required=more.pop("required", False), **more)
+    return TypedField(
+        lambda text: typed.day(text, clock.today()), label=label, help_text=hint, required=more.pop("required", False), **more
+    )
 
 
 def _clock_field(label: Any, **more: Any) -> TypedField:
@@ -127,7 +129,7 @@ class SendForm(forms.Form):
             del self.fields["template"], self.fields["visits"], self.fields["join_url"]
             self._add_preparations()
             return
-        self.fields["template"].choices = [(one.pk, one.title) for one in offer.choices]  # type: ignore[attr-defined]
+        self.fields["template"].choices = [(one.version, one.title) for one in offer.choices]  # type: ignore[attr-defined]
         self.initial["template"] = chosen.pk
         for name in self.FREE:
             del self.fields[name]
@@ -218,7 +220,9 @@ class SendForm(forms.Form):
             return {"start": f"{said['visits'][0].start:%Y-%m-%dT%H:%M}"}
         slot = self.offer.time(said.get("slot", ""))
         if slot is not None:
-            named = {"performer": slot.performer_name} if slot.performer_name and self.offer.chosen is None and not said["performer"] else {}
+            named = (
+                {"performer": slot.performer_name} if slot.performer_name and self.offer.chosen is None and not said["performer"] else {}
+            )
             return {"start": slot.starts.isoformat(), "end": slot.ends.isoformat(), "time_type": slot.time_type_name} | named
         when = {"start": f"{said['day'].isoformat()}T{said['clock']:%H:%M}"}
         return when | ({"end": _later(said["day"], said["clock"], said["minutes"])} if said["minutes"] else {})

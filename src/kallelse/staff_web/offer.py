@@ -8,29 +8,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kallelse.connections.models import CareUnit
-from kallelse.content.dates import capital, clock_words, local, near_day_words
+from kallelse.content.dates import capital, clock_words, day_words, local, near_day_words
 from kallelse.diary import queries as diary
 from kallelse.diary.queries import Time
 from kallelse.diary.rules import ALL_KINDS
 from kallelse.kit import db
 from kallelse.sources import Refusal
+from kallelse.templates import blocks, filling
+from kallelse.templates import queries as templates
 from kallelse.templates.blocks import Field
+from kallelse.templates.queries import Choice
 
 AHEAD = timedelta(days=120)
 MOST_TIMES = 200
+KINDS = ("timed", "open")
+"""Kinds of templates that are sent from the form; a change and a cancellation have their own places."""
 SEVERAL = ("series", "several")
 """Types of visits that have more than one time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A template that may be used: `pk` is its approved version's. `warning` says that its review date has passed."""
-
-    pk: int
-    title: str
-    kind: str
-    time_types: Sequence[str] = ()
-    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,6 @@ class Offer:
 
     choices: Sequence[Choice] = ()
     times: Sequence[Time] = ()
-    time_types: Sequence[str] = ()
     chosen: Chosen | None = None
 
     def time(self, id: str) -> Time | None:
@@ -64,12 +57,12 @@ def of(unit: CareUnit, now: datetime, *, template: str = "", time_type: str = ""
     """What this unit may send now. `template` is the version that was chosen; else the time type, or that of the time, suggests one."""
     times = _times(unit, now)
     picked = next((one for one in times if str(one.id) == slot), None)
-    known = time_type or (picked.time_type_name if picked else "")
-    choices = templates(unit, known, now)
-    allowed = {str(one.pk) for one in choices}
-    pk = template if template in allowed else str(choices[0].pk) if choices else ""
-    names = sorted({one.time_type_name for one in times} | {name for one in choices for name in one.time_types})
-    return Offer(choices, times, names, chosen(pk, next((one.warning for one in choices if str(one.pk) == pk), "")) if pk else None)
+    found = templates.for_sending(unit, time_type or (picked.time_type_name if picked else ""), local(now).date())
+    choices = [one for one in found if one.kind in KINDS]
+    if not choices:
+        return Offer((), times)
+    first = next((one for one in choices if str(one.version) == template), None) or choices[0]
+    return Offer(choices, times, chosen(first.version, _overdue(first)))
 
 
 def words_of(time: Time) -> str:
@@ -79,19 +72,26 @@ def words_of(time: Time) -> str:
     return ", ".join(filter(None, (when, time.time_type_name, time.performer_name, time.resource_name)))
 
 
-def templates(unit: CareUnit, time_type: str, now: datetime) -> Sequence[Choice]:
-    """The approved templates that a unit may use, those for the time type and the unit's default first."""
-    return ()
-
-
-def chosen(pk: str, warning: str = "") -> Chosen | None:
+def chosen(pk: int, warning: str = "") -> Chosen:
     """An approved version by its row id."""
-    return None
+    version = templates.version(pk)
+    visit_type = blocks.from_data(version.blocks).visit_type
+    return Chosen(pk, version.template.title, version.template.kind, visit_type, filling.fields(version), version.sensitive, warning)
 
 
-def fill(unit: CareUnit, pk: int, values: Mapping[str, str], day: date | None) -> dict[str, Any] | Refusal:
+def fill(unit: CareUnit, pk: int, values: Mapping[str, str], day: date) -> dict[str, Any] | Refusal:
     """The words of a template for a visit (or last booking day) on a day, or which field keeps them from being made."""
-    return {}
+    try:
+        return filling.fill(templates.version(pk), values, unit=unit, day=day)
+    except filling.FieldError as error:
+        return Refusal(0, error.field, error.rule, error.remedy)
+
+
+def _overdue(one: Choice) -> str:
+    if not one.overdue:
+        return ""
+    last = day_words(one.last_day) if one.last_day else ""
+    return _("Mallen skulle ha granskats. Den kan användas till och med {day}.").format(day=last)
 
 
 def _times(unit: CareUnit, now: datetime) -> Sequence[Time]:

@@ -33,9 +33,12 @@ WISHES = ("letter", "call")
 @needs_role(Role.SENDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The empty form (`?mall=` a template's version); POST checks it and shows the preview, or the form with what must be changed."""
+    """The empty form (`?mall=` a template's version, `?tidstyp=` a type of time).
+
+    POST checks it and shows the preview, or the form with what must be changed.
+    """
     if request.method != "POST":
-        return _form(request, desk, SendForm(offer=offer.of(desk.unit, clock.now(), template=request.GET.get("mall", ""))))
+        return _form(request, desk, SendForm(offer=_first_offer(request, desk)))
     if "back" in request.POST or "change" in request.POST:
         return _form(request, desk, _as_typed(request, desk))
     filled = SendForm(request.POST, offer=_offer(request, desk))
@@ -71,7 +74,7 @@ def person(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @needs_role(Role.SENDER)
 @require_POST
-def day(request: HttpRequest, desk: Desk) -> HttpResponse:  # noqa: ARG001 - It concerns nobody.
+def day(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The day in the form in full, with its weekday, as soon as the field is left (K11)."""
     text, said, wrong = request.POST.get("day", "").strip(), "", ""
     if text:
@@ -160,6 +163,10 @@ def _said(filled: SendForm, desk: Desk) -> Said:
     )  # fmt: skip
 
 
+def _first_offer(request: HttpRequest, desk: Desk) -> offer.Offer:
+    return offer.of(desk.unit, clock.now(), template=request.GET.get("mall", ""), time_type=request.GET.get("tidstyp", "")[:100])
+
+
 def _offer(request: HttpRequest, desk: Desk) -> offer.Offer:
     return offer.of(desk.unit, clock.now(), template=request.POST.get("template", ""))
 
@@ -179,7 +186,12 @@ def _as_typed(request: HttpRequest, desk: Desk) -> SendForm:
 
 def _field_of(refusal: Refusal, filled: SendForm) -> str | None:
     head = refusal.field.partition(".")[0]
-    named = (ASKED + head, sending.FORM_FIELDS.get(head, head), "visits" if head == "start" else head, "book_before" if head == "start" else head)
+    named = (
+        ASKED + head,
+        sending.FORM_FIELDS.get(head, head),
+        "visits" if head == "start" else head,
+        "book_before" if head == "start" else head,
+    )
     return next((name for name in named if name in filled.fields), None)
 
 

@@ -79,7 +79,7 @@ def draft_of(desk: Desk, said: Said) -> Draft | Refusal:
         return draft
     words: dict[str, Any] = dict(draft.wording)
     day = draft.start.astimezone(SWEDISH_TIME).date() if draft.start else draft.book_before
-    if said.template is not None:
+    if said.template is not None and day is not None:
         filled = offer.fill(desk.unit, said.template, said.fields, day)
         if isinstance(filled, Refusal):
             return filled

@@ -26,7 +26,7 @@ def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     if detail is None:
         raise Http404
     version = detail.invitation
-    template = offer.chosen(str(version.template)) if version.template else None
+    template = offer.chosen(version.template) if version.template else None
     return render(
         request, "staff/sent.html",
         {"desk": desk, "one": version, "detail": detail, "left": held.seconds_left(version, clock.now()), "template": template},
