@@ -46,9 +46,7 @@ def _rewrite(body: bytes, kind: Kind, pages_most: int) -> tuple[Answer, bytes]:
     # Nothing of our surroundings goes with it: a hole in a library that reads files finds no keys there.
     surroundings = {"PYTHONPATH": _SOURCES, "PYTHONSAFEPATH": "1", "LANG": "C.UTF-8"}
     try:
-        done = subprocess.run(  # noqa: S603 - Our own module; the file goes in as bytes.
-            call, input=body, capture_output=True, timeout=SECONDS + 10, env=surroundings, cwd="/", check=False
-        )
+        done = subprocess.run(call, input=body, capture_output=True, timeout=SECONDS + 10, env=surroundings, cwd="/", check=False)
     except subprocess.TimeoutExpired:
         return Answer("bounds"), b""
     line, _newline, rewritten = done.stdout.partition(b"\n")

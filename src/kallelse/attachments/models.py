@@ -27,7 +27,7 @@ class File(models.Model):
 
 
 class Body(models.Model):
-    """The bytes, in a table of their own so that no list carries them (docs/decisions/0014). Never changed, never deleted before its time."""
+    """The bytes, in a table of their own so that no list carries them (docs/decisions/0014). Never changed."""
 
     file = models.OneToOneField(File, on_delete=models.PROTECT, primary_key=True)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)

@@ -60,7 +60,7 @@ def _depth(resources: Any, seen: dict[tuple[int, int], int], above: tuple[tuple[
     if not isinstance(forms, Dictionary):
         return 0
     deepest = 0
-    for _, form in forms.items():
+    for form in forms.values():
         if not isinstance(form, pikepdf.Stream) or form.get(Name.Subtype) != Name.Form:
             continue
         if form.objgen in above or len(above) >= DEEPEST:

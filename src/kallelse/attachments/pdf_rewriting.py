@@ -14,6 +14,11 @@ from kallelse.attachments.found import Found, Hostile
 _KEPT_ACTIONS = (Name.GoTo, Name.URI, Name.Named)
 _KEPT_NAMED = (Name.NextPage, Name.PrevPage, Name.FirstPage, Name.LastPage)
 _ACTING = (Name.A, Name.AA, Name.PA)
+_BAD_ACTIONS = (
+    Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData, Name.GoToR, Name.GoToE, Name.Rendition, Name.Movie, Name.Sound,
+    Name.RichMediaExecute, Name.Trans, Name.GoTo3DView, Name.SetOCGState, Name.Hide,
+)  # fmt: skip
+"""Whatever hangs where: a dictionary that says that it is one of these is emptied."""
 _KEPT_ANNOTATIONS = (Name.Link, Name.Widget)
 # Fields of a page that show something; whatever else stands there (piece info, threads, files beside it, transitions) is left behind.
 _KEPT_PAGE = (
@@ -21,8 +26,8 @@ _KEPT_PAGE = (
     Name.StructParents, Name.UserUnit,
 )  # fmt: skip
 _KEPT_ROOT = (
-    Name.Type, Name.Pages, Name.Lang, Name.MarkInfo, Name.StructTreeRoot, Name.ViewerPreferences, Name.Outlines, Name.PageLabels, Name.Dests,
-    Name.OCProperties, Name.AcroForm, Name.Version, Name.OutputIntents,
+    Name.Type, Name.Pages, Name.Lang, Name.MarkInfo, Name.StructTreeRoot, Name.ViewerPreferences, Name.Outlines, Name.PageLabels,
+    Name.Dests, Name.OCProperties, Name.AcroForm, Name.Version, Name.OutputIntents,
 )  # fmt: skip
 
 
@@ -75,7 +80,7 @@ def _clean(pdf: pikepdf.Pdf) -> set[str]:
         if Name.XFA in form:
             removed.add("xfa")
         # Fields stay to be filled in by hand or in the viewer; nothing is calculated or sent anywhere.
-        for key in [key for key in form.keys() if key not in ("/Fields", "/DR", "/DA", "/Q", "/NeedAppearances")]:
+        for key in [key for key in form if key not in ("/Fields", "/DR", "/DA", "/Q", "/NeedAppearances")]:
             del form[key]
     _only(root, (*_KEPT_ROOT, Name.Names))
     _without_metadata(pdf)
@@ -127,8 +132,7 @@ def _clean_objects(pdf: pikepdf.Pdf) -> set[str]:
         if Name.F in one and Name.Length in one:
             del one[Name.F]
             removed.add("external")
-        if one.get(Name.S) in (Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData, Name.GoToR, Name.GoToE, Name.Rendition, Name.Movie,
-                               Name.Sound, Name.RichMediaExecute, Name.Trans, Name("/GoTo3DView"), Name.SetOCGState, Name.Hide):  # fmt: skip
+        if one.get(Name.S) in _BAD_ACTIONS:
             for key in list(one.keys()):
                 del one[key]
             removed.add("actions")
@@ -175,7 +179,7 @@ def _what(action: Any) -> str:
 
 
 def _only(one: Any, kept: tuple[Name, ...]) -> None:
-    for key in [key for key in one.keys() if key not in kept]:
+    for key in [key for key in one if key not in kept]:
         del one[key]
 
 

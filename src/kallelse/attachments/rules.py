@@ -21,7 +21,7 @@ class State(StrEnum):
 
 
 class Where(StrEnum):
-    """Through which channels a file goes with a kallelse. A thing that is posted is no file: it is ordered as a parcel (`Wording.items`)."""
+    """Through which channels a file goes with a kallelse. A thing that is posted is no file but a parcel (`Wording.items`)."""
 
     DIGITAL = "digital"
     PAPER = "paper"

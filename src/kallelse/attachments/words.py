@@ -1,5 +1,7 @@
 """What is said of files, in Swedish: refusals, what was taken out, what is missing for those who listen to a document."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -47,6 +49,62 @@ def hostile(code: str, pages_most: int) -> Refusal:
     }
     rule, remedy = said.get(code, (_("Filen är trasig och kan inte läsas."), again))
     return Refusal(code, rule, remedy)
+
+
+NOT_ACCESSIBLE = lazy("Dokumentet är inte tillgängligt. {lacking}")
+MAKE_ACCESSIBLE = lazy(
+    "Spara som tillgänglig (taggad) PDF med språk och titel från Word eller ditt andra program, inte genom att skriva ut eller skanna."
+)
+
+
+def infected() -> Refusal:
+    """The scanner knows the file."""
+    return Refusal(
+        "infected",
+        _("Viruskontrollen fann något skadligt i filen. Den är inte sparad."),
+        _("Öppna den inte, varken här eller någon annanstans, och kontakta it-supporten."),
+    )
+
+
+TWIN_TITLE = lazy("{title}, tillgänglig version")
+
+
+def too_many(most: int) -> Refusal:
+    """More files than anybody reads."""
+    return Refusal("many", _("En kallelse får ha högst {most} bilagor.").format(most=most), _("Välj de viktigaste, eller slå ihop dem."))
+
+
+def unknown_file() -> Refusal:
+    """A hash that the unit has no file for."""
+    return Refusal("unknown", _("Enheten har ingen sådan fil."), _("Ladda upp filen under Bilagor först."))
+
+
+def unknown_use(use: str) -> Refusal:
+    """A use that nobody knows."""
+    return Refusal("use", _("{use} är inget sätt att skicka en bilaga.").format(use=use[:20]), _("Välj digital, paper eller both."))
+
+
+def need_infected(title: str, uses: int) -> tuple[str, str]:
+    """A file that was clean once."""
+    return (
+        _("Bilagan {title} är smittad och visas inte längre för någon. {n} kallelser namnger den.").format(title=title, n=uses),
+        _("Ladda upp ett nytt dokument, byt i mallarna och avgör om patienterna behöver få det på annat sätt."),
+    )
+
+
+def need_twin(title: str, day: date, *, late: bool) -> tuple[str, str]:
+    """A file that not everybody can read."""
+    rule = (
+        _("Bilagan {title} kan inte läsas av alla och får inte användas till nytt sedan {day}.")
+        if late
+        else _("Bilagan {title} kan inte läsas av alla och får användas till nytt till och med {day}.")
+    )
+    return rule.format(title=title, day=day.isoformat()), _("Ladda upp en tillgänglig version av samma dokument.")
+
+
+def need_link(url: str, said: str) -> tuple[str, str]:
+    """A link that leads nowhere, or elsewhere."""
+    return f"{url}: {LOOKS.get(said, LOOKS['error'])}", _("Rätta länken i mallen eller på listan.")
 
 
 def too_large(largest: int) -> Refusal:
