@@ -9,8 +9,8 @@ from kallelse.content.short import LONGEST
 from kallelse.protocols import docbook
 from tests.content.samples import UNIT, made, opened, written
 
-KINDS = ("unread", "unread_again", "before_cancel", "preparation", "practical", "video")
-SHORT = ("before_cancel", "preparation", "practical", "video")
+KINDS = ("unread", "unread_again", "before_cancel", "preparation", "practical", "video", "video_test")
+SHORT = ("before_cancel", "preparation", "practical", "video", "video_test")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -49,10 +49,19 @@ def test_the_heading_tells_when_and_never_where(kind: str) -> None:
         ("practical", "Legitimation"),
         ("unread", "Kallelsen ligger oläst i din inkorg."),
         ("video", "Besöket är ett videosamtal."),
+        ("video_test", "Testa ljud och bild redan nu"),
     ],
 )
 def test_a_reminder_says_what_to_do_now(kind: str, said: str) -> None:
     assert said in reminder_message(kind, made()).docbook_text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("url", ["https://video.regionexempel.se/test", "", "javascript:alert(1)", "video.regionexempel.se"])
+def test_the_reminder_to_test_links_to_the_page_for_it_and_to_nothing_else(url: str) -> None:
+    message = reminder_message("video_test", made(), test_url=url)
+    assert [one for one in docbook.check(message.docbook_text) if one.level == "error"] == []
+    assert ("Sidan där du testar ljud och bild" in message.docbook_text) == url.startswith("https:")
+    assert not url or (url in message.docbook_text) == url.startswith("https:")
 
 
 @pytest.mark.risk("K19")

@@ -1,6 +1,7 @@
 """The moments of reminders over every day of 2026–2030 and the changes of the clock; when there have been enough."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -30,7 +31,7 @@ def facts_of(day: date, clock: time, lead: int, limit: int, *, preparation: bool
     visit, sent = at(day, clock), at(day - timedelta(days=lead), time(9, 13))
     prepared = preparation_moment(visit, 5, None) if preparation else None
     moments = timeline(visit, TIMING[limit], sent, preparation=prepared)
-    return Facts(sent, visit, moments.cancel_deadline, moments.print_decide, prepared, video)
+    return Facts(sent, visit, moments.cancel_deadline, moments.print_decide, prepared, video, test=video)
 
 
 def broken(facts: Facts, channel: str) -> Iterator[str]:
@@ -117,6 +118,16 @@ def test_the_link_of_a_video_visit_is_recalled_two_hours_before() -> None:
     facts = facts_of(date(2027, 2, 10), time(13), 30, 3, preparation=False)
     due = {one.kind: one.due_at.astimezone(SWEDEN) for one in rules.reminders(facts, FIGURES, INBOX)}
     assert due[NoticeKind.VIDEO].strftime("%a %H.%M") == "Wed 11.00"
+
+
+def test_sound_and_picture_are_tried_two_working_days_before_where_there_is_a_page_for_it() -> None:
+    monday = facts_of(date(2027, 2, 15), time(13), 30, 3, preparation=False)
+    due = {one.kind: one.due_at.astimezone(SWEDEN) for one in rules.reminders(monday, FIGURES, INBOX)}
+    assert due[NoticeKind.VIDEO_TEST].strftime("%a %d %H.%M") == "Thu 11 10.00"
+    without = rules.reminders(replace(monday, test=False), FIGURES, INBOX)
+    assert {NoticeKind.VIDEO} == {one.kind for one in without} & {NoticeKind.VIDEO, NoticeKind.VIDEO_TEST}
+    on_the_spot = rules.reminders(replace(monday, video=False), FIGURES, INBOX)
+    assert not {one.kind for one in on_the_spot} & {NoticeKind.VIDEO, NoticeKind.VIDEO_TEST}
 
 
 @pytest.mark.risk("K14")

@@ -10,14 +10,19 @@ from kallelse.content.kallelse import Kallelse
 from kallelse.content.sections import phone_words
 from kallelse.content.tidy import line, lines
 from kallelse.protocols import docbook
+from kallelse.protocols.docbook.grammar import is_web_address
 
 __all__ = ["Reminding", "reminder_message"]
 
-type Reminding = Literal["unread", "unread_again", "before_cancel", "preparation", "practical", "video", "open_half", "open_late"]
+type Reminding = Literal[
+    "unread", "unread_again", "before_cancel", "preparation", "practical", "video", "video_test", "open_half", "open_late"
+]  # fmt: skip
 
 
-def reminder_message(kind: Reminding, k: Kallelse) -> InboxMessage:
+def reminder_message(kind: Reminding, k: Kallelse, *, test_url: str = "") -> InboxMessage:
     """What the patient reads. The heading may be shown in a notice: it names neither unit nor speciality (K19).
+
+    `test_url` is where sound and picture are tried. A video call is never joined from here: its link stands in the kallelse, behind log-in.
 
     The text has no errors by `docbook.check` whatever the fields hold.
     """
@@ -27,6 +32,8 @@ def reminder_message(kind: Reminding, k: Kallelse) -> InboxMessage:
     sections = [
         docbook.Section(docbook.Box("information", w.REMIND_TITLE), [docbook.Para(text) for text in _what(kind, k, when, guardian)])
     ]
+    if kind == "video_test" and is_web_address(test_url):
+        sections.append(docbook.Section(w.REMIND_TEST_TITLE, [docbook.Para([docbook.Link(w.REMIND_TEST_LINK, test_url)])]))
     if kind in ("before_cancel", "unread", "unread_again") and timed:
         sections.append(_cancel(k, guardian))
     if kind in ("preparation", "practical"):
@@ -56,6 +63,8 @@ def _what(kind: Reminding, k: Kallelse, when: str, guardian: bool) -> list[str]:
         told.append(w.REMIND_PREPARE)
     elif kind == "video":
         told.append(w.REMIND_VIDEO)
+    elif kind == "video_test":
+        told.append(w.REMIND_VIDEO_TEST)
     return told
 
 

@@ -86,6 +86,7 @@ _OPENINGS: Mapping[Level, str] = {
 }
 _ENDINGS: Mapping[Reminding, str] = {
     "before_cancel": w.SHORT_CANCEL, "preparation": w.SHORT_PREPARE, "practical": w.SHORT_READ, "video": w.SHORT_VIDEO,
+    "video_test": w.SHORT_VIDEO_TEST,
 }  # fmt: skip
 _SHIPPED: Mapping[tuple[Level, Reminding, bool], ShortText] = {
     (level, kind, phone): compile_text(f"{opening} {ending}" + (f" {w.SHORT_PHONE}" if phone else ""), level)

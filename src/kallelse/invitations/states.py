@@ -71,6 +71,8 @@ class NoticeKind(StrEnum):
     PREPARATION = "preparation"
     PRACTICAL = "practical"
     VIDEO = "video"
+    VIDEO_TEST = "video_test"
+    """Try sound and picture, some days before a video visit."""
     OPEN_HALF = "open_half"
     """Half the time to book an open kallelse has passed."""
     OPEN_LATE = "open_late"

@@ -17,6 +17,8 @@ from kallelse.notices import gates, rules
 from kallelse.notices.rules import INBOX, OPEN, UNREAD, Facts, Figures
 from kallelse.routing.clocks import day_of
 
+VIDEO = "video"
+"""The type of visit that takes place on a screen."""
 CHUNK = 500
 MOST_CHUNKS = 8
 """At most so many chunks in a round: reminders lie days ahead and must not keep kallelser waiting."""
@@ -88,7 +90,7 @@ def plan(tenant_id: int, live: Sequence[Taken], on: date) -> None:
         words = wording.from_data(one.content)
         facts = Facts(
             one.accepted_at, one.visit_start, one.cancel_deadline, one.print_decide, earliest_preparation(one.visit_start, words),
-            book_before=one.book_before,
+            video=words.visit_type == VIDEO, test=bool(words.test_url), book_before=one.book_before,
         )  # fmt: skip
         # What came on paper alone can be reminded of only over an open network: there is no inbox to write to.
         if one.channel == INBOX:

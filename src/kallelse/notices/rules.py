@@ -17,7 +17,7 @@ OPEN = (NoticeKind.OPEN_HALF, NoticeKind.OPEN_LATE)
 
 WORTH = (
     NoticeKind.VIDEO, NoticeKind.BEFORE_CANCEL, NoticeKind.OPEN_LATE, NoticeKind.PREPARATION, NoticeKind.UNREAD, NoticeKind.OPEN_HALF,
-    NoticeKind.UNREAD_AGAIN, NoticeKind.PRACTICAL,
+    NoticeKind.VIDEO_TEST, NoticeKind.UNREAD_AGAIN, NoticeKind.PRACTICAL,
 )  # fmt: skip
 """Reminders, those first that a patient would miss most. Who does not open the kallelse does not open a practical reminder either."""
 
@@ -35,6 +35,7 @@ class Figures:
     preparation_days: int
     practical_wd: int
     video_h: int
+    video_test_wd: int
     open_percent: tuple[int, ...]
     most_a_day: int
     most: int
@@ -48,15 +49,15 @@ class Figures:
         return cls(
             time.fromisoformat(data["reminder_clock"]), tuple(data["reminder_unread_days"]), data["reminder_before_cancel_wd"],
             data["reminder_preparation_days"], data["reminder_practical_wd"], data["reminder_video_h"],
-            tuple(data["reminder_open_percent"]), data["reminder_most_a_day"], data["reminder_most"], hours,
+            data["reminder_video_test_wd"], tuple(data["reminder_open_percent"]), data["reminder_most_a_day"], data["reminder_most"], hours,
             data["contact_verified_months"],
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the reminders of one kallelse are counted from. `sent_at` is when a channel took it; `video` that it is a video visit whose
-    patient has asked to be reminded of the link."""
+    """What the reminders of one kallelse are counted from. `sent_at` is when a channel took it; `video` that it is a video visit, `test`
+    that there is a page where sound and picture can be tried."""
 
     sent_at: datetime
     visit: datetime | None
@@ -64,6 +65,7 @@ class Facts:
     print_decide: datetime | None
     preparation: datetime | None = None
     video: bool = False
+    test: bool = False
     book_before: date | None = None
     """The last day to book an open kallelse."""
 
@@ -115,6 +117,8 @@ def _wanted(facts: Facts, figures: Figures) -> list[tuple[NoticeKind, datetime, 
     wanted.append((NoticeKind.PRACTICAL, at(workdays.before(day, figures.practical_wd), figures.clock), facts.visit))
     if facts.video:
         wanted.append((NoticeKind.VIDEO, facts.visit - timedelta(hours=figures.video_h), facts.visit))
+    if facts.video and facts.test:
+        wanted.append((NoticeKind.VIDEO_TEST, at(workdays.before(day, figures.video_test_wd), figures.clock), facts.visit))
     return wanted
 
 

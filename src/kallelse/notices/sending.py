@@ -234,7 +234,7 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
     elif one.confirms or one.kind == NoticeKind.RESENT:
         message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:
-        message = content.reminder_message(one.kind, kallelse)  # type: ignore[arg-type]
+        message = content.reminder_message(one.kind, kallelse, test_url=one.content.get("test_url", ""))  # type: ignore[arg-type]
     return Dispatch(
         key=key, thread=one.key, recipient=record.identity, heading=message.heading, body=message.docbook_text.encode(),
         unit_hsa_id=unit.hsa_id, unit_name=unit.name, unit_phone=unit.phone,
