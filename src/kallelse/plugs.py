@@ -7,7 +7,7 @@ from kallelse.channels.letter import Letters
 from kallelse.channels.parcel import Parcels
 from kallelse.channels.sms import TextMessages
 from kallelse.sources import CancellationReader, Reader, Scheduler
-from kallelse.sources.file import BookingFile, CancellationFile, FileReader, PeopleFile
+from kallelse.sources.file import BookingFile, CancellationFile, FileReader, PeopleFile, SlotFile
 from kallelse.sources.inbox_message import InboxMessageReader
 from kallelse.sources.rest import RestReader
 from kallelse.sources.riv_appointments import RivAppointments
@@ -44,6 +44,9 @@ CANCELLATIONS: CancellationReader = CancellationFile()
 
 BOOKINGS = BookingFile()
 """Reads files that list what is booked."""
+
+SLOTS = SlotFile()
+"""Reads files of times that patients may book."""
 
 PEOPLE = PeopleFile()
 """Reads files that list the people of a campaign."""

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "Räkna om det som har hänt med andra parametrar.",
     "forecast": "Räkna ut när kanalerna har hunnit ikapp och vad som blir för sent.",
     "bookings": "Lämna ett vårdsystems bokningar ur en fil, och se vilka som saknar kallelse.",
+    "slots": "Lägg ut tider som patienter får boka, ur en fil.",
     "alarms": "Visa öppna larm och vad man gör åt dem.",
     "risks": "Visa riskerna och om testerna av dem gick bra.",
     "audit": "Kontrollera åtkomstloggen.",

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from kallelse.diary.publishing import SlotRow
 from kallelse.sources.rows import MAX_ROWS
+from kallelse.sources.rows.slots import SlotRow
 
 
 class SlotBatch(msgspec.Struct, frozen=True):

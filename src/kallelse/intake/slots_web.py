@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from kallelse.connections.models import SourceSystem
 from kallelse.diary import publishing
-from kallelse.diary.publishing import Published, SlotRow
+from kallelse.diary.publishing import Published
 from kallelse.intake import problems
 from kallelse.intake.problems import answer
 from kallelse.intake.slot_answers import SlotReceipt, SlotReceipts, SlotState, SlotStates
@@ -20,9 +20,9 @@ from kallelse.kit import clock
 from kallelse.kit.routes import Needs, route
 from kallelse.sources import Refusal
 from kallelse.sources.rows import MAX_ROWS
+from kallelse.sources.rows.slots import SlotRow, slot_refusal
 
 LONGEST_QUESTION = timedelta(days=366)
-MISSHAPEN = ("Raden saknar ett fält, eller ett fält har fel form.", "Jämför med beskrivningen av SlotRow på sidan om API:et.")
 
 
 class _Shape(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,9 +56,7 @@ def _row(number: int, raw: msgspec.Raw) -> SlotRow | Refusal:
     try:
         return _ROW.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        # The library's words name the field behind a dollar sign, and may quote the value before it: only the name is passed on.
-        field = str(error).rpartition("`$.")[2].rstrip("`") if "`$." in str(error) else ""
-        return Refusal(number, field if field in SlotRow.__struct_fields__ else "", *MISSHAPEN)
+        return slot_refusal(number, error)
 
 
 def _receipts(results: Sequence[Published | Refusal]) -> SlotReceipts:

@@ -9,5 +9,6 @@ from kallelse.sources.file.bookings import BookingFile
 from kallelse.sources.file.cancellations import CancellationFile
 from kallelse.sources.file.people import PeopleFile
 from kallelse.sources.file.reader import FileReader, line_of
+from kallelse.sources.file.slots import SlotFile
 
-__all__ = ["BookingFile", "CancellationFile", "FileReader", "PeopleFile", "line_of"]
+__all__ = ["BookingFile", "CancellationFile", "FileReader", "PeopleFile", "SlotFile", "line_of"]

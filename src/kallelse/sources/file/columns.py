@@ -41,11 +41,33 @@ SWEDISH_HEADINGS: Mapping[str, str] = {
     "vill_ha_brev": "wants_paper",
     "behov": "needs",
     "språk": "language",
+    "besökstyp": "visit_type",
+    "videolänk": "join_url",
+    "testlänk": "test_url",
+    "kom_minuter_före": "arrive_minutes",
+    "besök_i_serien": "series",
+    "öppettider": "hours",
+    "vägbeskrivning": "way",
+    "gör_innan": "beforehand",
+    "avgift_text": "fee_text",
+    "ändra": "change",
+    "tolk": "interpreter",
+    "resa": "travel",
+    "sjukdom": "illness",
+    "följeslagare": "escort",
+    "tillgänglighet": "accessibility",
+    "länkar": "links",
+    "mall": "template",
+    "mallfält": "fields",
 }
 """The headings that people in Sweden write, beside the field names themselves. Case and spaces do not matter."""
 
 REQUIRED = ("reference", "person", "unit")
 
+_VISITS = {
+    "telefon": "phone", "hembesök": "home", "grupp": "group", "serie": "series", "samordnade": "several", "drop-in": "drop_in",
+    "inskrivning": "admission",
+}  # fmt: skip
 _WORDS = {"tidsatt": "timed", "öppen": "open", "specialistvård": "specialist", "primärvård": "primary"}
 _NEEDS = {"tolk": "interpreter", "annat språk": "other_language", "lättläst": "easy_read", "stor stil": "large_print"}
 _YES_NO = {"ja": True, "nej": False, "true": True, "false": False, "sant": True, "falskt": False, "1": True, "0": False}
@@ -54,6 +76,8 @@ _EXCEL_ERRORS = frozenset(
 )
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")
 _KRONOR = re.compile(r"(\d{1,6})(?:[.,]00?)?(?: ?(?:kr|SEK))?", re.IGNORECASE)
+_ADDRESSED = re.compile(r"(\S.*?)\s+(https?://\S+)", re.DOTALL)
+_VISIT = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)( .*)?", re.DOTALL)
 _STEP = re.compile(r"(\d{1,3})d(?: (\d\d:\d\d))? (\S.*)", re.DOTALL)
 
 
@@ -181,6 +205,40 @@ def _items(cell: Any) -> list[dict[str, str]]:
     return [{"code": code.strip() if colon else "", "text": text.strip()} for code, colon, text in pairs]
 
 
+def _visit(cell: Any) -> str:
+    text = _text(cell).strip().casefold()
+    return _VISITS.get(text, text)
+
+
+def _whole(cell: Any) -> int | str:
+    text = _text(cell).strip()
+    return int(text) if re.fullmatch(r"\d{1,4}", text) else "?"
+
+
+def _addressed(cell: Any) -> list[dict[str, str]]:
+    """Entries divided by |, each a text that may end with an address."""
+    entries = []
+    for part in _parts(cell):
+        form = _ADDRESSED.fullmatch(part)
+        entries.append({"text": form[1], "url": form[2]} if form else {"text": part})
+    return entries
+
+
+def _visits(cell: Any) -> list[dict[str, str]]:
+    """Entries divided by |, each "2027-02-10 10:00" and perhaps what happens then."""
+    entries = []
+    for part in _parts(cell):
+        form = _VISIT.fullmatch(part)
+        entries.append({"start": form[1]} | ({"text": form[2].strip()} if form[2] else {}) if form else {"start": part})
+    return entries
+
+
+def _values(cell: Any) -> dict[str, str]:
+    """Entries divided by |, each "namn: värde"."""
+    pairs = [part.partition(":") for part in _parts(cell)]
+    return {name.strip().casefold(): value.strip() for name, _colon, value in pairs}
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "kind": _word,
     "care_level": _word,
@@ -197,5 +255,12 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "rebook_allowed": _yes_no,
     "sensitive": _yes_no,
     "wants_paper": _yes_no,
+    "withdrawn": _yes_no,
     "needs": _needs,
+    "visit_type": _visit,
+    "arrive_minutes": _whole,
+    "series": _visits,
+    "beforehand": _addressed,
+    "links": _addressed,
+    "fields": _values,
 }
