@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kallelse.intake import openapi, problems
 from kallelse.sources.file.columns import SWEDISH_HEADINGS
-from kallelse.sources.rows import InvitationRow, ItemRow, PreparationRow
+from kallelse.sources.rows import InvitationRow, ItemRow, LinkRow, OccasionRow, PreparationRow, TaskRow
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "connect.md").read_text()
 SWEDISH = {field: heading for heading, field in SWEDISH_HEADINGS.items()}
@@ -38,7 +39,23 @@ def preparation() -> str:
 
 
 def items() -> str:
-    rows = [(f"`{row['name']}`", row["type"], row["required"], row["meaning"]) for row in openapi.fields(ItemRow)]
+    return parts(ItemRow)
+
+
+def series() -> str:
+    return parts(OccasionRow)
+
+
+def beforehand() -> str:
+    return parts(TaskRow)
+
+
+def links() -> str:
+    return parts(LinkRow)
+
+
+def parts(declared: type[Any]) -> str:
+    rows = [(f"`{row['name']}`", row["type"], row["required"], row["meaning"]) for row in openapi.fields(declared)]
     return table("Field", "Type", "Required", "Meaning", rows=rows)
 
 
@@ -63,6 +80,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "fields": fields,
     "preparation": preparation,
     "items": items,
+    "series": series,
+    "beforehand": beforehand,
+    "links": links,
     "verdicts": verdicts,
     "codes": codes,
     "failures": failures,

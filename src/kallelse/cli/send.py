@@ -61,6 +61,7 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
         from kallelse.kit import clock
         from kallelse.plugs import CANCELLATIONS, READERS
         from kallelse.sources import Refusal
+        from kallelse.templates import named
 
         source = _source(name, provider)
         if (cancellations := CANCELLATIONS.read(body)) is not None:
@@ -70,6 +71,7 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
             rows = READERS["file"].read(body, "")
             progress.update(task, advance=1, description=f"Tar in {len(rows)} rader")
             now = clock.now()
+            rows = named.filled_in(rows, source.provider_id, now)
             answers = taking_in.take_in(source, "file", body, "", rows, now, f"system:{source.name}", all_or_nothing=True)
             days.refused_of(source, answers, now)
             progress.update(task, advance=2, description="Klart")

@@ -18,7 +18,7 @@ from kallelse.intake.consent_answers import ConsentReceipt, ConsentRow
 from kallelse.intake.precheck_answers import PrecheckBatch, PrecheckOne
 from kallelse.intake.problems import Problem
 from kallelse.intake.slot_answers import SlotBatch, SlotReceipts, SlotStates
-from kallelse.sources.rows import InvitationRow, ItemRow, PreparationRow
+from kallelse.sources.rows import InvitationRow, ItemRow, LinkRow, OccasionRow, PreparationRow, TaskRow
 
 VERDICTS: Mapping[str, str] = {
     "accepted": "New: it has been stored and will be looked up, planned and sent.",
@@ -35,7 +35,7 @@ ROW_CODES = {
     "207": "Batch: some rows were taken in and some were refused; see each row's verdict.",
     "422": "Refused: the invitation, or every row of the batch.",
 }
-_TYPES = {"integer": "integer", "boolean": "true/false", "array": "list", "string": "text", "null": ""}
+_TYPES = {"integer": "integer", "boolean": "true/false", "array": "list", "object": "names and texts", "string": "text", "null": ""}
 
 
 @cache
@@ -267,6 +267,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "fields": fields(),
         "preparation": fields(PreparationRow),
         "items": fields(ItemRow),
+        "occasions": fields(OccasionRow),
+        "tasks": fields(TaskRow),
+        "links": fields(LinkRow),
         "verdicts": VERDICTS.items(),
         "codes": ROW_CODES.items(),
         "problems": problems.ALL,

@@ -16,6 +16,7 @@ from kallelse.kit.routes import Needs, route
 from kallelse.persons.register import RegisterSilent
 from kallelse.plugs import READERS
 from kallelse.sources import Refusal
+from kallelse.templates import named
 
 _WHOLE = ("", "invitations")
 """The fields of a refusal that is about the body and not about a row in it."""
@@ -32,7 +33,7 @@ def precheck(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     if len(read) == 1 and isinstance(read[0], Refusal) and read[0].field in _WHOLE:
         return answer(refused(read[0], problems.UNREADABLE))
     try:
-        checked = prechecking.check(source, read, now, actor=f"system:{source.name}")
+        checked = prechecking.check(source, named.filled_in(read, source.provider_id, now), now, actor=f"system:{source.name}")
     except RegisterSilent:
         return answer(problems.REGISTER_SILENT, {"Retry-After": "60"})
     outlook = prechecking.outlook(source, checked, now)

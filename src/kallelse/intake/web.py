@@ -22,6 +22,7 @@ from kallelse.kit import clock, db, logs
 from kallelse.kit.routes import Needs, route
 from kallelse.plugs import READERS
 from kallelse.sources import Refusal
+from kallelse.templates import named
 
 LARGEST_BODY = 24 * 1024 * 1024
 """10 000 rows of 2 400 bytes; a usual row has 600."""
@@ -79,7 +80,8 @@ def invitations(request: HttpRequest, source: SourceSystem) -> HttpResponse:
     read = READERS["rest"].read(body, "application/json")
     if len(read) == 1 and isinstance(read[0], Refusal) and read[0].field in _WHOLE:
         return answer(refused(read[0], problems.UNREADABLE))
-    results = taking_in.take_in(source, "rest", body, "application/json", read, now, f"system:{source.name}")
+    drafts = named.filled_in(read, source.provider_id, now)
+    results = taking_in.take_in(source, "rest", body, "application/json", drafts, now, f"system:{source.name}")
     days.refused_of(source, results, now)
     if is_batch(body):
         return _batch(answers.batch_receipt(results))

@@ -89,7 +89,10 @@ def _check_one(draft: Draft, units: dict[str, CareUnit], now: datetime, today: d
         return refuse("person", error.rule, error.remedy)
     if late := check_dates(draft, now):
         return late
-    said = (subject, unit.hsa_id, draft.kind, draft.start, draft.end, draft.book_before, draft.care_level, draft.person_name, draft.wording)
+    if draft.code and draft.template is None:
+        return refuse("template", "Mallen har inte fyllts i.", "Lämna kallelsen utan mall, eller genom en annan dörr.")
+    words = draft.wording if draft.said is None else draft.said
+    said = (subject, unit.hsa_id, draft.kind, draft.start, draft.end, draft.book_before, draft.care_level, draft.person_name, words)
     return Row(draft, unit, subject, hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest())
 
 

@@ -21,7 +21,9 @@ class Draft:
     """One invitation as the sender said it. Times are aware UTC; `wording` is the plain data of `invitations.wording.Wording`.
 
     `kind` is timed, open (the patient books), or message: the sender's own text, from which no time could be read.
-    `template` is the approved version that the words were made from, `campaign` the campaign that it belongs to.
+    `template` is the approved version that the words were made from, `campaign` the campaign that it belongs to. A sender may name a
+    template by its `code` with `fields`; the words are then filled in where the drafts are taken in, and `said` keeps what the sender said
+    itself, by which the same again is told from changed.
     """
 
     row: int
@@ -37,6 +39,9 @@ class Draft:
     wording: dict[str, Any] = field(default_factory=dict)
     template: int | None = None
     campaign: UUID | None = None
+    code: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    said: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

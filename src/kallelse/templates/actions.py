@@ -1,6 +1,7 @@
 """What is done with templates: written, seen through, approved by another person, retired, copied and translated.
 
-Each act says who did it. An approved version never changes: whoever wants other words writes a new version, and what was sent keeps its own.
+Each act says who did it. An approved version never changes: whoever wants other words writes a new version, and what was sent keeps its
+own.
 """
 
 import calendar
@@ -16,12 +17,13 @@ from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
-from kallelse.templates import queries
+from kallelse.templates import queries, rules
 from kallelse.templates import refusals as r
 from kallelse.templates.blocks import Blocks, as_data, fingerprint, from_data
 from kallelse.templates.models import Template, TemplateVersion, Variant
 from kallelse.templates.naming import checked_code, checked_form, checked_title, sought
 from kallelse.templates.refusals import TemplateError
+from kallelse.templates.words import FORMS
 
 __all__ = [
     "Who", "approve", "approve_variant", "copy", "draft", "drop_variant", "new_version", "retire", "save", "send_back", "send_to_review",
@@ -76,8 +78,8 @@ def new_version(who: Who, template: Template, now: datetime) -> TemplateVersion:
         )
         Variant.objects.bulk_create(
             Variant(
-                version=made, form=each.form, blocks=each.blocks, says=each.says, authored_by=each.authored_by, authored_at=each.authored_at,
-                approved_by=each.approved_by, approved_at=each.approved_at,
+                version=made, form=each.form, blocks=each.blocks, says=each.says, authored_by=each.authored_by,
+                authored_at=each.authored_at, approved_by=each.approved_by, approved_at=each.approved_at,
             )
             for each in queries.variants(last)
         )  # fmt: skip
@@ -185,7 +187,7 @@ def translate(who: Who, version: TemplateVersion, form: str, blocks: Blocks, now
     Raises TemplateError where an approved version already has it: it is part of what was approved.
     """
     form = checked_form(form)
-    if form not in queries.rules.FORMS and form.split("-")[0] == "sv":
+    if form not in FORMS and form.split("-")[0] == "sv":
         raise TemplateError("form", *r.SWEDISH_FORM)
     with transaction.atomic():
         held = TemplateVersion.objects.select_for_update(no_key=True).select_related("template").get(pk=version.pk)
@@ -214,7 +216,7 @@ def approve_variant(who: Who, variant: Variant, now: datetime) -> Variant:
             raise TemplateError("form", *r.STALE)
         today = now.astimezone(SWEDISH_TIME).date()
         limits = queries.limits(one.template.tenant_id, today)
-        found = queries.rules.check_variant(from_data(one.blocks), from_data(held.blocks), held.form, limits)
+        found = rules.check_variant(from_data(one.blocks), from_data(held.blocks), held.form, limits)
         for each in found:
             if each.stops:
                 raise TemplateError(each.block, each.rule, each.remedy)

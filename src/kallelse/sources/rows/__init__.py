@@ -7,7 +7,7 @@ No plug of its own: every source, the staff form and the taking in may use it.
 """
 
 from kallelse.sources.rows.dates import check_dates
-from kallelse.sources.rows.form import InvitationRow, ItemRow, PreparationRow
+from kallelse.sources.rows.form import InvitationRow, ItemRow, LinkRow, OccasionRow, PreparationRow, TaskRow
 from kallelse.sources.rows.reading import draft_of, holds_number, refusal_of
 from kallelse.sources.rows.texts import TextError, clean
 from kallelse.sources.rows.times import TimeError, swedish
@@ -21,7 +21,10 @@ __all__ = [
     "UNNAMED",
     "InvitationRow",
     "ItemRow",
+    "LinkRow",
+    "OccasionRow",
     "PreparationRow",
+    "TaskRow",
     "TextError",
     "TimeError",
     "check_dates",

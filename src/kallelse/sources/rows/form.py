@@ -11,6 +11,11 @@ _LOCAL = "ISO 8601, for example 2027-02-10T10:00. Without zone it is Swedish loc
 _Clock = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="Swedish wall clock HH:MM; needs days_before.")]
 _Level = Annotated[Literal["specialist", "primary", ""], Meta(description="Decides the cancel limit; else the unit's.")]
 _Need = Literal["interpreter", "other_language", "easy_read", "large_print"]
+_Address = Annotated[str, Meta(min_length=1, max_length=500, description="Its whole address, https://…")]
+_Advice = Annotated[str, Meta(max_length=2000)]
+_FieldName = Annotated[str, Meta(max_length=30)]
+_FieldValue = Annotated[str, Meta(max_length=300)]
+_Type = Literal["", "video", "phone", "home", "group", "series", "several", "drop_in", "admission", "screening", "vaccination"]
 _Thing = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
@@ -27,6 +32,31 @@ class ItemRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: Annotated[str, Meta(min_length=1, max_length=40, description="What the store that packs it calls it.")]
     text: Annotated[str, Meta(min_length=1, max_length=200, description='What the patient calls it: "ett provtagningskit".')]
+
+
+class OccasionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One visit of several that are called to together."""
+
+    start: Annotated[str, Meta(max_length=40, description=f"Start of the visit. {_LOCAL}")]
+    end: Annotated[str, Meta(max_length=40, description="End of the visit.")] | None = None
+    reference: Annotated[str, Meta(max_length=100, description="The visit's own booking id.")] | None = None
+    place: Annotated[str, Meta(max_length=300, description="Where this visit is, when not where the first is.")] | None = None
+    text: Annotated[str, Meta(max_length=300, description="What happens: the examination, the dose, the session.")] | None = None
+    fee_sek: Annotated[int, Meta(ge=0, le=100_000, description="Price of this visit in whole kronor.")] | None = None
+
+
+class TaskRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to do before the visit, mostly somewhere else."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500, description="What to do: a form, a sample.")]
+    url: _Address | None = None
+
+
+class LinkRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page to read."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=200, description="What the page is about.")]
+    url: _Address
 
 
 class InvitationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,4 +91,26 @@ class InvitationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     ) = None
     language: (
         Annotated[str, Meta(pattern="^([a-z]{2,3}(-[A-Z]{2})?)?$", description="The patient's language, BCP 47: so, fa-AF.")] | None
+    ) = None
+    visit_type: Annotated[_Type, Meta(description="Left out for an ordinary visit; several = different visits of one day.")] | None = None
+    join_url: Annotated[str, Meta(max_length=500, description="Where a video call is joined; shown behind log-in only.")] | None = None
+    test_url: Annotated[str, Meta(max_length=500, description="Where sound and picture can be tried before.")] | None = None
+    arrive_minutes: Annotated[int, Meta(ge=0, le=240, description="How long before the time to be there.")] | None = None
+    series: (
+        Annotated[tuple[OccasionRow, ...], Meta(max_length=60, description="All visits, the first one too, for series and several.")] | None
+    ) = None
+    hours: Annotated[str, Meta(max_length=200, description='When one may drop in: "vardagar kl. 8–16".')] | None = None
+    way: Annotated[_Advice, Meta(description="The way there, in place of the unit's own words.")] | None = None
+    beforehand: Annotated[tuple[TaskRow, ...], Meta(max_length=10, description="What to do before the visit, elsewhere.")] | None = None
+    fee_text: Annotated[_Advice, Meta(description="Words about the fee: how to pay, who pays nothing.")] | None = None
+    change: Annotated[_Advice, Meta(description="Words about changing the time, after the fixed ones.")] | None = None
+    interpreter: Annotated[_Advice, Meta(description="Words about an interpreter, in place of the fixed ones.")] | None = None
+    travel: Annotated[_Advice, Meta(description="Words about journeys to care.")] | None = None
+    illness: Annotated[_Advice, Meta(description="What to do when ill, in place of the fixed words.")] | None = None
+    escort: Annotated[_Advice, Meta(description="Who should come along.")] | None = None
+    accessibility: Annotated[_Advice, Meta(description="Words about help on the spot, in place of the fixed ones.")] | None = None
+    links: Annotated[tuple[LinkRow, ...], Meta(max_length=10, description="Pages to read.")] | None = None
+    template: Annotated[str, Meta(max_length=60, description="Code of an approved template, which then says the words.")] | None = None
+    fields: (
+        Annotated[dict[_FieldName, _FieldValue], Meta(max_length=20, description="What the template asks for, by the field's name.")] | None
     ) = None

@@ -8,7 +8,8 @@ import msgspec
 
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.sources import Draft, Refusal
-from kallelse.sources.rows.form import InvitationRow, ItemRow, PreparationRow
+from kallelse.sources.rows import visits
+from kallelse.sources.rows.form import InvitationRow, ItemRow, LinkRow, OccasionRow, PreparationRow, TaskRow
 from kallelse.sources.rows.texts import TextError, clean
 from kallelse.sources.rows.times import TimeError, day, moment
 from kallelse.sources.rows.words import FIELD_RULES, RELATIONS, unknown_field
@@ -18,6 +19,8 @@ _SIGN = re.compile(r"[\W_]")
 _LINES = ("purpose", "place")
 _TEXTS = ("person_name", "performer", "heading", "time_type")
 _DEFAULTS: dict[str, Any] = {"cancel_allowed": True, "rebook_allowed": False, "sensitive": False, "wants_paper": False}
+
+_PARTS = {"preparation": PreparationRow, "items": ItemRow, "series": OccasionRow, "beforehand": TaskRow, "links": LinkRow}
 
 
 def draft_of(number: int, row: InvitationRow) -> Draft | Refusal:
@@ -30,13 +33,14 @@ def draft_of(number: int, row: InvitationRow) -> Draft | Refusal:
             return _refuse(number, "reference" if not reference else "person" if not person else "unit", reference)
         if holds_number(reference, person):
             return Refusal(number, *RELATIONS["reference_is_person"])
-        wording = _wording(row)
+        wording = _wording(row) | visits.words_of(row)
+        code, fields = _named(row)
         start, end = moment("start", row.start), moment("end", row.end)
         book_before = day("book_before", row.book_before)
+        broken = _broken_relation(row, start, end, book_before is not None) or visits.broken(row, start)
         person_name = wording.pop("person_name", "")
     except (TextError, TimeError) as error:
         return Refusal(number, error.field, error.rule, error.remedy, "" if error.field == "reference" else reference)
-    broken = _broken_relation(row, start, end, book_before is not None)
     if broken:
         return Refusal(number, *RELATIONS[broken], reference)
     return Draft(
@@ -51,6 +55,8 @@ def draft_of(number: int, row: InvitationRow) -> Draft | Refusal:
         care_level=row.care_level or "",
         person_name=person_name,
         wording=wording,
+        code=code,
+        fields=fields,
     )
 
 
@@ -59,7 +65,7 @@ def refusal_of(number: int, error: msgspec.ValidationError, reference: str = "")
     said, _, path = str(error).partition(" - at `$")
     path = _INDEX.sub("", path.rstrip("`")).lstrip(".")
     if said.startswith("Object contains unknown field "):
-        known = {"preparation": PreparationRow, "items": ItemRow}.get(path, InvitationRow)
+        known = _PARTS.get(path, InvitationRow)
         field, rule, remedy = unknown_field(said.removeprefix("Object contains unknown field ").strip("`"), known.__struct_fields__)
         return Refusal(number, field, rule, remedy, reference)
     if said.startswith("Object missing required field "):
@@ -97,6 +103,12 @@ def _wording(row: InvitationRow) -> dict[str, Any]:
         if given is not None and given is not default:
             wording[name] = given
     return {name: value for name, value in wording.items() if value != ""}
+
+
+def _named(row: InvitationRow) -> tuple[str, dict[str, str]]:
+    """The template that the row names, and what it says of the template's fields."""
+    code = clean("template", row.template or "").lower()
+    return code, {clean("fields", name): clean("fields", value) for name, value in sorted((row.fields or {}).items())} if code else {}
 
 
 def _preparation(row: PreparationRow) -> dict[str, Any]:

@@ -14,6 +14,8 @@ def _(text: str) -> str:
 
 _TIME = _("Skriv till exempel 2027-02-10T10:00. Utan tidszon räknas tiden som svensk tid.")
 
+_HTTPS = _("Skriv hela adressen, som börjar med https://.")
+
 FIELD_RULES: dict[str, tuple[str, str]] = {
     "": (_("Raden ska vara ett objekt med fälten för en kallelse."), _("Jämför med exemplet i anslutningsguiden.")),
     "reference": (_("Referensen ska finnas och ha 1–100 tecken."), _("Ange bokningens id i ert eget system.")),
@@ -47,6 +49,37 @@ FIELD_RULES: dict[str, tuple[str, str]] = {
         _("Skriv tolk, annat språk, lättläst eller stor stil i fil; flera med lodstreck emellan."),
     ),
     "language": (_("Språket ska vara en kod som so eller fa-AF."), _("Använd ISO 639, med eller utan land.")),
+    "visit_type": (
+        _("Typen av besök är okänd."),
+        _("Skriv video, phone, home, group, series, several, drop_in, admission, screening eller vaccination, eller utelämna fältet."),
+    ),
+    "join_url": (_("Adressen till videosamtalet ska vara en hel webbadress."), _HTTPS),
+    "test_url": (_("Adressen för att testa ljud och bild ska vara en hel webbadress."), _HTTPS),
+    "arrive_minutes": (_("Hur lång tid före besöket patienten kommer ska vara 0–240 minuter."), _("Skriv bara siffror.")),
+    "series": (_("Besöken i serien ska vara en lista med högst 60 poster."), _("Ange varje besök för sig, med starttid.")),
+    "series.start": (_("Besökets starttid ska vara datum och klockslag."), _TIME),
+    "series.end": (_("Besökets sluttid ska vara datum och klockslag."), _TIME),
+    "series.reference": (_("Besökets referens ska ha högst 100 tecken."), _("Ange bokningens id i ert eget system.")),
+    "series.place": (_("Besökets plats ska ha högst 300 tecken."), _("Korta texten.")),
+    "series.text": (_("Vad som sker på besöket ska ha högst 300 tecken."), _("Korta texten.")),
+    "series.fee_sek": (_("Besökets avgift ska vara ett heltal i kronor, 0–100 000."), _("Skriv bara siffror; 0 betyder gratis.")),
+    "hours": (_("Öppettiderna ska vara text med högst 200 tecken."), _("Skriv till exempel vardagar kl. 8–16.")),
+    "way": (_("Vägbeskrivningen ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "beforehand": (_("Det som görs före besöket ska vara en lista med högst 10 poster."), _("Ange varje sak för sig.")),
+    "beforehand.text": (_("Det som görs före besöket ska ha 1–500 tecken."), _("Korta texten.")),
+    "beforehand.url": (_("Länken ska vara en hel webbadress."), _HTTPS),
+    "fee_text": (_("Texten om avgiften ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "change": (_("Texten om att byta tid ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "interpreter": (_("Texten om tolk ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "travel": (_("Texten om resan ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "illness": (_("Texten om sjukdom ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "escort": (_("Texten om vem som följer med ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "accessibility": (_("Texten om hjälp på plats ska ha högst 2 000 tecken."), _("Korta texten.")),
+    "links": (_("Länkarna ska vara en lista med högst 10 poster."), _("Ange text och adress för varje länk.")),
+    "links.text": (_("Länkens text ska ha 1–200 tecken."), _("Skriv vad sidan handlar om.")),
+    "links.url": (_("Länken ska vara en hel webbadress."), _HTTPS),
+    "template": (_("Mallens kod ska ha högst 60 tecken."), _("Ange mallens kod, eller utelämna fältet.")),
+    "fields": (_("Fälten ska vara namn och text, högst 20."), _('Skriv alla värden som text: "fields": {"lakare": "Karin Exempel"}.')),
     "sensitive": (_("Om kallelsen är känslig ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
 }
 
@@ -98,6 +131,19 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
         _("Förberedelsen ligger efter besökets början."),
         _("Kontrollera klockslaget och antalet dagar före besöket."),
     ),
+}
+
+RELATIONS |= {
+    "join_without_video": ("join_url", _("En adress till ett videosamtal hör bara till videobesök."), _("Ange visit_type video.")),
+    "series_when_open": ("series", _("En öppen kallelse har inga tider."), _("Ta bort serien, eller ange typen timed.")),
+    "series_first": ("series", _("Det första besöket i serien ska vara kallelsens starttid."), _("Ange samma tid på båda ställena.")),
+    "series_twice": ("series", _("Samma tid förekommer två gånger i serien."), _("Ta bort den ena.")),
+    "series_one": ("series", _("En serie har minst två besök."), _("Utelämna serien för ett enda besök.")),
+    "series_day": ("series", _("Samordnade besök är på samma dag."), _("Ange visit_type series för besök på flera dagar.")),
+    "series_end": ("series.end", _("Besökets sluttid ska vara efter dess starttid."), _("Kontrollera båda tiderna.")),
+    "drop_in_timed": ("visit_type", _("En drop-in har ingen bokad tid."), _("Ange typen open.")),
+    "hours_missing": ("hours", _("En drop-in behöver öppettider."), _("Skriv till exempel vardagar kl. 8–16.")),
+    "fields_alone": ("fields", _("Fält kan bara anges tillsammans med en mall."), _("Ange mallens kod, eller ta bort fälten.")),
 }
 
 DATES: dict[tuple[str, str], tuple[str, str]] = {
