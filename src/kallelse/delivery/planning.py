@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
-from itertools import count
+from itertools import batched, count
 from typing import Any
 from uuid import UUID
 
@@ -94,13 +94,9 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime, limit: int = CHUNK) 
 
     Raises RegisterSilent when nobody could be looked up.
     """
-    dated = limit * DATED // CHUNK
-    if not dated:
-        # So few at a time that the two kinds take turns.
-        dated = 0 if next(_small_chunks) % 5 == 0 else limit
+    values = {"worker": worker, "tenant": tenant_id, "now": now}
     with db.tenant_scope(tenant_id, forgetful=True):
-        values = {"worker": worker, "tenant": tenant_id, "chunk": limit, "now": now}
-        claimed = db.run(_CLAIM, values | {"dated": dated}) or (db.run(_CLAIM, values | {"dated": limit}) if not dated else [])
+        claimed = db.in_parts(limit, lambda part: _claimed(values, part))
         drafts = [DraftRow(*(*row[:-2], msgspec.json.decode(row[-2]), row[-1])) for row in claimed]
         said = preferences.of(tenant_id, [draft.subject for draft in drafts]) if drafts else {}
     if not drafts:
@@ -118,6 +114,15 @@ def plan_drafts(tenant_id: int, worker: int, now: datetime, limit: int = CHUNK) 
     with db.tenant_scope(tenant_id):
         _store(tenant_id, worker, plans, records, said, now)
     return len(drafts), {step.channel for _, plan, _ in plans for step in plan.steps if step.due_at <= now}
+
+
+def _claimed(values: dict[str, Any], limit: int) -> list[tuple[Any, ...]]:
+    dated = limit * DATED // CHUNK
+    if not dated:
+        # So few at a time that the two kinds take turns.
+        dated = 0 if next(_small_chunks) % 5 == 0 else limit
+    values = values | {"chunk": limit}
+    return db.run(_CLAIM, values | {"dated": dated}) or (db.run(_CLAIM, values | {"dated": limit}) if not dated else [])
 
 
 def release(tenant_id: int, worker: int) -> None:
@@ -202,6 +207,7 @@ def _decide(
         account_locked=locked and (reach is None or not reach.account),
         custody=record.custody or Custody.NOT_KNOWN,
         wants_paper=said.wants_paper or words.wants_paper,
+        never_contact=said.never_from(draft.unit_id),
         need=next((need for need in preferences.NEEDS if need in said.needs or need in words.needs), "none"),
         born=identity.born(record.identity),
     )
@@ -238,7 +244,8 @@ def _store(
         }
         for draft, plan, moments in plans
     ]  # fmt: skip
-    stored = {row[0] for row in db.run(_STORE, [msgspec.json.encode(rows).decode(), worker])}
+    parts = batched(rows, db.PART, strict=False)
+    stored = {row[0] for part in parts for row in db.run(_STORE, [msgspec.json.encode(part).decode(), worker])}
     plans = [one for one in plans if one[0].id in stored]
     rechecking.tell(tenant_id, persons.remember(tenant_id, [records[draft.subject] for draft, _, _ in plans], now), now)
     rechecking.tell(tenant_id, _remember_needs(tenant_id, [draft for draft, _, _ in plans], now), now)

@@ -45,3 +45,31 @@ class Preference(models.Model):
         indexes = [
             models.Index(fields=["tenant", "said_at"], name="preference_interpreter", condition=models.Q(kind="interpreter", holds=True))
         ]
+
+
+class NeverContact(models.Model):
+    """A person whom a unit, or the whole care provider, lets nothing go to by itself (patient data: row-level security).
+
+    Whoever takes care of a kallelse for her reads the reason and decides how. Ended rows stay: why nothing was sent must be told later.
+    """
+
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    unit = models.ForeignKey("connections.CareUnit", null=True, on_delete=models.PROTECT, db_index=False, help_text="Empty = every unit.")
+    identity = models.CharField(max_length=12, help_text="12 characters without separator.")
+    reason = models.CharField(max_length=300, help_text="Why, and how she wants to be reached; nothing about health.")
+    since = models.DateTimeField()
+    until = models.DateField(null=True, help_text="The last day; empty = until somebody ends it.")
+    added_by = models.CharField(max_length=80, help_text="staff:<employeeHsaId>")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "identity", "unit"],
+                name="never_contact_once",
+                condition=models.Q(ended_at__isnull=True),
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "unit"], name="never_contact_list", condition=models.Q(ended_at__isnull=True))]

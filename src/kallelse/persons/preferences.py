@@ -9,6 +9,7 @@ import msgspec
 
 from kallelse.audit import actions as audit
 from kallelse.kit import db
+from kallelse.persons import never_contact
 
 
 class Kind(StrEnum):
@@ -37,11 +38,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What holds for one person. `needs` in the order of `NEEDS`."""
+    """What holds for one person. `needs` in the order of `NEEDS`; `never` are the units that let nothing go to her by itself, 0 for all."""
 
     wants_paper: bool = False
     needs: tuple[str, ...] = ()
     language: str = ""
+    never: frozenset[int] = frozenset()
+
+    def never_from(self, unit_id: int) -> bool:
+        """Whether nothing may go to her by itself from a unit."""
+        return not self.never.isdisjoint((0, unit_id))
 
 
 NOTHING = Preferences()
@@ -84,10 +90,11 @@ def of(tenant_id: int, identities: Sequence[str]) -> dict[str, Preferences]:
     holding = "SELECT identity, kind, language FROM persons_preference WHERE tenant_id = %s AND identity = ANY(%s::text[]) AND holds"
     for identity, kind, language in db.run(holding, [tenant_id, list(identities)]):
         found.setdefault(identity, {})[kind] = language
-    return {identity: _together(kinds) for identity, kinds in found.items()}
+    never = never_contact.units(tenant_id, identities)
+    return {one: _together(found.get(one, {}), never.get(one, frozenset())) for one in found.keys() | never.keys()}
 
 
-def _together(kinds: dict[str, str]) -> Preferences:
+def _together(kinds: dict[str, str], never: frozenset[int]) -> Preferences:
     needs = tuple(need.value for need in NEEDS if need in kinds)
     language = next((kinds[need] for need in needs if kinds[need]), "")
-    return Preferences(Kind.WANTS_PAPER in kinds, needs, language)
+    return Preferences(Kind.WANTS_PAPER in kinds, needs, language, never)

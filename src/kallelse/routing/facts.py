@@ -71,7 +71,10 @@ DIMENSIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "notice": ("Avisering", {"on": "på", "off": "av"}),
-    "wish": ("Önskemål", {"none": "inget", "no_paper": "har avstått papper", "paper": "vill ha brev"}),
+    "wish": (
+        "Önskemål",
+        {"none": "inget", "no_paper": "har avstått papper", "paper": "vill ha brev", "never": "ska inte kontaktas automatiskt"},
+    ),
     "need": (
         "Behov",
         {

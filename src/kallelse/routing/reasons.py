@@ -77,6 +77,7 @@ TEXTS = {
     "letter_late": mark("Brevet kommer fram för sent: ring patienten."),
     "letter_missing": mark("Tryckeriet har inte postat brevet, fast senare brev är postade: ring patienten och fråga tryckeriet."),
     "letter_returned": mark("Brevet har kommit i retur: ring patienten."),
+    "never_contact": mark("Patienten står på listan över dem som inte får kontaktas automatiskt: läs skälet där och avgör hur."),
     "no_account": mark("Patienten har inget aktivt konto på 1177: brev direkt, meddelandet väntar i inkorgen."),
     "no_address": mark("Registret har ingen adress: nå patienten på annat sätt."),
     "no_letter_read": mark("Inget brev, eftersom kallelsen lästes {at}."),

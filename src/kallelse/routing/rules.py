@@ -44,6 +44,8 @@ class Situation:
     custody: str = "not_known"
     guardian_blocked: bool = False
     wants_paper: bool = False
+    never_contact: bool = False
+    """On the unit's list of persons whom nothing may be sent to by itself."""
     need: str = "none"
     born: date | None = None
     """For the birthdays between send and visit; None when the identity does not tell."""
@@ -97,7 +99,7 @@ def facts_of(situation: Situation) -> Facts:
         "yes" if situation.guardian_blocked else "no",
         "locked" if situation.account_locked else account if situation.account else "none",
         "on" if situation.notifications else "off",
-        "no_paper" if situation.paper_opt_out else "paper" if situation.wants_paper else "none",
+        "never" if situation.never_contact else "no_paper" if situation.paper_opt_out else "paper" if situation.wants_paper else "none",
         situation.need,
         "yes" if situation.sensitive else "no",
         situation.level,

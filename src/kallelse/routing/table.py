@@ -76,6 +76,8 @@ ROUTE_ROWS: Sequence[Row] = (
     Row({"status": "unknown"}, "manual", "Ingen vet vem numret hör till.", ("not_in_register",)),
     Row({"status": "test_identity"}, "manual", "En testidentitet ska aldrig få något på riktigt.", ("test_identity",)),
     Row({"status": "deceased"}, "stop", "De efterlevande ska inte mötas av en kallelse.", ("deceased",)),
+    Row({"wish": "never"}, "manual", "Mottagningen har bestämt att inget får gå automatiskt, och skälet står på dess lista.",
+        ("never_contact",)),
     Row({"status": "protected_registration"}, "manual", "Ingen adress får användas, och skyddet är det starkaste.",
         ("protected_registration",)),
     Row({"status": "deregistered"}, "manual", "Uppgifterna kan vara fel och adressen gammal.", ("deregistered",)),

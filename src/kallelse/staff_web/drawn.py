@@ -79,5 +79,7 @@ def refused(request: HttpRequest, here: str, there: str, employee: str) -> HttpR
     }  # fmt: skip
     if "HX-Request" in request.headers:
         # An answer that is no success is not shown by the script: this one takes the place of the whole page.
-        return render(request, "staff/commission_changed.html", context, headers={"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+        answer = render(request, "staff/commission_changed.html", context)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
+        return answer
     return render(request, "staff/commission_changed.html", context, status=409)
