@@ -14,6 +14,7 @@ from kallelse.audit.models import Entry
 from kallelse.invitations.models import Invitation, Notice
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.sources import Draft
 
 pytestmark = pytest.mark.db
 WHO = Who("staff:TSTNMT2321000156-1001", "TSTNMT2321000156-K101U1")
@@ -27,9 +28,9 @@ def sent(thread: Any, work: Any) -> Any:
     return thread
 
 
-def ask(thread: Any, kind: Kind, reason: str, note: str = "", who: Who = WHO, body: bytes | None = None) -> Any:
+def ask(thread: Any, kind: Kind, reason: str, note: str = "", who: Who = WHO, draft: Draft | None = None) -> Any:
     one = thread.invitation() if kind is not Kind.VERSION else thread.invitation(version=1)
-    return actions.ask(thread.nation.provider.pk, one.pk, kind, reason, note, who, product_clock.now(), body=body)
+    return actions.ask(thread.nation.provider.pk, one.pk, kind, reason, note, who, product_clock.now(), draft=draft)
 
 
 def minute(thread: Any, work: Any) -> None:
@@ -130,9 +131,8 @@ def test_what_has_become_impossible_meanwhile_is_refused_and_told(sent: Any, wor
 
 
 def test_a_new_version_waits_too_and_goes_to_the_same_patient(sent: Any, work: Any) -> None:
-    unit = sent.nation.units["k101"].hsa_id
-    row = f'{{"reference":"annan","person":"191212121212","unit":"{unit}","start":"2027-03-01T10:00","purpose":"Ny tid."}}'.encode()
-    ask(sent, Kind.VERSION, "wrong_time", body=row)
+    start = product_clock.now() + timedelta(days=50)
+    ask(sent, Kind.VERSION, "wrong_time", draft=Draft(0, "annan", "191212121212", "X", start=start, wording={"purpose": "Ny tid."}))
     work()
     assert sent.invitation().version == 1
     minute(sent, work)

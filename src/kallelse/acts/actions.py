@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from kallelse.acts import deeds, queries, rules
@@ -20,6 +21,7 @@ from kallelse.invitations import by_hand
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.models import Invitation
 from kallelse.kit import db
+from kallelse.sources import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,17 @@ class Who:
 
 
 def ask(
-    tenant_id: int, invitation_id: UUID, kind: Kind, reason: str, note: str, who: Who, now: datetime, *, body: bytes | None = None
+    tenant_id: int, invitation_id: UUID, kind: Kind, reason: str, note: str, who: Who, now: datetime, *, draft: Draft | None = None
 ) -> Act | str:
     """Put an act in its row, where it waits its minute; or why it cannot be done (`rules.hindrance`).
 
-    `body` is the row of a new version, as every door reads one. Raises ValueError for a reason that the kind does not have, or without the
-    words that it needs.
+    `draft` is what a new version says; whose it is and which it follows is not believed but known. Raises ValueError for a reason that the
+    kind does not have, or without the words that it needs.
     """
     if reason not in rules.REASONS[kind] or len(note) > rules.LONGEST_NOTE or (rules.needs_words(reason) and not note.strip()):
         raise ValueError("The reason is not one of the act's, or is without its words.")
-    if (kind is Kind.VERSION) is (body is None):
-        raise ValueError("A new version has a row, and nothing else has.")
+    if (kind is Kind.VERSION) is (draft is None):
+        raise ValueError("A new version has a draft, and nothing else has.")
     with db.tenant_scope(tenant_id):
         if kind is not Kind.NOTE and Act.objects.select_for_update(no_key=True).filter(
             invitation_id=invitation_id, kind=kind, state=State.WAITING
@@ -56,7 +58,8 @@ def ask(
         try:
             with transaction.atomic():
                 act = Act.objects.create(
-                    tenant_id=tenant_id, invitation=version, kind=kind, reason=reason, note=note.strip(), body=body, by=who.actor,
+                    tenant_id=tenant_id, invitation=version, kind=kind, reason=reason, note=note.strip(), by=who.actor,
+                    body=msgspec.json.encode(draft) if draft is not None else None,
                     commission=who.commission, through=who.through, checked=who.checked, asked_at=now, due_at=now + HOLD,
                 )  # fmt: skip
         except IntegrityError:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from kallelse import plugs
+import msgspec
+
 from kallelse.acts.models import Act
 from kallelse.acts.rules import Kind, reason_code
 from kallelse.connections import queries as connections
@@ -44,20 +45,13 @@ def _stop(act: Act, version: Invitation, now: datetime) -> str:
 
 
 def _version(act: Act, version: Invitation, now: datetime) -> str:
-    (draft,) = plugs.READERS["rest"].read(bytes(act.body or b""), "application/json")
-    if isinstance(draft, Refusal):
-        return "refused"
-    source, unit = connections.source(version.source_id), connections.unit(version.unit_id).hsa_id
+    source, unit, body = connections.source(version.source_id), connections.unit(version.unit_id).hsa_id, bytes(act.body or b"")
+    # A new version goes to the same patient, under the same reference and from the same unit.
+    draft = replace(msgspec.json.decode(body, type=Draft), reference=version.reference, person=version.subject, unit=unit)
     taken = taking_in.take_in(
-        source, "form", bytes(act.body or b""), "application/json", [_following(draft, version)], now, act.by,
-        all_or_nothing=True, commission=act.commission, only_unit=unit,
-    )  # fmt: skip
+        source, "form", body, "application/json", [draft], now, act.by, all_or_nothing=True, commission=act.commission, only_unit=unit
+    )
     return "refused" if isinstance(taken[0], Refusal) else ""
-
-
-def _following(draft: Draft, version: Invitation) -> Draft:
-    """A new version goes to the same patient, under the same reference: the form's own are not believed."""
-    return replace(draft, reference=version.reference, person=version.subject)
 
 
 def _note(act: Act, version: Invitation, now: datetime) -> str:

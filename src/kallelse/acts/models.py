@@ -15,7 +15,7 @@ class Act(models.Model):
     kind = models.CharField(max_length=10, help_text="rules.Kind")
     reason = models.CharField(max_length=20, help_text="A code of rules.REASONS.")
     note = models.TextField(blank=True, help_text="The colleague's own words; for the unit alone.")
-    body = models.BinaryField(null=True, help_text="Of a new version: its row as it was previewed. Erased when the act is settled.")
+    body = models.BinaryField(null=True, help_text="Of a new version: its draft as it was previewed. Erased when the act is settled.")
     by = models.CharField(max_length=60, help_text="The colleague, as the access log names her.")
     commission = models.CharField(max_length=60, blank=True)
     through = models.CharField(max_length=10, blank=True, help_text="On behalf of the patient: rules.Through. Empty: for the unit.")

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, help_text="The colleague's own words; for the unit alone.")),
                 (
                     "body",
-                    models.BinaryField(help_text="Of a new version: its row as it was previewed. Erased when the act is settled.", null=True),
+                    models.BinaryField(help_text="Of a new version: its draft as it was previewed. Erased when the act is settled.", null=True),
                 ),
                 ("by", models.CharField(help_text="The colleague, as the access log names her.", max_length=60)),
                 ("commission", models.CharField(blank=True, max_length=60)),
