@@ -19,7 +19,7 @@ from kallelse.notices.due import Notice
 from kallelse.notices.gates import Opening
 from kallelse.notices.rules import INBOX, UNREAD, Earlier, Figures
 from kallelse.notices.verdicts import Later, Outcome, Turned
-from kallelse.persons import identity
+from kallelse.persons import identity, never_contact
 from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED, Record
 from kallelse.routing.clocks import at, day_of
@@ -137,6 +137,7 @@ def _judge_all(
     decided = gates.decisions(tenant_id, day_of(now))
     agreed = gates.consents(one.subject for one in claimed if one.channel != INBOX)
     paused = gates.paused([one.subject for one in claimed], now)
+    never = never_contact.units(tenant_id, sorted({one.subject for one in claimed}))
     left: dict[tuple[int, str], list[Earlier]] = {}
     ready: list[Ready] = []
     turned: list[Turned] = []
@@ -147,6 +148,9 @@ def _judge_all(
         if one.channel != INBOX:
             oldest = gates.oldest_address(now, figures.verified_months)
             opening = gates.opening(one.unit_id, one.subject, one.channel, one.kind, decided, agreed, oldest)
+        if not never.get(one.subject, frozenset()).isdisjoint((0, one.unit_id)):
+            turned.append(Turned(one, "never_contact"))
+            continue
         judged = _judge(one, records[one.subject], opening, one.subject in paused, left.get(one.kallelse, []), figures, now)
         prepared = judged if judged is not None else _prepare_safely(tenant_id, one, records[one.subject], opening, now)
         if isinstance(prepared, Ready):
