@@ -92,6 +92,21 @@ def test_a_wish_for_paper_holds_for_what_is_on_its_way_until_it_is_taken_back(th
         assert Invitation.objects.get(reference="b2").steps.get(channel="letter").state == "planned"
 
 
+def test_a_care_system_does_not_bring_back_the_paper_that_she_has_said_no_to(thread: Any, work: Any) -> None:
+    person, tenant, wish = thread.one("ordinary"), thread.nation.provider.pk, preferences.Kind.WANTS_PAPER
+    with db.tenant_scope(tenant):
+        rechecking.heard(tenant, [preferences.Said(person, wish, holds=False)], product_clock.now(), by="resident")
+    handed_in(thread, person, "b1", wants_paper=True, needs=["large_print"])
+    work()
+    assert thread.steps()["letter"] == "planned"
+    assert thread.invitation().plan["facts"]["wish"] == "none"
+    assert thread.invitation().plan["needs"] == ["large_print"], "a need that nobody has said no to"
+    with db.tenant_scope(tenant):
+        rechecking.heard(tenant, [preferences.Said(person, wish)], product_clock.now(), by="resident")
+    work()
+    assert (thread.steps()["letter"], thread.reasons()["letter"]) == ("accepted", "wants_paper")
+
+
 @pytest.mark.risk("K15")
 def test_the_protected_get_a_message_that_promises_no_letter(thread: Any, work: Any) -> None:
     handed_in(thread, thread.one("protected"), "b1")

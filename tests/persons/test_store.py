@@ -71,6 +71,54 @@ def test_a_later_word_replaces_an_earlier_one_and_each_is_logged_once(nation: An
         assert sorted(logged) == [("resident", "taken back"), *[("system:cosmic", "holds")] * 3]
 
 
+VOICES = ("source:cosmic", "staff:TSTNMT2321000156-1001", "resident")
+"""Those who may say something of a person, the one whose word counts least first."""
+
+
+@pytest.mark.parametrize("first", VOICES)
+@pytest.mark.parametrize("then", VOICES)
+@pytest.mark.parametrize("holds", [True, False])
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_her_own_word_stands_over_staffs_and_theirs_over_a_care_systems(nation: Any, first: str, then: str, holds: bool, days: int) -> None:
+    tenant, wish = nation.provider.pk, Wish.WANTS_PAPER
+    with db.tenant_scope(tenant):
+        preferences.say(tenant, [Said(ANNA, wish, holds=holds)], NOW, by=first)
+        news = preferences.say(tenant, [Said(ANNA, wish, holds=not holds)], NOW + timedelta(days=days), by=then)
+        wins = VOICES.index(then) > VOICES.index(first) or (then == first and days >= 0)
+        (word,) = preferences.words(tenant, [ANNA])
+        assert (word.holds, word.by, word.at) == ((not holds, then, NOW + timedelta(days=days)) if wins else (holds, first, NOW))
+        assert news == ([ANNA] if wins else [])
+        assert preferences.of(tenant, [ANNA]).get(ANNA, Preferences()).wants_paper == word.holds
+
+
+@pytest.mark.parametrize("by", VOICES)
+def test_what_she_has_said_no_to_no_care_system_says_yes_to_in_a_kallelse(nation: Any, by: str) -> None:
+    tenant = nation.provider.pk
+    with db.tenant_scope(tenant):
+        said = [
+            Said(ANNA, Wish.WANTS_PAPER, holds=False),
+            Said(ANNA, Wish.INTERPRETER, holds=False),
+            Said(ANNA, Wish.OTHER_LANGUAGE, language="so"),
+        ]
+        preferences.say(tenant, said, NOW, by=by)
+        known = preferences.of(tenant, [ANNA]).get(ANNA, Preferences())
+    told = known.with_told(wants_paper=True, needs=["interpreter", "large_print"], language="ar")
+    if by == "source:cosmic":
+        assert (told.wants_paper, told.needs, told.language) == (True, ("other_language", "interpreter", "large_print"), "ar")
+    else:
+        assert (told.wants_paper, told.needs, told.language) == (False, ("other_language", "large_print"), "so")
+
+
+def test_who_confirms_what_was_known_makes_it_her_own_word(nation: Any) -> None:
+    tenant, wish = nation.provider.pk, Wish.LARGE_PRINT
+    with db.tenant_scope(tenant):
+        assert preferences.say(tenant, [Said(ANNA, wish)], NOW, by="source:cosmic") == [ANNA]
+        assert preferences.say(tenant, [Said(ANNA, wish)], NOW, by="resident") == [], "nothing changes for what is on its way"
+        assert preferences.say(tenant, [Said(ANNA, wish, holds=False)], NOW + timedelta(days=9), by="staff:X") == []
+        assert preferences.of(tenant, [ANNA])[ANNA].needs == ("large_print",)
+        assert preferences.say(tenant, [Said(BO, wish, holds=False)], NOW, by="resident") == [], "what nobody had said is no news as a no"
+
+
 def test_another_care_provider_knows_nothing_of_it(nation: Any) -> None:
     with db.tenant_scope(nation.provider.pk):
         preferences.say(nation.provider.pk, [Said(ANNA, Wish.WANTS_PAPER)], NOW, by="staff:X")

@@ -190,6 +190,7 @@ def _decide(
     draft: DraftRow, record: Record, reach: Reach | None, parameters: Parameters, now: datetime, said: Preferences, *, locked: bool
 ) -> tuple[Plan, Timeline]:
     words = wording.from_data(draft.content)
+    known = said.with_told(wants_paper=words.wants_paper, needs=words.needs)
     moments = moments_of(draft.visit_start, draft.book_before, words, WAYS.get(record.standing, Way.DOMESTIC), parameters, now)
     situation = Situation(
         standing=record.standing,
@@ -206,9 +207,9 @@ def _decide(
         account_asked=reach is not None,
         account_locked=locked and (reach is None or not reach.account),
         custody=record.custody or Custody.NOT_KNOWN,
-        wants_paper=said.wants_paper or words.wants_paper,
+        wants_paper=known.wants_paper,
         never_contact=said.never_from(draft.unit_id),
-        need=next((need for need in preferences.NEEDS if need in said.needs or need in words.needs), "none"),
+        need=next(iter(known.needs), "none"),
         born=identity.born(record.identity),
     )
     return rules.decide(situation, moments, now), moments
@@ -286,10 +287,9 @@ def _looked_up(draft: DraftRow, record: Record) -> audit.Record:
 
 def form_data(draft: DraftRow, said: Mapping[str, Preferences]) -> dict[str, Any]:
     """All needs that the words are made for, and the patient's language: no keys for most. A plan's variant names one need alone."""
-    known, told = said.get(draft.subject, NOTHING), draft.content.get("needs", ())
-    needs = [need.value for need in preferences.NEEDS if need in known.needs or need in told]
-    language = draft.content.get("language", "") or known.language
-    return ({"needs": needs} if needs else {}) | ({"language": language} if needs and language else {})
+    told, spoken = draft.content.get("needs", ()), draft.content.get("language", "")
+    known = said.get(draft.subject, NOTHING).with_told(wants_paper=False, needs=told, language=spoken)
+    return ({"needs": list(known.needs)} if known.needs else {}) | ({"language": known.language} if known.language else {})
 
 
 def plan_data(plan: Plan, moments: Timeline) -> dict[str, Any]:

@@ -56,9 +56,7 @@ def precheck(source: SourceSystem, draft: Draft, now: datetime, *, actor: str, u
     record, plan, moments = found.record, found.plan, found.moments
     words = prechecking.words(draft)
     imagined = _Imagined(PREVIEW_NUMBER, 1, draft.kind, draft.start, draft.end, draft.book_before, moments.cancel_deadline, now, words)
-    needs = {*words.get("needs", ()), *([plan.facts.need] if plan.facts is not None and plan.facts.need != "none" else [])}
-    said = {"variant": plan.variant, "needs": sorted(needs), "language": words.get("language", "")}
-    form = rendering.form_of(said, protected=record.standing in PROTECTED)
+    form = rendering.form_of({"variant": plan.variant} | found.form, protected=record.standing in PROTECTED)
     kallelse = rendering.kallelse_of(imagined, row.unit, recipient_kind=due.recipient_kind(record, now), form=form)
     name = "" if record.standing in PROTECTED else record.name
     return Precheck(None, record.standing, name, identity.age(record.identity, now.date()), plan, moments, kallelse)

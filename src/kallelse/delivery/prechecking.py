@@ -26,12 +26,13 @@ from kallelse.sources import Draft, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A row with the person's record and the plan that it would have."""
+    """A row with the person's record and the plan that it would have; `form` is what her needs make of its words."""
 
     row: Row
     record: Record
     plan: Plan
     moments: Timeline
+    form: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def plan(source: SourceSystem, rows: Sequence[Row], now: datetime, *, actor: str
     planned = []
     for row in rows:
         record, preferred = records[row.subject], said.get(row.subject, NOTHING)
-        decided = planning.plan_one(tenant_id, _draft(source, row), record, reaches.get(row.subject), now, preferred)
-        planned.append(Planned(row, record, *decided))
+        draft = _draft(source, row)
+        decided = planning.plan_one(tenant_id, draft, record, reaches.get(row.subject), now, preferred)
+        planned.append(Planned(row, record, *decided, planning.form_data(draft, {row.subject: preferred})))
     return planned
 
 

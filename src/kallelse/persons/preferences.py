@@ -1,7 +1,11 @@
-"""What a person wishes and needs, who said so and when: paper, an interpreter, another form of the text."""
+"""What a person wishes and needs, who said so and when: paper, an interpreter, another form of the text.
+
+Her own word stands over what staff say on her behalf, and that over what a care system knows, whichever came last; among equals the later
+word holds. A care system tells what it knows, and takes nothing back that she or staff have said.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -38,12 +42,24 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What holds for one person. `needs` in the order of `NEEDS`; `never` are the units that let nothing go to her by itself, 0 for all."""
+    """What holds for one person. `needs` in the order of `NEEDS`; `never` are the units that let nothing go to her by itself, 0 for all,
+    `no` what she, or staff on her behalf, has said no to."""
 
     wants_paper: bool = False
     needs: tuple[str, ...] = ()
     language: str = ""
     never: frozenset[int] = frozenset()
+    no: frozenset[str] = frozenset()
+    own_language: str = ""
+    """The language when it is she, or staff on her behalf, who has said it."""
+
+    def with_told(self, *, wants_paper: bool, needs: Sequence[str], language: str = "") -> "Preferences":
+        """The same with what a care system says in a kallelse: it may add what nobody has said no to."""
+        told = {*self.needs, *(need for need in needs if need not in self.no)}
+        paper = self.wants_paper or (wants_paper and Kind.WANTS_PAPER not in self.no)
+        ordered = tuple(need.value for need in NEEDS if need in told)
+        spoken = self.own_language or language or self.language
+        return replace(self, wants_paper=paper, needs=ordered, language=spoken if ordered else "")
 
     def never_from(self, unit_id: int) -> bool:
         """Whether nothing may go to her by itself from a unit."""
@@ -52,49 +68,84 @@ class Preferences:
 
 NOTHING = Preferences()
 
-_SAY = """
-INSERT INTO persons_preference (tenant_id, identity, kind, holds, language, said_by, said_at)
-SELECT %s::bigint, identity, kind, holds, language, %s::text, %s::timestamptz
-FROM jsonb_to_recordset(%s::jsonb) AS row(identity text, kind text, holds boolean, language text)
-ON CONFLICT (tenant_id, identity, kind) DO UPDATE SET holds = excluded.holds, language = excluded.language, said_by = excluded.said_by,
-    said_at = excluded.said_at
-WHERE (persons_preference.holds, persons_preference.language) IS DISTINCT FROM (excluded.holds, excluded.language)
-  AND persons_preference.said_at <= excluded.said_at
-RETURNING identity, kind, holds
-"""
+
+def voice(by: str) -> int:
+    """How much the word of somebody counts: the patient's own most, then that of staff on her behalf, then a care system's."""
+    return 2 if by == "resident" else 1 if by.startswith("staff:") else 0
+
+
+_VOICE = "CASE WHEN {0} = 'resident' THEN 2 WHEN starts_with({0}, 'staff:') THEN 1 ELSE 0 END"
+_NEW, _OLD = _VOICE.format("excluded.said_by"), _VOICE.format("persons_preference.said_by")
+# Both halves see what was stored before.
+_SAY = f"""
+WITH put AS (
+    INSERT INTO persons_preference (tenant_id, identity, kind, holds, language, said_by, said_at)
+    SELECT %s::bigint, identity, kind, holds, language, %s::text, %s::timestamptz
+    FROM jsonb_to_recordset(%s::jsonb) AS row(identity text, kind text, holds boolean, language text)
+    ON CONFLICT (tenant_id, identity, kind) DO UPDATE SET holds = excluded.holds, language = excluded.language,
+        said_by = excluded.said_by, said_at = excluded.said_at
+    WHERE {_NEW} > {_OLD} OR ({_NEW} = {_OLD} AND persons_preference.said_at <= excluded.said_at
+        AND (persons_preference.holds, persons_preference.language) IS DISTINCT FROM (excluded.holds, excluded.language))
+    RETURNING identity, kind, holds, language
+)
+SELECT put.identity, put.kind, put.holds, (coalesce(p.holds, false), coalesce(p.language, '')) <> (put.holds, put.language)
+FROM put LEFT JOIN persons_preference p ON p.tenant_id = %s::bigint AND p.identity = put.identity AND p.kind = put.kind
+"""  # noqa: S608 - Constants.
 
 
 def say(tenant_id: int, said: Sequence[Said], now: datetime, *, by: str) -> list[str]:
-    """Store what was said; returns the identities for whom it was news. Must run inside `db.tenant_scope`.
+    """Store what was said; returns the identities for whom it changed what holds. Must run inside `db.tenant_scope`.
 
-    `by` is source:<name>, staff:<employeeHsaId> or resident. What was known already changes nothing, nor does an older word.
+    `by` is source:<name>, staff:<employeeHsaId> or resident. What was known already changes nothing, nor does an older word of the same
+    voice, or any word of a lesser one.
     """
     if not said:
         return []
     rows = sorted({(one.identity, one.kind): one for one in said}.values(), key=lambda one: (one.identity, one.kind))
-    news = db.run(_SAY, [tenant_id, by, now, msgspec.json.encode(rows).decode()])
+    stored = db.run(_SAY, [tenant_id, by, now, msgspec.json.encode(rows).decode(), tenant_id])
     actor = by if by.startswith(("staff:", "resident")) else f"system:{by.removeprefix('source:')}"
     audit.write(
         now,
         [
             audit.Record(actor, audit.Action.PREFERENCE_SAID, identity, f"preference:{kind}", result="holds" if holds else "taken back")
-            for identity, kind, holds in news
+            for identity, kind, holds, _ in stored
         ],
     )
-    return sorted({row[0] for row in news})
+    return sorted({identity for identity, _, _, is_news in stored if is_news})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The word that counts about one wish or need: what, whether it holds, in which language, who said it and when."""
+
+    identity: str
+    kind: str
+    holds: bool
+    language: str
+    by: str
+    at: datetime
+
+
+def words(tenant_id: int, identities: Sequence[str]) -> list[Word]:
+    """Every word that counts of these persons, also those that say no. Must run inside `db.tenant_scope`."""
+    said = "SELECT identity, kind, holds, language, said_by, said_at FROM persons_preference"
+    found = db.run(f"{said} WHERE tenant_id = %s AND identity = ANY(%s::text[]) ORDER BY identity, kind", [tenant_id, list(identities)])
+    return [Word(*row) for row in found]
 
 
 def of(tenant_id: int, identities: Sequence[str]) -> dict[str, Preferences]:
     """What holds, by identity; left out where nothing does. Must run inside `db.tenant_scope`."""
-    found: dict[str, dict[str, str]] = {}
-    holding = "SELECT identity, kind, language FROM persons_preference WHERE tenant_id = %s AND identity = ANY(%s::text[]) AND holds"
-    for identity, kind, language in db.run(holding, [tenant_id, list(identities)]):
-        found.setdefault(identity, {})[kind] = language
+    found: dict[str, dict[str, Word]] = {}
+    for one in words(tenant_id, identities):
+        if one.holds or voice(one.by):
+            found.setdefault(one.identity, {})[one.kind] = one
     never = never_contact.units(tenant_id, identities)
     return {one: _together(found.get(one, {}), never.get(one, frozenset())) for one in found.keys() | never.keys()}
 
 
-def _together(kinds: dict[str, str], never: frozenset[int]) -> Preferences:
-    needs = tuple(need.value for need in NEEDS if need in kinds)
-    language = next((kinds[need] for need in needs if kinds[need]), "")
-    return Preferences(Kind.WANTS_PAPER in kinds, needs, language, never)
+def _together(kinds: dict[str, Word], never: frozenset[int]) -> Preferences:
+    holding = {kind for kind, one in kinds.items() if one.holds}
+    needs = tuple(need.value for need in NEEDS if need in holding)
+    language = next((kinds[need].language for need in needs if kinds[need].language), "")
+    own = next((kinds[need].language for need in needs if kinds[need].language and voice(kinds[need].by)), "")
+    return Preferences(Kind.WANTS_PAPER in holding, needs, own or language, never, frozenset(kinds.keys() - holding), own)
