@@ -71,7 +71,7 @@ def plan_all(tenant_id: int, now: datetime) -> int:
 def plan_chunk(tenant_id: int, now: datetime) -> int:
     """Plan one chunk; returns how many steps were looked at."""
     with db.tenant_scope(tenant_id, forgetful=True):
-        rows = db.run(_TAKE, {"tenant": tenant_id, "now": now, "limit": CHUNK})
+        rows = db.in_parts(CHUNK, lambda part: db.run(_TAKE, {"tenant": tenant_id, "now": now, "limit": part}))
         taken = [Taken(*(msgspec.json.decode(value) if at == _CONTENT else value for at, value in enumerate(row))) for row in rows]
         live = [one for one in taken if one.state in LIVE_VERSIONS and not one.also_inbox]
         if live:
