@@ -65,7 +65,8 @@ def test_what_was_previewed_is_sent_once_however_often_the_button_is_pressed(bro
     who = person(sandbox, "ordinary")
     token = sealed(browser.post("/personal/ny/", form(who["id"])))
     first = browser.post("/personal/ny/skicka/", {"sealed": token}, follow=True)
-    assert "Kallelsen är mottagen och skickas enligt planen." in words(first)
+    assert "Kallelsen är mottagen" in words(first)
+    assert "Sedan skickas den enligt planen du såg." in words(first)
     second = browser.post("/personal/ny/skicka/", {"sealed": token}, follow=True)
     assert "redan skickad" in words(second)
     with db.tenant_scope(nation.provider.pk):
@@ -142,7 +143,7 @@ def test_special_recipients_are_said_before_sending(browser: Client, sandbox: An
 
 def test_short_notice_is_said_before_sending(browser: Client, sandbox: Any) -> None:
     answer = browser.post("/personal/ny/", form(person(sandbox, "ordinary")["id"], day="2027-01-14"))
-    assert "Räkna med att ringa patienten." in words(answer)
+    assert "Inget brev hinner fram säkert. Du får en uppgift att ringa patienten." in words(answer)
 
 
 @pytest.mark.risk("K9")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kallelse.content.dates import local
 from kallelse.content.words import SPOKEN
 from kallelse.kit import clock
 from kallelse.staff_web import typed
@@ -223,7 +224,7 @@ class SendForm(forms.Form):
             named = (
                 {"performer": slot.performer_name} if slot.performer_name and self.offer.chosen is None and not said["performer"] else {}
             )
-            return {"start": slot.starts.isoformat(), "end": slot.ends.isoformat(), "time_type": slot.time_type_name} | named
+            return {"start": local(slot.starts).isoformat(), "end": local(slot.ends).isoformat(), "time_type": slot.time_type_name} | named
         when = {"start": f"{said['day'].isoformat()}T{said['clock']:%H:%M}"}
         return when | ({"end": _later(said["day"], said["clock"], said["minutes"])} if said["minutes"] else {})
 
@@ -258,7 +259,7 @@ def _plain(value: Any) -> str:
 def _visit(line: str) -> Visit:
     """One line: the day in one or more words, then the clock time, then where."""
     words = line.split()
-    for first in range(1, min(len(words), 5)):
+    for first in reversed(range(1, min(len(words), 5))):
         try:
             on, at = typed.day(" ".join(words[:first]), clock.today()), typed.clock(words[first].removeprefix("kl."))
         except TypedError:

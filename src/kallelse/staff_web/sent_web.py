@@ -14,7 +14,8 @@ from kallelse.invitations.models import Invitation
 from kallelse.kit import clock, db
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.roles.rules import Role
-from kallelse.staff_web import details, offer
+from kallelse.routing import reasons
+from kallelse.staff_web import offer
 from kallelse.staff_web.access import Desk, needs_role
 
 
@@ -22,15 +23,17 @@ from kallelse.staff_web.access import Desk, needs_role
 @require_GET
 def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """What was sent."""
-    detail = details.one(desk, _well_formed(number), clock.now())
-    if detail is None:
-        raise Http404
-    version = detail.invitation
-    template = offer.chosen(version.template) if version.template else None
+    now = clock.now()
+    with db.tenant_scope(desk.unit.provider_id):
+        one = Invitation.objects.filter(number=_well_formed(number), unit_id=desk.unit.pk).first()
+        if one is None:
+            raise Http404
+        audit.write(now, [desk.record(Action.STAFF_READ, one.subject, f"invitation:{one.pk}")])
+    template = offer.chosen(one.template) if one.template else None
+    why = [reasons.text(each["code"], each["data"]) for each in (one.plan or {}).get("reasons", ())]
     return render(
-        request, "staff/sent.html",
-        {"desk": desk, "one": version, "detail": detail, "left": held.seconds_left(version, clock.now()), "template": template},
-    )  # fmt: skip
+        request, "staff/sent.html", {"desk": desk, "one": one, "why": why, "left": held.seconds_left(one, now), "template": template}
+    )
 
 
 @needs_role(Role.SENDER)
