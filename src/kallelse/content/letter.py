@@ -56,11 +56,13 @@ def letter_pdf(
     order: str | None = None,
     same_in_1177: bool = True,
     large_print: bool | None = None,
+    enclosed: int = 0,
 ) -> Letter:
     """The letter for one recipient, ready for the print house.
 
     `order` is what the sheet marks carry (the print order's own id; the kallelse number when None), `same_in_1177` says that
     the patient has the same kallelse in the inbox (K28), `large_print` sets 16 points instead of 12 (None: as the patient needs).
+    `enclosed` is how many sides follow in the same cover (`enclosing`): they are counted on every side, and not in the letter's own pages.
     Raises typst.TypstError only for a defect in the template, never for what a text contains.
     """
     large_print = "large_print" in k.needs if large_print is None else large_print
@@ -69,8 +71,8 @@ def letter_pdf(
     moment = datetime.combine(k.issued, time(12), UTC)
     pages = _press.expected_pages
     while True:
-        data["page-of"] = w.PAGE_OF.format(page="{page}", pages=pages)
-        data["marks"] = [sheet_mark(order, page, pages) for page in range(1, pages + 1)]
+        data["page-of"] = w.PAGE_OF.format(page="{page}", pages=pages + enclosed)
+        data["marks"] = [sheet_mark(order, page, pages + enclosed) for page in range(1, pages + 1)]
         pdf = cast("bytes", _press.compiler.compile(_source(data), format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=moment))
         actual = _sides(pdf)
         # Each side names the number of sides, so a wrong guess is set once more; neighbours in a batch are mostly alike.
@@ -83,6 +85,13 @@ def pictures(data: dict[str, Any], moment: datetime, ppi: float) -> list[bytes]:
     """The sides of a letter with these words as PNG pictures."""
     made = _press.compiler.compile(_source(data), format="png", ppi=ppi, timestamp=moment)
     return made if isinstance(made, list) else [cast("bytes", made)]
+
+
+def blank_sheets(sheets: list[dict[str, Any]]) -> bytes:
+    """Sheets with a line at the foot and a mark each (`footer`, `page-of`, `mark`), and nothing else on them."""
+    quoted = json.dumps({"sheets": sheets}).replace("\\", "\\\\").replace('"', '\\"')
+    source = f'#import "/enclosed.typ": sheets\n#sheets(json(bytes("{quoted}")))\n'.encode()
+    return cast("bytes", _press.compiler.compile(source, format="pdf", timestamp=datetime(2020, 1, 1, tzinfo=UTC)))
 
 
 def _source(data: dict[str, Any]) -> bytes:

@@ -69,11 +69,11 @@ def form_of(plan: dict[str, Any] | None, *, protected: bool = False) -> Form:
 
 def kallelse_of(
     said: Said, unit: CareUnit, *, recipient_kind: Literal["self", "guardian"] = "self", no_show_fee_text: str = "", form: Form = PLAIN,
-    withheld: Collection[str] = (), on_paper: bool = False,
+    withheld: Collection[str] = (), enclosed: Collection[str] = (),
 ) -> content.Kallelse:  # fmt: skip
     """The kallelse as content renders it. A message whose time nobody could read is never said as one to book.
 
-    `withheld` are hashes of attachments that may not be given out, or do not fit in the envelope; `on_paper` that this is the letter."""
+    `withheld` are hashes of attachments that may not be given out, `enclosed` of those that lie in the letter's own cover."""
     words = wording.from_data(said.content)
     replaced = wording.replaced(said.replaces)
     return content.Kallelse(
@@ -95,7 +95,7 @@ def kallelse_of(
         ),
         bring=words.bring,
         items=tuple(one.text for one in words.items),
-        attachments=_attachments(words, said.number, withheld, on_paper=on_paper) if words.attachments else (),
+        attachments=_attachments(words, said.number, withheld, enclosed) if words.attachments else (),
         fee_text=_fee(words.fee_sek, said.fee),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
@@ -110,14 +110,16 @@ def kallelse_of(
     )
 
 
-def _attachments(words: wording.Wording, number: str, withheld: Collection[str], *, on_paper: bool) -> tuple[content.Attachment, ...]:
-    """On paper those that lie in the envelope, without an address; all others with the address they are fetched from."""
+def _attachments(
+    words: wording.Wording, number: str, withheld: Collection[str], enclosed: Collection[str]
+) -> tuple[content.Attachment, ...]:
+    """Those that lie in the same cover without an address, all others with the address they are fetched from."""
     shown = []
     for one in words.attachments:
-        enclosed = on_paper and one.use in ("paper", "both")
-        if one.sha256 in withheld or (one.use == "paper" and not on_paper):
+        here = one.sha256 in enclosed
+        if one.sha256 in withheld or (one.use == "paper" and not here):
             continue
-        url = "" if enclosed else attachment_address(number, one.sha256)
+        url = "" if here else attachment_address(number, one.sha256)
         shown.append(content.Attachment(title=one.title, kind=attachments.kind_and_size(one.kind, one.size, one.pages), url=url))
     return tuple(shown)
 

@@ -1,6 +1,6 @@
 """Carry out due steps of one channel: claim, check the person, render, call the channel, write the verdicts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,15 +9,17 @@ from kallelse import content, plugs
 from kallelse.channels import Channel, Dispatch, PostalAddress
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
-from kallelse.delivery import due, rendering, verdicts
+from kallelse.delivery import due, enclosures, rendering, verdicts
 from kallelse.delivery.due import Due
+from kallelse.delivery.enclosures import Files
 from kallelse.delivery.verdicts import Outcome, Turned
-from kallelse.invitations import wording
+from kallelse.invitations import tasks, wording
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED, Record, Standing
+from kallelse.routing.clocks import day_of
 
 _log = log("delivery")
 REGISTER_PAUSE = timedelta(seconds=20)
@@ -36,10 +38,11 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
         due.unclaim(tenant_id, steps, worker, now + REGISTER_PAUSE)
         _log.warning("person service silent", tenant=tenant_id, channel=channel.name, count=len(steps))
         return len(steps)
+    files = enclosures.gather(tenant_id, steps, paper=channel.name == "letter")
     ready: list[tuple[Due, Dispatch]] = []
     turned: list[Turned] = []
     for one in steps:
-        prepared = _prepare_safely(tenant_id, channel, one, records[one.subject], now)
+        prepared = _prepare_safely(tenant_id, channel, one, records[one.subject], files, now)
         if isinstance(prepared, Dispatch):
             ready.append((one, prepared))
         else:
@@ -53,19 +56,20 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
         outcomes = [Outcome(one, dispatch, answer) for (one, dispatch), answer in zip(ready, answers, strict=True)]
         with db.tenant_scope(tenant_id):
             verdicts.store(tenant_id, channel, outcomes, worker, clock.now())
+            _tell_left_out(tenant_id, files, steps, now)
     return len(steps) + len(read)
 
 
-def _prepare_safely(tenant_id: int, channel: Channel, one: Due, record: Record, now: datetime) -> Dispatch | Turned:
+def _prepare_safely(tenant_id: int, channel: Channel, one: Due, record: Record, files: Files, now: datetime) -> Dispatch | Turned:
     """One kallelse that cannot be rendered becomes a person's task; the others of the chunk go on."""
     try:
-        return _prepare(tenant_id, channel, one, record, now)
+        return _prepare(tenant_id, channel, one, record, files, now)
     except Exception:  # noqa: BLE001 - Whatever is wrong with one kallelse, the others go on.
         _log.exception("cannot be rendered", step=str(one.step), channel=channel.name)
         return Turned(one, "cannot_render")
 
 
-def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: datetime) -> Dispatch | Turned:
+def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, files: Files, now: datetime) -> Dispatch | Turned:
     reason = due.barred(record, channel.name)
     if reason:
         return Turned(one, reason)
@@ -74,10 +78,25 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, now: da
     unit = connections.unit(one.unit_id)
     fee = connections.parameters(tenant_id, one.care_level, now.date()).get("no_show_fee_text", "")
     form = rendering.form_of(one.plan, protected=record.standing in PROTECTED)
-    kallelse = rendering.kallelse_of(one, unit, recipient_kind=due.recipient_kind(record, now), no_show_fee_text=fee, form=form)
     if channel.name == "parcel":
         return _parcel(one, record, unit)
-    heading, body, pages = _render(channel, kallelse, record, str(one.step).upper(), large_print=form.large_print)
+    who, withheld = due.recipient_kind(record, now), files.withheld.get(one.unit_id, ())
+
+    def kallelse(enclosed: Collection[str] = ()) -> content.Kallelse:
+        return rendering.kallelse_of(
+            one, unit, recipient_kind=who, no_show_fee_text=fee, form=form, withheld=withheld, enclosed=enclosed
+        )  # fmt: skip
+
+    if not channel.needs_address:
+        message = content.inbox_message(kallelse())
+        heading, body, pages = message.heading, message.docbook_text.encode(), 0
+    elif one.content.get("attachments"):
+        order, most = str(one.step).upper(), _sides_most(tenant_id, one, now)
+        made = enclosures.letter(files, one, most, order, lambda inside, sides: _set(kallelse(inside), record, order, form, sides))
+        heading, body, pages = "", made.pdf, made.pages
+    else:
+        made = _set(kallelse(), record, str(one.step).upper(), form)[1]
+        heading, body, pages = "", made.pdf, made.pages
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
         unit_name=unit.name,
@@ -101,15 +120,26 @@ def _parcel(one: Due, record: Record, unit: CareUnit) -> Dispatch:
     )  # fmt: skip
 
 
-def _render(channel: Channel, kallelse: content.Kallelse, record: Record, order: str, *, large_print: bool) -> tuple[str, bytes, int]:
-    if not channel.needs_address:
-        message = content.inbox_message(kallelse)
-        return message.heading, message.docbook_text.encode(), 0
+def _set(
+    kallelse: content.Kallelse, record: Record, order: str, form: rendering.Form, enclosed: int = 0
+) -> tuple[content.Kallelse, content.Letter]:
     recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
     # Who cannot log in to 1177 has no second copy there to recognise (K28).
     in_inbox = record.standing is Standing.ORDINARY
-    letter = content.letter_pdf(kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox, large_print=large_print)
-    return "", letter.pdf, letter.pages
+    return kallelse, content.letter_pdf(
+        kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox, large_print=form.large_print, enclosed=enclosed
+    )  # fmt: skip
+
+
+def _sides_most(tenant_id: int, one: Due, now: datetime) -> int:
+    return int(connections.parameters(tenant_id, one.care_level, day_of(now)).get("letter_sides_most", 12))
+
+
+def _tell_left_out(tenant_id: int, files: Files, steps: Sequence[Due], now: datetime) -> None:
+    """Whose letter goes without a file that it names becomes a person's task: it may hold what the patient must know."""
+    if files.left_out:
+        urgent = {one.invitation: one.safe_until for one in steps}
+        tasks.add_tasks(tenant_id, [(id_, "attachment_left_out", now, max(now, urgent[id_])) for id_ in dict.fromkeys(files.left_out)])
 
 
 def _window() -> content.Window:

@@ -81,6 +81,10 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Patienten har aviserats.")
         case "read":
             return _("Patienten har läst kallelsen.")
+        case "attachment_fetched":
+            return _("Patienten hämtade bilagan {title}.").format(title=data.get("title", ""))
+        case "attachment_withdrawn":
+            return _("En bilaga drogs in: viruskontrollen fann något skadligt i den.")
         case "letter_printed":
             return _("Tryckeriet har tryckt brevet.")
         case "letter_enveloped":

@@ -24,8 +24,8 @@ class Sent(msgspec.Struct, frozen=True, omit_defaults=True):
 class Attached(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file that goes with the kallelse, pinned by the hash of its bytes (room `attachments`); none of it can change afterwards.
 
-    `use` is digital (fetched by link), paper (enclosed in the letter) or both. `kind` (pdf, png, jpeg), `size` in bytes and `pages` are told
-    beside the title where they are known.
+    `use` is digital (fetched by link), paper (enclosed in the letter) or both. `kind` (pdf, png, jpeg), `size` in bytes and `pages` are
+    told beside the title where they are known.
     """
 
     sha256: str

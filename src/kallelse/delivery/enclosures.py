@@ -1,0 +1,70 @@
+"""The files of a chunk of due steps: which may be given out, and which lie in the letter's cover."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kallelse import content
+from kallelse.attachments import queries as attachments
+from kallelse.attachments import rules
+from kallelse.attachments.found import Kind
+from kallelse.delivery.due import Due
+from kallelse.invitations import wording
+from kallelse.kit import db
+
+
+@dataclass(slots=True)
+class Files:
+    """`withheld` by unit: hashes that may not be given out. `bodies` by hash: kind, sides and bytes, for letters alone."""
+
+    withheld: dict[int, frozenset[str]] = field(default_factory=dict)
+    bodies: dict[str, tuple[Kind, int, bytes]] = field(default_factory=dict)
+    left_out: list[UUID] = field(default_factory=list)
+    """Invitations whose letter goes without a file that it names."""
+
+
+def gather(tenant_id: int, steps: Sequence[Due], *, paper: bool) -> Files:
+    """What the kallelser of these steps name. Asks the database only when one of them names a file, which few do."""
+    named: dict[int, dict[tuple[str, str], wording.Attached]] = defaultdict(dict)
+    for step in steps:
+        if step.content.get("attachments"):
+            named[step.unit_id] |= {(one.sha256, one.use): one for one in wording.from_data(step.content).attachments}
+    files = Files()
+    if not named:
+        return files
+    with db.tenant_scope(tenant_id):
+        for unit, each in named.items():
+            files.withheld[unit] = attachments.withheld(tenant_id, unit, list(each.values()))
+        if paper:
+            wanted = {one.sha256 for each in named.values() for one in each.values() if one.use != rules.Where.DIGITAL}
+            files.bodies = attachments.bodies(tenant_id, wanted)
+    return files
+
+
+def letter(
+    files: Files, one: Due, most: int, order: str, render: Callable[[Collection[str], int], tuple[content.Kallelse, content.Letter]]
+) -> content.Letter:
+    """The letter of a step with the files that fit in its cover behind it.
+
+    `render` sets the letter for hashes that are enclosed and their number of sides. A file that is withheld or does not fit is left out:
+    the letter comes in time without it, and somebody at the unit is told.
+    """
+    withheld = files.withheld.get(one.unit_id, frozenset())
+    wanted = [each for each in wording.from_data(one.content).attachments if each.use != rules.Where.DIGITAL]
+    here = [each for each in wanted if each.sha256 in files.bodies and each.sha256 not in withheld]
+    room = most
+    while True:
+        fitting = rules.fits([files.bodies[each.sha256][1] for each in here], room)
+        inside = [each for each, fits in zip(here, fitting, strict=True) if fits]
+        sides = sum(files.bodies[each.sha256][1] for each in inside)
+        kallelse, made = render({each.sha256 for each in inside}, sides)
+        if made.pages + sides <= most or not inside:
+            break
+        room = min(most - made.pages, sides - 1)
+    if len(inside) < len(wanted):
+        files.left_out.append(one.invitation)
+    if not inside:
+        return made
+    enclosed = [content.Enclosure(each.title, *files.bodies[each.sha256]) for each in inside]
+    return content.enclose(made, enclosed, number=kallelse.number, order=order)
