@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.db import OperationalError
 
+from kallelse.attachments import jobs as attachments
 from kallelse.balance import days, lost, reconciling, watchdog
 from kallelse.delivery import workers
 from kallelse.kit import db
@@ -33,6 +34,8 @@ class Piece:
 PIECES = (
     Piece("lost", timedelta(minutes=10), lost.hand_over, sets_going=True),
     Piece("watchdog", timedelta(minutes=5), watchdog.look),
+    Piece("virus", timedelta(minutes=1), attachments.scan),
+    Piece("links", None, attachments.check_links),
     Piece("replay", None, watchdog.replay, sets_going=True),
     Piece("bookings", None, reconciling.nightly),
     Piece("day", None, days.close),

@@ -3,15 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from kallelse import content
+from kallelse.attachments import actions
 from kallelse.attachments import queries as attachments
 from kallelse.attachments import rules
 from kallelse.attachments.found import Kind
 from kallelse.delivery.due import Due
-from kallelse.invitations import wording
+from kallelse.invitations import tasks, wording
 from kallelse.kit import db
+
+
+DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -22,6 +28,19 @@ class Files:
     bodies: dict[str, tuple[Kind, int, bytes]] = field(default_factory=dict)
     left_out: list[UUID] = field(default_factory=list)
     """Invitations whose letter goes without a file that it names."""
+
+
+def note(tenant_id: int, named: Sequence[tuple[UUID, int, dict[str, Any], datetime | None]], now: datetime) -> None:
+    """Remember which files new kallelser (invitation, unit, content, deadline) name. One that cannot be given out is a person's task.
+
+    Inside the tenant's scope.
+    """
+    if not named:
+        return
+    missing = set(actions.note_uses(tenant_id, [(id_, unit, said) for id_, unit, said, _ in named], now))
+    tasks.add_tasks(
+        tenant_id, [(id_, "attachment_missing", now, max(now, deadline or now + DAY)) for id_, _, _, deadline in named if id_ in missing]
+    )
 
 
 def gather(tenant_id: int, steps: Sequence[Due], *, paper: bool) -> Files:

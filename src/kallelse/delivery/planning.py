@@ -14,7 +14,7 @@ from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
-from kallelse.delivery import pace, rechecking, taking_back
+from kallelse.delivery import enclosures, pace, rechecking, taking_back
 from kallelse.invitations import actions, fees, wording
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
@@ -255,6 +255,8 @@ def _store(
     actions.add_steps(
         tenant_id, [(draft.id, step.channel, step.reason, step.due_at, step.safe_until) for draft, plan, _ in plans for step in plan.steps]
     )
+    named = [(draft.id, draft.unit_id, draft.content, it.action_deadline) for draft, _, it in plans if draft.content.get("attachments")]
+    enclosures.note(tenant_id, named, now)
     fees.not_shown_in_time(tenant_id, [draft.id for draft, plan, _ in plans if plan.band is Band.TOO_LATE and not plan.stop], now)
     taking_back.followed(tenant_id, [draft.id for draft, _, _ in plans], now)
     actions.add_events(

@@ -1,4 +1,4 @@
-"""A virus scanner that speaks clamd's protocol and knows one signature: the EICAR test file, which is harmless and found by every scanner."""
+"""A virus scanner that speaks clamd's protocol and knows one signature, until it is taught more: the EICAR test file, which is harmless."""
 
 import asyncio
 import struct
