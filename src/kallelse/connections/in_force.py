@@ -40,18 +40,25 @@ class Dated(Protocol):
         """The care unit whose own it is."""
 
 
+def holds(row: Dated, care_level: str, on: date, unit_id: int | None = None) -> bool:
+    """Whether a row counts at a unit (None: at no certain one) on a day."""
+    if row.unit_id is not None and row.unit_id != unit_id:
+        return False
+    return row.care_level in ("", care_level) and row.valid_from <= on and (row.valid_to is None or row.valid_to >= on)
+
+
+def rank(row: Dated) -> tuple[bool, bool, bool, date]:
+    """Of several rows that count, the one that ranks highest holds."""
+    return (row.unit_id is not None, row.provider_id is not None, row.care_level != "", row.valid_from)
+
+
 def values(rows: Iterable[Dated], care_level: str, on: date, unit_id: int | None = None) -> dict[str, Any]:
     """The values in force on a day, by name; with a unit its own count too."""
-    chosen: dict[str, tuple[tuple[bool, bool, bool, date], Any]] = {}
+    chosen: dict[str, Dated] = {}
     for row in rows:
-        if row.unit_id is not None and row.unit_id != unit_id:
-            continue
-        if row.care_level not in ("", care_level) or row.valid_from > on or (row.valid_to is not None and row.valid_to < on):
-            continue
-        rank = (row.unit_id is not None, row.provider_id is not None, row.care_level != "", row.valid_from)
-        if row.name not in chosen or rank > chosen[row.name][0]:
-            chosen[row.name] = (rank, row.value)
-    return {name: value for name, (_, value) in chosen.items()}
+        if holds(row, care_level, on, unit_id) and (row.name not in chosen or rank(row) > rank(chosen[row.name])):
+            chosen[row.name] = row
+    return {name: row.value for name, row in chosen.items()}
 
 
 def postal_rules(rows: Sequence[Dated], care_level: str) -> list[tuple[date, int, int]]:

@@ -25,10 +25,10 @@ class DecisionError(ValueError):
 
 def decide(
     unit: CareUnit, channel: str, level: str, *, by: str, risk_analysis: str, valid_from: date, valid_to: date | None = None,
-    texts: Mapping[str, str] | None = None, now: datetime,
+    texts: Mapping[str, str] | None = None, now: datetime, actor: str = "system:connect", commission: str = "",
 ) -> Decision:  # fmt: skip
     """Record a unit's decision; the one before it ends the day before. Raises DecisionError, or TextError for a text that says more than
-    the level allows."""
+    the level allows. `actor` and `commission` are those of the colleague who records it."""
     if channel not in OPEN:
         raise DecisionError("Kanalen ska vara sms eller email.")
     if not by.strip() or not risk_analysis.strip():
@@ -55,12 +55,15 @@ def decide(
                 "valid_to": valid_to, "recorded_at": now,
             },
         )  # fmt: skip
-        audit.write(now, [audit.Record("system:connect", audit.Action.DECISION_RECORDED, object=f"decision:{made.pk}", unit=unit.hsa_id)])
+        told = audit.Record(actor, audit.Action.DECISION_RECORDED, object=f"decision:{made.pk}", unit=unit.hsa_id, commission=commission)
+        audit.write(now, [told])
     connections.forget()
     return made
 
 
-def end_decision(unit: CareUnit, channel: str, last_day: date, now: datetime) -> bool:
+def end_decision(
+    unit: CareUnit, channel: str, last_day: date, now: datetime, *, actor: str = "system:connect", commission: str = ""
+) -> bool:
     """Let a decision in force end with a day; False when there is none."""
     with db.tenant_scope(unit.provider_id):
         found = Decision.objects.filter(unit=unit, channel=channel, valid_from__lte=last_day).order_by("-valid_from").first()
@@ -68,7 +71,8 @@ def end_decision(unit: CareUnit, channel: str, last_day: date, now: datetime) ->
             return False
         found.valid_to = last_day
         found.save(update_fields=["valid_to"])
-        audit.write(now, [audit.Record("system:connect", audit.Action.DECISION_RECORDED, object=f"decision:{found.pk}", unit=unit.hsa_id)])
+        told = audit.Record(actor, audit.Action.DECISION_RECORDED, object=f"decision:{found.pk}", unit=unit.hsa_id, commission=commission)
+        audit.write(now, [told])
     connections.forget()
     return True
 

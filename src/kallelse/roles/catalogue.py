@@ -7,13 +7,13 @@ A test compares with the shipped values: a value without words here cannot be re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise as Words
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORKDAYS, DAYS, HOURS, MINUTES = _("arbetsdagar"), _("dygn"), _("timmar"), _("minuter")
 MONTHS, CROWNS, COUNT = _("månader"), _("kronor"), _("stycken")
 
-TOPICS: Mapping[str, Words] = {
+TOPICS: Mapping[str, Promise] = {
     "cancel": _("Avbokning och avgift"),
     "paper": _("När kallelsen läses och när brev går"),
     "reminders": _("Påminnelser"),
@@ -32,8 +32,8 @@ class Setting:
     `least` and `most`."""
 
     topic: str
-    label: str | Words
-    measure: str | Words = ""
+    label: str | Promise
+    measure: str | Promise = ""
     own: bool = False
     least: int = 0
     most: int = 10_000
@@ -45,7 +45,6 @@ SETTINGS: Mapping[str, Setting] = {
     "no_show_fee_text": Setting("cancel", _("Rad om avgift för uteblivet besök")),
     "fee_table": Setting("cancel", _("Avgifter som mallarna hämtar")),
     "free_next_visit_days": Setting("cancel", _("Nästa besök är fritt när vården ställt in för sent, så länge"), DAYS),
-    "default_templates": Setting("templates", _("Mall som föreslås för en tidstyp"), own=True),
     "reading_buffer_wd": Setting("paper", _("Tid att läsa innan patienten måste handla"), WORKDAYS, own=True, most=10),
     "unread_limit_wd": Setting("paper", _("Oläst så länge innan brev övervägs"), WORKDAYS, own=True, least=1, most=10),
     "unread_paper_earlier_wd": Setting("paper", _("Brev till den som inte läst, tidigare än sista säkra dag"), WORKDAYS, own=True, most=20),
@@ -103,7 +102,7 @@ SETTINGS: Mapping[str, Setting] = {
     "phone_task_minutes": Setting("costs", _("Arbetstid för ett samtal"), MINUTES),
     "letter_co2_g": Setting("costs", _("Koldioxid för ett brev"), _("gram")),
 }
-"""By name; a value that stands here alone, such as `default_templates`, has no general value and begins empty."""
+"""By name. Which template is suggested for a type of time is said on the template itself."""
 
 
 def setting(name: str) -> Setting:
