@@ -10,7 +10,7 @@ from kallelse.audit.models import Entry
 from kallelse.booking.models import BookingChange
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
-from kallelse.staff_web import queries, rules
+from kallelse.worklist import queries, rules
 from tests import kallelser
 from tests.kallelser import ANNA, BERTIL, CECILIA, Planned
 from tests.patient_web.test_pages import words
@@ -63,11 +63,11 @@ def test_everything_that_needs_a_person_is_there_with_its_reason(here: Any, cloc
             BookingChange.objects.create(tenant_id=unit.provider_id, invitation=one, kind="cancel", state=state, requested_at=now)
     clock.set("2027-01-11T08:20:00+01:00")
     with db.tenant_scope(unit.provider_id):
-        listing = queries.needs_me(unit.pk, product_clock.now(), 1)
-    found = {row.number: rules.sentence(row.what, row.why) for row in listing.rows}
+        listing, _ = queries.needs_me(unit.provider_id, unit.pk, product_clock.now())
+    found = {row.number: rules.sentence(row.kind, row.why, row.answer) for row in listing.rows}
     expected = {
         unknown: "Ingen vet", unread: "sparar brevet", asked: "vårdsystemet har inte svarat", refused: "vårdsystemet sade nej",
-        answered: "vill något annat", cancelled: "avboka tiden i vårdsystemet", waiting: "personuppgiftstjänsten svarar inte",
+        answered: "ber om hjälp", cancelled: "avboka tiden i vårdsystemet", waiting: "personuppgiftstjänsten svarar inte",
     }  # fmt: skip
     assert set(found) == {one.number for one in expected}
     for one, text in expected.items():
@@ -92,7 +92,7 @@ def test_two_tasks_of_one_kallelse_are_one_line_with_the_soonest(here: Any) -> N
     )
     made = kallelser.make(unit, source, steps=steps)
     with db.tenant_scope(unit.provider_id):
-        (row,) = queries.needs_me(unit.pk, product_clock.now(), 1).rows
+        (row,) = queries.needs_me(unit.provider_id, unit.pk, product_clock.now())[0].rows
     assert (row.number, row.why) == (made.number, "no_address")
 
 
@@ -129,7 +129,7 @@ def test_a_protected_person_has_no_name_on_the_list(here: Any) -> None:
     assert "Skyddad identitet" in said
     assert "Hemlig" not in said
     with db.tenant_scope(unit.provider_id):
-        (row,) = queries.needs_me(unit.pk, product_clock.now(), 1).rows
+        (row,) = queries.needs_me(unit.provider_id, unit.pk, product_clock.now())[0].rows
     assert (row.name, row.protected) == ("", True)
 
 
@@ -162,7 +162,7 @@ def test_the_quiet_question_for_news_names_nobody_and_does_not_keep_the_log_in_a
     quiet = {"HTTP_HX_REQUEST": "true"}
     assert browser.get("/personal/nytt/?hade=1", **quiet).status_code == 204
     answer = browser.get("/personal/nytt/?hade=0", **quiet)
-    assert "1 kallelse behöver dig nu" in words(answer)
+    assert "1 ny sak behöver någon" in words(answer)
     assert made.number not in answer.content.decode()
     with db.tenant_scope(unit.provider_id):
         assert not Entry.objects.exists()

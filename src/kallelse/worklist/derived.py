@@ -110,7 +110,9 @@ WHERE t.kind IN ('manual', 'booking') OR NOT EXISTS (
 
 LINES = f"""
 SELECT l.*, m.assignee, m.note, m.noted_by, m.noted_at, m.snoozed_until,
-    coalesce(m.snoozed_until > %(now)s AND m.snoozed_until <= l.act_by AND l.newest <= m.snoozed_at, false) AS rests
+    coalesce(
+        m.snoozed_until > %(now)s AND (l.act_by IS NULL OR m.snoozed_until <= l.act_by) AND l.newest <= m.snoozed_at, false
+    ) AS rests
 FROM (
     SELECT DISTINCT ON (coalesce(o.id, o.booking)) o.id, o.booking, o.kind, o.why, o.since,
         min(o.act_by) OVER each AS act_by, max(o.since) OVER each AS newest,

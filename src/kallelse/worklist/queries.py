@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from kallelse.kit import db
+from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.persons.rules import PROTECTED
 from kallelse.worklist import derived, rules
-from kallelse.worklist.rules import Topic
+from kallelse.worklist.rules import Topic, topic
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -68,16 +70,6 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many lines need somebody now: all, the colleague's own, those that nobody has taken, those in each topic, and those at rest."""
-
-    needing: int = 0
-    mine: int = 0
-    free: int = 0
-    resting: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """Which lines are wanted: everybody's, `mine`, `free` or `resting` ones, and of one topic or all."""
 
@@ -87,13 +79,57 @@ class Choice:
 
 ALL = Choice()
 
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How many lines there are of each sort: topic, whether the colleague has taken it, whether nobody has, whether it must be done today,
+    whether it rests."""
+
+    groups: tuple[tuple[Topic, bool, bool, bool, bool, int], ...] = ()
+
+    def count(self, choice: Choice) -> int:
+        """How many lines a choice has."""
+        return sum(
+            n
+            for its, mine, free, _today, rests, n in self.groups
+            if rests == (choice.whose == "resting") and choice.topic in (None, its) and {"mine": mine, "free": free}.get(choice.whose, True)
+        )
+
+    @property
+    def needing(self) -> int:
+        """How many need somebody now."""
+        return self.count(ALL)
+
+    @property
+    def today(self) -> int:
+        """How many of them must be done today."""
+        return sum(n for _its, _mine, _free, today, rests, n in self.groups if today and not rests)
+
+    @property
+    def resting(self) -> int:
+        """How many rest."""
+        return self.count(Choice("resting"))
+
+    @property
+    def topics(self) -> dict[Topic, int]:
+        """How many of them each topic has, of those that have any."""
+        found = {its: self.count(Choice(topic=its)) for its in Topic}
+        return {its: n for its, n in found.items() if n}
+
+
 _STEPS = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', s.channel, 'state', s.state)), '[]')
      FROM invitations_step s WHERE s.invitation_id = i.id)
 """
 _NAME = "coalesce(nullif(concat_ws(' ', nullif(p.given_name, ''), nullif(p.surname, '')), ''), i.content->>'person_name', '')"
 
-# The lines are few and are made once; what a page shows of each is read for that page alone.
+_GROUPS = """
+SELECT kind, why, rests, coalesce(assignee = %(me)s::text, false) AS mine, coalesce(assignee, '') = '' AS free,
+    coalesce(act_by < %(tonight)s, false) AS today, count(*) AS n
+"""
+_GROUPED = "GROUP BY kind, why, rests, 4, 5, 6"
+
+# The lines are few and are made once; what a page shows of each is read for that page alone. There is always a row, for the overview.
 _NEEDS_ME = f"""
 WITH line AS MATERIALIZED ({derived.LINES}),
 wanted AS (
@@ -103,10 +139,12 @@ wanted AS (
       AND (%(topic)s::text = '' OR kind = ANY(%(kinds)s::text[])
            OR kind = 'manual' AND (why = ANY(%(reasons)s::text[])) <> %(others)s::boolean)
 )
-SELECT coalesce(l.id, l.booking), coalesce(i.number, v.number, ''), coalesce(i.subject, b.subject), coalesce(i.visit_start, b.starts),
-    coalesce(i.state, ''), coalesce(i.answer, ''), p.standing, {_NAME}, {_STEPS}, l.kind, l.why, l.since, l.act_by, l.things,
-    l.assignee, c.name, l.note, l.noted_by, l.noted_at, CASE WHEN l.rests THEN l.snoozed_until END, (SELECT count(*) FROM wanted)
-FROM (SELECT * FROM wanted ORDER BY act_by NULLS LAST, coalesce(id, booking) LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) l
+SELECT o.groups, (SELECT count(*) FROM wanted), coalesce(l.id, l.booking), coalesce(i.number, v.number, ''), coalesce(i.subject, b.subject),
+    coalesce(i.visit_start, b.starts), coalesce(i.state, ''), coalesce(i.answer, ''), p.standing, {_NAME}, {_STEPS}, l.kind, l.why, l.since,
+    l.act_by, l.things, l.assignee, c.name, l.note, n.name, l.noted_by, l.noted_at, CASE WHEN l.rests THEN l.snoozed_until END
+FROM (SELECT jsonb_agg(jsonb_build_array(kind, why, rests, mine, free, today, n)) AS groups FROM ({_GROUPS} FROM line {_GROUPED}) g) o
+LEFT JOIN (
+    SELECT * FROM wanted ORDER BY act_by NULLS LAST, coalesce(id, booking) LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) l ON true
 LEFT JOIN invitations_invitation i ON i.id = l.id
 LEFT JOIN balance_booking b ON b.id = l.booking
 LEFT JOIN LATERAL (
@@ -114,16 +152,24 @@ LEFT JOIN LATERAL (
     WHERE w.source_id = b.source_id AND w.reference = b.reference AND w.unit_id = %(unit)s ORDER BY w.version DESC LIMIT 1) v ON true
 LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = coalesce(i.subject, b.subject)
 LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = l.assignee
+LEFT JOIN worklist_colleague n ON n.unit_id = %(unit)s AND n.employee = l.noted_by
 ORDER BY l.act_by NULLS LAST, coalesce(l.id, l.booking)
 """  # noqa: S608  Every part is a constant of this module or of `derived`.
 
-_COUNTS = f"""
-SELECT count(*) FILTER (WHERE NOT rests), count(*) FILTER (WHERE NOT rests AND assignee = %(me)s::text),
-    count(*) FILTER (WHERE NOT rests AND coalesce(assignee, '') = ''), count(*) FILTER (WHERE rests)
-FROM ({derived.LINES}) line
+_OF_ONE = f"""
+SELECT 1, i.id, i.number, i.subject, i.visit_start, i.state, i.answer, p.standing, {_NAME}, {_STEPS}, coalesce(l.kind, ''),
+    coalesce(l.why, ''), l.since, l.act_by, coalesce(l.things, 0), m.assignee, c.name, m.note, n.name, m.noted_by, m.noted_at,
+    CASE WHEN l.rests THEN l.snoozed_until END
+FROM invitations_invitation i
+LEFT JOIN ({derived.LINES}) l ON l.id = i.id
+LEFT JOIN worklist_mark m ON m.invitation_id = i.id
+LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
+LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = m.assignee
+LEFT JOIN worklist_colleague n ON n.unit_id = %(unit)s AND n.employee = m.noted_by
+WHERE i.unit_id = %(unit)s AND i.number = %(number)s::text
 """  # noqa: S608
 
-_KINDS = f"SELECT kind, why, count(*) FROM ({derived.LINES}) line WHERE NOT rests GROUP BY 1, 2"  # noqa: S608
+_OVERVIEW = f"{_GROUPS} FROM ({derived.LINES}) line {_GROUPED}"
 
 _STILL = f"""
 SELECT i.number FROM ({derived.LINES}) line JOIN invitations_invitation i ON i.id = line.id
@@ -132,12 +178,13 @@ WHERE NOT line.rests AND i.number = ANY(%(numbers)s::text[])
 
 _SHOWN = f"""
     i.id, i.number, i.subject, i.visit_start, i.state, i.answer, p.standing, {_NAME}, {_STEPS}, '', '', NULL::timestamptz,
-    NULL::timestamptz, 0, NULL, NULL, NULL, NULL, NULL, NULL
+    NULL::timestamptz, 0, NULL, NULL, NULL, NULL, NULL, NULL::timestamptz, NULL::timestamptz
 """
 
 _EVERY = f"""
-SELECT {_SHOWN}, (SELECT count(*) FROM (
-    SELECT FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active') LIMIT %(most)s::bigint) few)
+SELECT (SELECT count(*) FROM (
+    SELECT FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active')
+    LIMIT %(most)s::bigint) few), {_SHOWN}
 FROM (SELECT * FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active')
       ORDER BY n.visit_start, n.id LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) i
 LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
@@ -146,7 +193,7 @@ ORDER BY i.visit_start, i.id
 
 # A person is found under every number that the register has called the same person.
 _SEARCH = f"""
-SELECT {_SHOWN}, count(*) OVER ()
+SELECT count(*) OVER (), {_SHOWN}
 FROM invitations_invitation i
 LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
 WHERE i.id = ANY(ARRAY(
@@ -159,24 +206,23 @@ ORDER BY i.visit_start DESC NULLS FIRST, i.version DESC LIMIT 100
 """  # noqa: S608
 
 
-def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> Listing:
-    """What needs a person at this unit, the least time left first. `me` is the employeeHsaId that `mine` means."""
-    values = derived.values(tenant_id, unit_id, now, me=me, size=PAGE, skip=(page - 1) * PAGE, **_wanted(choice))
-    return _listing(db.run(_NEEDS_ME, values))
+def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> tuple[Listing, Overview]:
+    """What needs a person at this unit, the least time left first, and how much there is. `me` is the employeeHsaId that `mine` means."""
+    paged = {"size": PAGE, "skip": (page - 1) * PAGE}
+    rows = db.run(_NEEDS_ME, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now), **paged, **_wanted(choice)))
+    listed = [row[1:] for row in rows if row[2] is not None]
+    return Listing(tuple(_line(row) for row in listed), rows[0][1]), _overview(msgspec.json.decode(rows[0][0] or b"[]"))
 
 
-def counts(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Counts:
-    """How many lines there are, in all and of each choice."""
-    ((needing, mine, free, resting),) = db.run(_COUNTS, derived.values(tenant_id, unit_id, now, me=me))
-    return Counts(needing, mine, free, resting)
+def overview(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Overview:
+    """How much there is."""
+    return _overview(db.run(_OVERVIEW, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now))))
 
 
-def topics(tenant_id: int, unit_id: int, now: datetime) -> dict[Topic, int]:
-    """How many lines need somebody, by topic."""
-    found = dict.fromkeys(Topic, 0)
-    for kind, why, count in db.run(_KINDS, derived.values(tenant_id, unit_id, now)):
-        found[rules.topic(kind, why)] += count
-    return {topic: count for topic, count in found.items() if count}
+def one(tenant_id: int, unit_id: int, now: datetime, number: str) -> Line | None:
+    """The line of the unit's kallelse with this number, with an empty `kind` when nothing needs doing; None when the unit has no such."""
+    rows = db.run(_OF_ONE, derived.values(tenant_id, unit_id, now, number=number))
+    return _line(rows[0]) if rows else None
 
 
 def still_needing(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str]) -> set[str]:
@@ -198,27 +244,35 @@ def search(tenant_id: int, unit_id: int, *, number: str = "", subject: str = "")
 
 def _wanted(choice: Choice) -> dict[str, Any]:
     """A topic as the kinds and the reasons of manual steps that it has. `OTHER` has the reasons that no other topic has."""
-    topic = choice.topic
-    others = topic is Topic.OTHER
+    others = choice.topic is Topic.OTHER
     return {
         "whose": choice.whose,
-        "topic": topic.value if topic else "",
-        "kinds": [kind.value for kind, its in rules.TOPIC_OF_KIND.items() if its is topic],
-        "reasons": [why for why, its in rules.TOPIC_OF_REASON.items() if its is topic or others],
+        "topic": choice.topic.value if choice.topic else "",
+        "kinds": [kind.value for kind, its in rules.TOPIC_OF_KIND.items() if its is choice.topic],
+        "reasons": [why for why, its in rules.TOPIC_OF_REASON.items() if its is choice.topic or others],
         "others": others,
     }
 
 
+def _tonight(now: datetime) -> datetime:
+    tomorrow = now.astimezone(SWEDISH_TIME).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, clock_time(), SWEDISH_TIME)
+
+
+def _overview(groups: Sequence[Sequence[Any]]) -> Overview:
+    return Overview(tuple((topic(kind, why), mine, free, today, rests, n) for kind, why, rests, mine, free, today, n in groups))
+
+
 def _listing(rows: Sequence[tuple[Any, ...]]) -> Listing:
-    return Listing(tuple(_line(row) for row in rows), rows[0][-1] if rows else 0)
+    return Listing(tuple(_line(row) for row in rows), rows[0][0] if rows else 0)
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    id, number, subject, visit, state, answer, standing, name, steps, kind, why, since, act_by, things, *said, _total = row
+    _total, id, number, subject, visit, state, answer, standing, name, steps, kind, why, since, act_by, things, *said = row
     protected = standing in PROTECTED
-    read = msgspec.json.decode(steps) if isinstance(steps, str) else steps
-    assignee, assignee_name, note, noted_by, noted_at, until = said
-    mark = Mark(assignee or "", assignee_name or assignee or "", note or "", noted_by or "", noted_at, until)
+    assignee, assignee_name, note, noter, noted_by, noted_at, until = said
+    mark = Mark(assignee or "", assignee_name or assignee or "", note or "", noter or noted_by or "", noted_at, until)
+    done = tuple(msgspec.json.decode(steps))
     return Line(
-        id, number, subject, "" if protected else name, protected, visit, state, answer, tuple(read), kind, why, since, act_by, things, mark
+        id, number, subject, "" if protected else name, protected, visit, state, answer, done, kind, why, since, act_by, things, mark
     )  # fmt: skip

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
@@ -31,6 +34,7 @@ class Day:
 class Visit:
     """One visit. `way` as in `reached.WAYS`; `prepares` is when the first preparation begins. `name` is empty for a protected person."""
 
+    id: UUID
     number: str
     subject: str
     name: str
@@ -39,7 +43,6 @@ class Visit:
     way: str
     read_at: datetime | None
     prepares: datetime | None
-    id: Any = None
 
     @property
     def reached(self) -> bool:
@@ -81,10 +84,11 @@ def of_day(tenant_id: int, unit_id: int, now: datetime, day: date, page: int = 1
 
 
 def _visit(row: tuple[Any, ...]) -> Visit:
-    number, subject, standing, given, surname, starts, way, read_at, content, id, _total = row
+    number, subject, standing, given, surname, starts, way, read_at, words, id, _total = row
+    content: dict[str, Any] = msgspec.json.decode(words)
     protected = standing in PROTECTED
     known = " ".join(filter(None, (given, surname))) or str(content.get("person_name", ""))
-    return Visit(number, subject, "" if protected else known, protected, starts, way, read_at, prepares(content, starts), id)
+    return Visit(id, number, subject, "" if protected else known, protected, starts, way, read_at, prepares(content, starts))
 
 
 def prepares(content: Mapping[str, Any], starts: datetime) -> datetime | None:
