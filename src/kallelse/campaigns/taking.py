@@ -108,8 +108,7 @@ def _taken_in(campaign: Campaign, rows: Sequence[tuple[int, str, Any]], now: dat
     body = msgspec.json.encode({"invitations": [drafting.row(campaign, *one) for one in rows if one[1] not in barred]})
     unit = connections.unit(campaign.unit_id).hsa_id
     results = {
-        one.row: one
-        for one in taking_in.take_in(campaign.source, "campaign", body, "application/json", made, now, ACTOR, only_unit=unit)
+        one.row: one for one in taking_in.take_in(campaign.source, "campaign", body, "application/json", made, now, ACTOR, only_unit=unit)
     }
     return [_found(subject, barred.get(subject, ""), results.get(nr)) for nr, subject, _ in rows]
 
@@ -119,5 +118,3 @@ def _found(subject: str, why: str, result: taking_in.Taken | Refusal | None) -> 
         return {"subject": subject, "went": Went.TAKEN.value, "why": "", "refusal": None, "invitation": result.id}
     refusal = None if result is None else {"field": result.field, "rule": result.rule, "remedy": result.remedy}
     return {"subject": subject, "went": Went.LEFT_OUT.value, "why": why or "refused", "refusal": refusal, "invitation": None}
-
-

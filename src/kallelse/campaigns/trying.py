@@ -164,7 +164,9 @@ def decision_of(plan: Plan, now: datetime) -> dict[str, Any]:
         way = Way.LETTER if inbox is None or letter.reason == "no_account" else Way.BOTH
     else:
         way = Way.MANUAL
-    decision: dict[str, Any] = {"way": way.value, "band": plan.band.value, "reasons": [reason.code for reason in plan.reasons]}
+    # A reason that carries a moment is the same reason at another time: how much time there is, the band says.
+    said = [reason.code for reason in plan.reasons if not reason.data and not reason.code.startswith("band_")]
+    decision: dict[str, Any] = {"way": way.value, "band": plan.band.value, "reasons": said}
     if letter is not None:
         decision["maybe" if waits else "letters"] = 1
     if inbox is not None:
