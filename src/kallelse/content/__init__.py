@@ -11,7 +11,7 @@ from kallelse.content.calendar_event import calendar_file
 from kallelse.content.enclosing import Enclosure, enclose
 from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
 from kallelse.content.inbox import InboxMessage, inbox_message
-from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
+from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Occasion, Preparation, Replaced, Task, Translated, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
 from kallelse.content.letter_pages import letter_pages
 from kallelse.content.notice import Reminding, reminder_message
@@ -22,8 +22,9 @@ from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
-    "LEVELS", "Attachment", "Cancel", "Enclosure", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level",
-    "Link", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "TextError", "Unit",
-    "Visit", "Window", "calendar_file", "compile_text", "enclose", "facts", "inbox_message", "letter_pages", "letter_pdf", "plain_text",
-    "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",
+    "LEVELS", "Attachment", "Cancel", "Enclosure", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link",
+    "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "Task", "TextError",
+    "Translated", "Unit", "Visit", "Window", "calendar_file", "compile_text", "enclose", "facts", "inbox_message", "letter_pages",
+    "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window",
+    "withdrawn_message",
 ]  # fmt: skip

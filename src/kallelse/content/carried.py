@@ -8,8 +8,8 @@ import re
 
 import msgspec
 
-from kallelse.content.sections import Item
 from kallelse.content.tidy import line, paragraphs
+from kallelse.content.topic import Item
 from kallelse.protocols import docbook
 
 __all__ = ["Block", "Run", "article", "as_text", "blocks"]

@@ -8,9 +8,12 @@ import msgspec
 from kallelse.content import words as w
 from kallelse.content.dates import clock_words, day_words, deadline_words, local, moment_words, near_day_words
 from kallelse.content.kallelse import Kallelse, Unit
-from kallelse.content.sections import Item, Section, sections
+from kallelse.content.sections import sections
 from kallelse.content.tidy import line, lines
+from kallelse.content.topic import Item, Section
+from kallelse.content.translated import translation
 from kallelse.content.variants import opening
+from kallelse.content.visit_types import visit_type
 
 __all__ = ["Cancel", "Facts", "Item", "Place", "Section", "Visit", "facts"]
 
@@ -47,7 +50,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows from top to bottom: title, visit or book_by, place, first, then the sections in order.
 
     `heading` is one line that names neither unit nor speciality, and for the protected not the time either. `book_by` and
-    `book_by_iso` are "" for a timed kallelse.
+    `book_by_iso` are "" for a timed kallelse; with `drop_in` they are the last day to come.
     `cancel` is None when there is no such moment or when it had passed on the day the kallelse was issued.
     """
 
@@ -57,6 +60,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     region: str
     guardian: bool
+    drop_in: bool
     visit: Visit | None
     book_by: str
     book_by_iso: str
@@ -81,14 +85,18 @@ def facts(k: Kallelse) -> Facts:
     visit = _visit(k.visit_start, k.visit_end, k.arrive_minutes_before) if timed and k.visit_start else None
     cancel = _cancel(k.cancel_deadline, k.issued, k.no_show_fee_text) if timed and k.cancel_deadline else None
     region, place, phone = _sender(k.unit)
+    kind = visit_type(k.visit_type)
+    if kind.where:
+        # Nobody goes to the address of a unit that rings, calls by video or comes home.
+        place = Place(place.unit, (kind.where,))
     book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
     if visit:
         moved = k.replaced is not None and k.replaced.start is not None and k.replaced.start != k.visit_start
-        title, heading = w.TITLE_TIMED, (w.CHANGED_HEADING if moved else w.HEADING_TIMED).format(when=visit.words)
+        title, heading = kind.title, (w.CHANGED_HEADING if moved else w.HEADING_TIMED).format(when=visit.words)
     elif k.kind == "message":
         title, heading = w.TITLE_MESSAGE, w.HEADING_MESSAGE
     else:
-        title, heading = w.TITLE_OPEN, w.HEADING_OPEN_BY.format(day=book_by) if book_by else w.HEADING_OPEN
+        title, heading = kind.open_title, _open_heading(k.visit_type == "drop_in", book_by)
     if k.protected:
         heading = w.HEADING_MESSAGE
     return Facts(
@@ -98,16 +106,29 @@ def facts(k: Kallelse) -> Facts:
         heading=heading,
         region=region,
         guardian=guardian,
+        drop_in=k.kind == "open" and k.visit_type == "drop_in",
         visit=visit,
         book_by=book_by,
         book_by_iso=k.book_before.isoformat() if book_by and k.book_before else "",
         place=place,
         first=_first(k, cancel, book_by, guardian),
         cancel=cancel,
-        sections=(*opening(k), *sections(k, cancel.sentence if cancel else "", book_by)),
+        sections=(*_translated(k, place, cancel), *opening(k), *sections(k, cancel.sentence if cancel else "", book_by)),
         page_url=k.patient_page_url,
         phone=phone,
     )
+
+
+def _open_heading(drop_in: bool, book_by: str) -> str:
+    if drop_in:
+        return w.HEADING_DROP_IN_BY.format(day=book_by) if book_by else w.HEADING_DROP_IN
+    return w.HEADING_OPEN_BY.format(day=book_by) if book_by else w.HEADING_OPEN
+
+
+def _translated(k: Kallelse, place: Place, cancel: Cancel | None) -> tuple[Section, ...]:
+    if k.other is None:
+        return ()
+    return (translation(k, k.other, ", ".join((place.unit, *place.lines)), k.cancel_deadline if cancel else None),)
 
 
 @lru_cache(maxsize=4096)
@@ -138,6 +159,8 @@ def _cancel(deadline: datetime, issued: date, cost: str) -> Cancel | None:
 def _first(k: Kallelse, cancel: Cancel | None, book_by: str, guardian: bool) -> tuple[str, ...]:
     if k.kind == "message":
         return (w.FIRST_READ,)
+    if k.kind == "open" and k.visit_type == "drop_in":
+        return (w.FIRST_DROP_IN_BY.format(day=book_by) if book_by else w.FIRST_DROP_IN,)
     if k.kind == "open" or k.visit_start is None:
         return (w.FIRST_BOOK_BY.format(day=book_by) if book_by else w.FIRST_BOOK,)
     leads = [step.days_before for step in k.preparation if step.days_before]

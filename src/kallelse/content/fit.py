@@ -6,8 +6,8 @@ from kallelse.content import words as w
 from kallelse.content.carried import as_text
 from kallelse.content.facts import Facts
 from kallelse.content.kallelse import Link
-from kallelse.content.sections import Item, Section
 from kallelse.content.tidy import paragraphs
+from kallelse.content.topic import Item, Section
 
 __all__ = ["fit", "size"]
 

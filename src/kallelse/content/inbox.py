@@ -11,7 +11,7 @@ from kallelse.content.carried import article
 from kallelse.content.facts import Facts, facts
 from kallelse.content.fit import fit
 from kallelse.content.kallelse import Kallelse, Link
-from kallelse.content.sections import Section
+from kallelse.content.topic import Section
 from kallelse.protocols import docbook
 
 __all__ = ["InboxMessage", "inbox_message"]
@@ -59,7 +59,7 @@ def _head(f: Facts) -> str:
             terms.append(w.COME)
             values.append(f.visit.arrive_short)
     elif f.book_by:
-        terms, values = [w.BOOK_BY], [f.book_by.capitalize()]
+        terms, values = [w.DROP_IN_BY if f.drop_in else w.BOOK_BY], [f.book_by.capitalize()]
     terms.append(w.PLACE)
     values.append(", ".join((f.place.unit, *f.place.lines)))
     return _filled(_head_form(f.title, tuple(terms), len(f.first)), [*values, *f.first])

@@ -10,7 +10,9 @@ import msgspec
 from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LANGUAGE_LINES, LanguageLine
 from kallelse.protocols.docbook.grammar import is_web_address
 
-__all__ = ["Attachment", "Kallelse", "LanguageLine", "Link", "Preparation", "Replaced", "Unit"]
+__all__ = [
+    "Attachment", "Kallelse", "LanguageLine", "Link", "Occasion", "Preparation", "Replaced", "Task", "Translated", "Unit",
+]  # fmt: skip
 
 _ZERO = dt.timedelta(0)
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{2,18}[0-9A-Z]")
@@ -59,6 +61,39 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     kind: str = ""
     url: str = ""
+
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit of several; moments are aware UTC. `cost` is a sentence about its own fee or ""."""
+
+    start: dt.datetime
+    end: dt.datetime | None = None
+    place: str = ""
+    text: str = ""
+    cost: str = ""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do before the visit; `url` may be ""."""
+
+    text: str
+    url: str = ""
+
+
+class Translated(msgspec.Struct, frozen=True, kw_only=True):
+    """The kallelse in the patient's language, by a named translator (R-LANG-4): said before the Swedish, never in its place.
+
+    `labels` are the fixed words, by `templates.blocks.LABELS`; the texts follow the Swedish ones line by line.
+    """
+
+    code: str
+    name: str
+    labels: tuple[tuple[str, str], ...] = ()
+    purpose: str = ""
+    preparation: tuple[Preparation, ...] = ()
+    bring: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """What else is translated: beforehand, fee, change, escort, travel, illness, interpreter, accessibility."""
 
 
 class Replaced(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +152,21 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     """interpreter, other_language, easy_read, large_print."""
     language: str = ""
     """BCP 47, the patient's: for an interpreter, and for the line that says that help exists."""
+    visit_type: str = ""
+    """"" or video, phone, home, group, series, several, drop_in, admission, screening, vaccination."""
+    join_url: str = ""
+    """Where a video call is joined: behind log-in only, so never on paper."""
+    test_url: str = ""
+    series: tuple[Occasion, ...] = ()
+    """All visits of a series or a day, earliest first."""
+    hours: str = ""
+    way_text: str = ""
+    beforehand: tuple[Task, ...] = ()
+    change_text: str = ""
+    escort_text: str = ""
+    child_text: str = ""
+    """Words to the child itself, which the guardian reads with it."""
+    other: Translated | None = None
     patient_page_url: str = ""
     custom_docbook: str | None = None
 
@@ -127,11 +177,14 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("Versions of a kallelse start at 1.")
         if self.kind == "timed" and self.visit_start is None:
             raise ValueError("A timed kallelse needs the start of the visit.")
-        for moment in (self.visit_start, self.visit_end, self.cancel_deadline, self.replaced.start if self.replaced else None):
+        of_series = (moment for one in self.series for moment in (one.start, one.end))
+        fixed = (self.visit_start, self.visit_end, self.cancel_deadline, self.replaced.start if self.replaced else None)
+        for moment in (*fixed, *of_series):
             if moment is not None and moment.utcoffset() != _ZERO:
                 raise ValueError("Moments of a kallelse are aware and in UTC.")
         addresses = [self.patient_page_url, self.unit.web, self.unit.privacy_url]
         addresses = [each for each in addresses if each] + [link.url for link in self.links]
         addresses += [one.url for one in self.attachments if one.url]
+        addresses += [url for url in (self.join_url, self.test_url, *(task.url for task in self.beforehand)) if url]
         if not all(map(_is_address, addresses)):
             raise ValueError("Every address in a kallelse is absolute: https:// or http:// and a host.")

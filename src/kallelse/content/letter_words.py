@@ -13,8 +13,8 @@ from kallelse.content.fit import fit, size
 from kallelse.content.glyphs import printable
 from kallelse.content.kallelse import Kallelse
 from kallelse.content.secrecy import without_personnummer
-from kallelse.content.sections import Item, Section
 from kallelse.content.tidy import line, lines
+from kallelse.content.topic import Item, Section
 from kallelse.content.windows import Window
 
 __all__ = ["PostalRecipient", "letter_words"]
@@ -101,7 +101,7 @@ def _top(f: Facts, panel: "_Column") -> list[dict[str, Any]]:
         plain = [text for text in (f.visit.arrive, f.visit.ends) if text]
         when = panel.fact(w.WHEN, [f.visit.day.capitalize(), f"kl. {f.visit.clock}"], plain, large=True)
     elif f.book_by:
-        when = panel.fact(w.BOOK_BY, [f.book_by.capitalize()], [], large=True)
+        when = panel.fact(w.DROP_IN_BY if f.drop_in else w.BOOK_BY, [f.book_by.capitalize()], [], large=True)
     elif not any(section.key == "book" for section in f.sections):
         when = panel.fact(w.WHEN, [], [w.SEE_TEXT], large=False)
     else:
@@ -133,6 +133,10 @@ class _Column:
         if section.items:
             kind = "languages" if section.key in ("language", "languages") else "list"
             parts.append({"kind": kind, "items": [self._item(item) for item in section.items]})
+        if section.key == "video" and section.links:
+            # Who finds the letter must not be able to join the call.
+            parts.append(self.text(w.VIDEO_LETTER))
+            section = msgspec.structs.replace(section, links=())
         if section.docbook:
             parts += [self._block(block) for block in blocks(section.docbook)]
         for link in section.links:
@@ -142,7 +146,14 @@ class _Column:
         if qr:
             parts.append(self.text(w.SCAN))
         whole = size(section) < _WHOLE
-        return {"title": self.clean(section.title), "blocks": parts, "boxed": section.role == "observe", "qr": qr, "whole": whole}
+        return {
+            "title": self.clean(section.title),
+            "blocks": parts,
+            "boxed": section.role == "observe",
+            "qr": qr,
+            "whole": whole,
+            "lang": section.lang,
+        }
 
     def text(self, text: str, bold: bool = False) -> dict[str, Any]:
         return {"kind": "text", "runs": [self._run(text, "bold" if bold else "", "")]}

@@ -53,6 +53,8 @@ def reminder_message(kind: Reminding, k: Kallelse, *, test_url: str = "") -> Inb
 
 def _what(kind: Reminding, k: Kallelse, when: str, guardian: bool) -> list[str]:
     if not when and kind in ("open_half", "open_late"):
+        if k.visit_type == "drop_in":
+            return [w.REMIND_DROP_IN_BY.format(day=day_words(k.book_before)) if k.book_before else w.REMIND_DROP_IN]
         return [w.REMIND_BOOK_BY.format(day=day_words(k.book_before)) if k.book_before else w.REMIND_BOOK]
     if not when:
         return [w.REMIND_UNREAD_OPEN]

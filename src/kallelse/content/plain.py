@@ -6,7 +6,7 @@ from kallelse.content import words as w
 from kallelse.content.carried import as_text
 from kallelse.content.facts import Facts, facts
 from kallelse.content.kallelse import Kallelse
-from kallelse.content.sections import Item, Section
+from kallelse.content.topic import Item, Section
 
 __all__ = ["plain_text"]
 
@@ -22,7 +22,7 @@ def _top(f: Facts) -> Iterator[str]:
     if f.visit:
         yield "\n".join(text for text in (f"{w.WHEN}: {f.visit.words}", f.visit.arrive, f.visit.ends) if text)
     elif f.book_by:
-        yield f"{w.BOOK_BY}: {f.book_by}"
+        yield f"{w.DROP_IN_BY if f.drop_in else w.BOOK_BY}: {f.book_by}"
     yield f"{w.WHERE}: " + ", ".join((f.place.unit, *f.place.lines))
     yield f"{w.FIRST}: " + " ".join(f.first)
 

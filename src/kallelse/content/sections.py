@@ -3,38 +3,17 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
-import msgspec
-
+from kallelse.content import visits
 from kallelse.content import words as w
 from kallelse.content.dates import capital, clock_words, date_words, local, moment_words, near_day_words
 from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Preparation, Replaced, Unit
 from kallelse.content.tidy import line, lines, paragraphs
+from kallelse.content.topic import Item, Section
+from kallelse.content.visit_types import visit_type
 
 __all__ = ["Item", "Section", "sections"]
 
 _LAST = 1 << 20
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One line of a list. `lead` is words before it ("Fredag 5 februari kl. 18.00", or a language's name), `iso` the lead as
-    a date or local time, `lang` the language of the text; each of them may be ""."""
-
-    text: str
-    lead: str = ""
-    iso: str = ""
-    lang: str = ""
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. `key` is stable (css, tests); `role` is "" or "observe" or "information"; `docbook` is a text carried as it is."""
-
-    key: str
-    title: str
-    role: str = ""
-    paragraphs: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
-    links: tuple[Link, ...] = ()
-    docbook: str = ""
 
 
 def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]:
@@ -47,11 +26,16 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
     visit_day = local(k.visit_start).date() if k.visit_start and k.kind == "timed" else None
     return (
         *((_changed(k, k.replaced),) if k.replaced else ()),
-        _why(k.kind, guardian, k.purpose, k.performer),
+        _why(k.kind, guardian, k.purpose, k.performer, k.visit_type),
+        *((visits.times(k.series, k.visit_type == "several", phone_words(k.unit)),) if k.series else ()),
         _booking(k, guardian, book_by) if k.kind == "open" else _change(k, guardian, last_moment),
+        *((visits.video(k),) if k.visit_type == "video" and k.kind == "timed" else ()),
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
+        *((visits.beforehand(k.beforehand),) if k.beforehand else ()),
         *_ours(k.preparation, k.bring, visit_day, guardian),
         *((_items(k.items, guardian),) if lines(k.items) else ()),
+        *((visits.escort(k.escort_text),) if paragraphs(k.escort_text) else ()),
+        *((visits.child(k.child_text),) if paragraphs(k.child_text) else ()),
         *((_attachments(k.attachments),) if k.attachments else ()),
         *_closing(
             k.unit,
@@ -63,6 +47,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
             k.links,
             k.language_line,
             own,
+            k.way_text if not visit_type(k.visit_type).where else None,
         ),
         _about(k),
     )
@@ -99,17 +84,17 @@ def _attachments(files: tuple[Attachment, ...]) -> Section:
 @lru_cache(maxsize=1024)
 def _closing(
     unit: Unit, fee: str, travel: str, illness: str, interpreter: str, accessibility: str,
-    links: tuple[Link, ...], spoken: tuple[LanguageLine, ...], own: bool,
+    links: tuple[Link, ...], spoken: tuple[LanguageLine, ...], own: bool, way: str | None,
 ) -> tuple[Section, ...]:  # fmt: skip
-    """What is the same for every visit of its kind. `own` is that the source wrote a text, which has its own closing
-    advice: ours is then added only where somebody chose the words."""
+    """What is the same for every visit of its kind. `own` is that the source wrote a text, which has its own closing advice: ours is then
+    added only where somebody chose the words. `way` are words about the way there, None where nobody goes."""
     illness, interpreter, accessibility = (
         "" if own and text == default else text
         for text, default in ((illness, w.ILLNESS), (interpreter, w.INTERPRETER), (accessibility, w.ACCESSIBILITY))
     )
     topics = (
         ("fee", w.FEE, paragraphs(fee)),
-        ("find", w.FIND, paragraphs(unit.way_description)),
+        ("find", w.FIND, paragraphs(way or unit.way_description) if way is not None else ()),
         ("travel", w.TRAVEL, paragraphs(travel)),
         ("ill", w.ILL, paragraphs(illness)),
         ("support", w.SUPPORT, paragraphs(interpreter) + paragraphs(accessibility)),
@@ -126,13 +111,14 @@ def _closing(
 
 
 @lru_cache(maxsize=1024)
-def _why(kind: str, guardian: bool, purpose: str, performer: str | None) -> Section:
+def _why(kind: str, guardian: bool, purpose: str, performer: str | None, visit: str) -> Section:
+    words = visit_type(visit)
     if kind == "open":
-        opening = w.INVITED_CHILD if guardian else w.INVITED
+        opening = words.invited_child if guardian else words.invited
     elif kind == "message":
         opening = w.WRITTEN
     else:
-        opening = w.BOOKED_CHILD if guardian else w.BOOKED
+        opening = words.booked_child if guardian else words.booked
     texts = [opening, *paragraphs(purpose)]
     if performer and (name := line(performer)):
         texts.append((w.PERFORMER_CHILD if guardian else w.PERFORMER).format(name=name.rstrip(".")))
@@ -163,17 +149,30 @@ def _change(k: Kallelse, guardian: bool, last_moment: str) -> Section:
     if phone := phone_words(k.unit):
         # Without the page the telephone is the only way, so "också" would point at nothing.
         texts.append(w.HOW[mode if k.patient_page_url else "none", "phone"].format(phone=phone))
+    texts += paragraphs(k.change_text)
     links = (Link(text=w.HOW[mode, "page"], url=k.patient_page_url),) if k.patient_page_url else ()
     return Section(key="change", title=w.CHANGE_CHILD if guardian else w.CHANGE, role="observe", paragraphs=tuple(texts), links=links)
 
 
 def _booking(k: Kallelse, guardian: bool, book_by: str) -> Section:
+    if k.visit_type == "drop_in":
+        return _drop_in(k, book_by)
     texts = [w.BOOK_UNTIL.format(day=book_by)] if book_by else [w.NO_TIME_YET_CHILD if guardian else w.NO_TIME_YET]
     texts += paragraphs(k.no_show_fee_text)
     if phone := phone_words(k.unit):
         texts.append((w.BOOK_PHONE if k.patient_page_url else w.BOOK_PHONE_ONLY).format(phone=phone))
     links = (Link(text=w.BOOK_PAGE, url=k.patient_page_url),) if k.patient_page_url else ()
     return Section(key="book", title=w.BOOK, role="observe", paragraphs=tuple(texts), links=links)
+
+
+def _drop_in(k: Kallelse, book_by: str) -> Section:
+    """When one may come, until when, and whom to ask: there is nothing to book."""
+    texts = [w.HOURS.format(hours=hours.rstrip("."))] if (hours := line(k.hours)) else []
+    texts += [w.DROP_IN_UNTIL.format(day=book_by)] if book_by else []
+    texts += [w.DROP_IN_PHONE.format(phone=phone)] if (phone := phone_words(k.unit)) else []
+    texts += paragraphs(k.change_text)
+    links = (Link(text=w.DROP_IN_PAGE, url=k.patient_page_url),) if k.patient_page_url else ()
+    return Section(key="book", title=w.DROP_IN, role="observe", paragraphs=tuple(texts), links=links)
 
 
 def _order(step: Preparation) -> tuple[int, bool, str]:

@@ -6,8 +6,9 @@ Nothing that the care unit wrote is rewritten or translated (R-LANG-4): a varian
 from kallelse.content import words as w
 from kallelse.content.dates import clock_words, day_words, deadline_words, local
 from kallelse.content.kallelse import Kallelse
-from kallelse.content.sections import Item, Section, phone_words
+from kallelse.content.sections import phone_words
 from kallelse.content.tidy import line
+from kallelse.content.topic import Item, Section
 
 __all__ = ["opening"]
 
@@ -48,10 +49,13 @@ def _short(k: Kallelse) -> Section:
     texts = []
     if k.kind == "timed" and k.visit_start is not None:
         start = local(k.visit_start)
-        texts.append((w.EASY_COME_CHILD if guardian else w.EASY_COME).format(unit=line(k.unit.name)))
+        own = w.EASY_TYPES.get(k.visit_type)
+        texts.append(own or (w.EASY_COME_CHILD if guardian else w.EASY_COME).format(unit=line(k.unit.name)))
         texts.append(w.EASY_WHEN.format(day=day_words(start.date()), clock=clock_words(start)))
         if k.cancel_deadline is not None and local(k.cancel_deadline).date() >= k.issued:
             texts.append(w.EASY_CANCEL.format(when=deadline_words(k.cancel_deadline)))
+    elif k.kind == "open" and k.visit_type == "drop_in":
+        texts.append(w.EASY_DROP_IN_BY.format(day=day_words(k.book_before)) if k.book_before else w.EASY_DROP_IN)
     elif k.kind == "open":
         texts.append(w.EASY_BOOK_BY.format(day=day_words(k.book_before)) if k.book_before else w.EASY_BOOK)
     if phone := phone_words(k.unit):

@@ -238,6 +238,11 @@ DROP_IN_PHONE = _("Ring {phone} om du har frågor.")
 DROP_IN_PAGE = _("Läs kallelsen på webben:")
 REMIND_DROP_IN = _("Kom när det passar dig. Du behöver inte boka tid. Har du redan varit här behöver du inte göra något.")
 REMIND_DROP_IN_BY = _("Kom när det passar dig, senast {day}. Du behöver inte boka tid. Har du redan varit här behöver du inte göra något.")
+EASY_TYPES = {
+    "video": _("Vi ska prata i ett videosamtal. Du ska inte komma till oss."),
+    "phone": _("Vi ringer dig. Du ska inte komma till oss."),
+    "home": _("Vi kommer hem till dig."),
+}
 EASY_DROP_IN = _("Du kan komma utan att boka tid.")
 EASY_DROP_IN_BY = _("Du kan komma utan att boka tid. Sista dagen är {day}.")
 SWEDISH_BELOW = _("Samma kallelse på svenska följer nedanför.")

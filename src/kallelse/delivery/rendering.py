@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from kallelse import content
 from kallelse.attachments import words as attachments
 from kallelse.connections.models import CareUnit
+from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER
 from kallelse.invitations import wording
 from kallelse.invitations.states import Fee
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
+from kallelse.templates.saying import saying
 
 
 class Said(Protocol):
@@ -74,7 +76,11 @@ def kallelse_of(
     """The kallelse as content renders it. A message whose time nobody could read is never said as one to book.
 
     `withheld` are hashes of attachments that may not be given out, `enclosed` of those that lie in the letter's own cover."""
-    words = wording.from_data(said.content)
+    said_in = saying(
+        wording.from_data(said.content), unit, needs=form.needs, language=form.language, guardian=recipient_kind == "guardian",
+        at=said.received_at,
+    )  # fmt: skip
+    words = said_in.words
     replaced = wording.replaced(said.replaces)
     return content.Kallelse(
         number=said.number,
@@ -96,11 +102,28 @@ def kallelse_of(
         bring=words.bring,
         items=tuple(one.text for one in words.items),
         attachments=_attachments(words, said.number, withheld, enclosed) if words.attachments else (),
-        fee_text=_fee(words.fee_sek, said.fee),
+        fee_text=_fee(words, said.fee),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
         cancel_allowed=words.cancel_allowed and said.visit_start is not None,
         rebook_allowed=words.may_move,
+        arrive_minutes_before=words.arrive_minutes,
+        visit_type=words.visit_type,
+        join_url=words.join_url,
+        test_url=words.test_url,
+        series=tuple(_occasion(one) for one in words.series),
+        hours=words.hours,
+        way_text=words.way,
+        beforehand=tuple(content.Task(text=one.text, url=one.url) for one in words.beforehand),
+        change_text=words.change,
+        interpreter_text=words.interpreter or INTERPRETER,
+        travel_text=words.travel,
+        illness_text=words.illness or ILLNESS,
+        escort_text=words.escort,
+        accessibility_text=words.accessibility or ACCESSIBILITY,
+        links=tuple(content.Link(text=one.text, url=one.url) for one in words.links),
+        child_text=said_in.child,
+        other=said_in.other,
         recipient_kind=recipient_kind,
         protected=form.protected,
         needs=form.needs,
@@ -134,9 +157,18 @@ def _replaced(said: wording.Replaced) -> content.Replaced:
     return content.Replaced(number=said.number, start=start, off=said.off, place_changed=said.place_changed, on_paper=said.on_paper)
 
 
-def _fee(sek: int | None, fee: str) -> str:
+def _occasion(one: wording.Occasion) -> content.Occasion:
+    end = one.end.astimezone(UTC) if one.end else None
+    return content.Occasion(start=one.start.astimezone(UTC), end=end, place=one.place, text=one.text, cost=_sum(one.fee_sek))
+
+
+def _fee(words: wording.Wording, fee: str) -> str:
     if fee == Fee.CARE_CANCELLED_LATE:
         return _("Besöket är avgiftsfritt, eftersom vi ställde in ett tidigare besök sent.")
+    return "\n".join(filter(None, (_sum(words.fee_sek), words.fee_text)))
+
+
+def _sum(sek: int | None) -> str:
     if sek is None:
         return ""
     return _("Besöket är avgiftsfritt.") if sek == 0 else _("Besöket kostar {sek} kronor.").format(sek=sek)
