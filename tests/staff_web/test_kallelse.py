@@ -37,7 +37,7 @@ def test_the_page_tells_what_happened_and_why(made: Any, browser: Any) -> None:
     said = words(browser.get(f"/personal/k/{made.number}/"))
     for text in (
         "Anna Exempel, 89 år", "19370429-7450", made.number, "onsdag 10 februari 2027 kl. 10.00", "Kallelsen togs emot från källsystemet.",
-        "Patienten har konto på 1177 och får avisering.", "Kallelsen är oläst: ring patienten.", "Meddelandet i 1177 inkorg",
+        "Patienten har konto på 1177 och får avisering.", "Kallelsen är oläst: ring patienten.", "1177 inkorg i telefonen",
     ):  # fmt: skip
         assert text in said, text
 

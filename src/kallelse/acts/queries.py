@@ -5,6 +5,8 @@ from uuid import UUID
 
 from kallelse.acts.models import Act
 from kallelse.acts.rules import Situation, State
+from kallelse.booking.actions import CANCEL
+from kallelse.booking.models import BookingChange
 from kallelse.invitations import queries as invitations
 from kallelse.invitations.models import Invitation, Notice, Step
 from kallelse.invitations.states import NoticeKind
@@ -22,7 +24,14 @@ def situation(version: Invitation, now: datetime) -> Situation:
         inbox=steps.get("inbox", ""), letter=steps.get("letter", ""), codes=tuple(each["code"] for each in plan.get("reasons", ())),
         resent=Notice.objects.filter(invitation=version, kind=NoticeKind.RESENT).exclude(state="withdrawn").exists(),
         newest=invitations.newer_version(version) is None, barred=standing if standing in PROTECTED else "",
+        timed=version.visit_start is not None, own_text=has_own_text(version),
+        pending=BookingChange.objects.filter(invitation=version, kind=CANCEL, state__in=("requested", "unknown")).exists(),
     )  # fmt: skip
+
+
+def has_own_text(version: Invitation) -> bool:
+    """Whether the sender wrote the text, or a series of times, in a form that no field here can change."""
+    return bool(version.content.get("docbook")) or (bool(version.content.get("series")) and version.template is None)
 
 
 def waiting(invitation_id: UUID) -> list[Act]:

@@ -90,6 +90,11 @@ class Situation:
     newest: bool = True
     barred: str = ""
     """Why the register keeps paper away from this person (a standing), or ""."""
+    timed: bool = True
+    pending: bool = False
+    """A cancellation has been asked for, and the care system has not said what became of it."""
+    own_text: bool = False
+    """The sender wrote the whole text itself: nobody else can change a fact in it."""
 
 
 MAY_STILL = ("paper_opt_out", "patient_booked", "patient_rebooked")
@@ -110,7 +115,31 @@ def hindrance(kind: Kind, it: Situation) -> str:
         return _resend(it)
     if kind is Kind.LETTER:
         return _letter(it)
-    return ""
+    return "own_text" if kind is Kind.VERSION and it.own_text else ""
+
+
+class Answering(StrEnum):
+    """What a colleague may answer for the patient."""
+
+    ACCEPT = "accept"
+    CANCEL = "cancel"
+    OTHER_TIME = "other_time"
+    LETTER = "letter"
+
+
+def cannot_answer(answering: Answering, it: Situation) -> str:
+    """Why a colleague cannot answer so for the patient (as `hindrance`), or an empty string. The last moment to cancel is no hindrance on
+    the telephone: what it costs is said before."""
+    if answering is Answering.LETTER:
+        return hindrance(Kind.LETTER, it)
+    if no := hindrance(Kind.STOP, it):
+        return no
+    if not it.timed:
+        return "no_time"
+    if it.pending:
+        return "pending"
+    said = {Answering.ACCEPT: Answer.ACCEPTED, Answering.OTHER_TIME: Answer.OTHER_TIME}
+    return "said_already" if it.answer == said.get(answering) else ""
 
 
 def _resend(it: Situation) -> str:

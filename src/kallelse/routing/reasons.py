@@ -175,6 +175,10 @@ TEXTS = {
         "Tid eller plats är ändrad, men ett brev med den gamla har gått och inget är läst i inkorgen: ring patienten."
     ),
     "replaced_told": mark("Tid eller plats är ändrad, och patienten har fått den gamla av en medarbetare: ring patienten."),
+    "linked_cancelled": mark("Ett besök som hör ihop med det här är inställt: avgör om det här ska vara kvar, och ring patienten."),
+    "linked_cancelled_patient": mark("Patienten har avbokat ett besök som hör ihop med det här: avgör om det här ska vara kvar."),
+    "linked_moved": mark("Ett besök som hör ihop med det här har fått en annan tid: kontrollera att ordningen stämmer."),
+    "linked_visits": mark("Besöket hör ihop med {count} andra besök: patienten flyttar det inte själv."),
     "reminder_before_cancel": mark("Påminnelse före sista avbokningstid."),
     "reminder_cannot_render": mark("Påminnelsen kunde inte framställas."),
     "reminder_contact_old": mark("Ingen påminnelse den vägen: 1177 har inte bekräftat numret eller adressen på länge."),

@@ -1,5 +1,6 @@
 """One kallelse of the own unit: what has happened, why, what the patient sees, and the tasks that wait for a person."""
 
+import base64
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +16,8 @@ from kallelse.audit.actions import Action
 from kallelse.invitations import actions
 from kallelse.invitations.models import Step
 from kallelse.kit import clock, db
-from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.staff_web import details, rules
+from kallelse.staff_web import choices, details, letters, rules
 from kallelse.staff_web.access import Desk
 from kallelse.staff_web.details import Detail
 
@@ -34,14 +34,14 @@ LONGEST_NOTE = 500
 def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """One kallelse."""
     if number != plain_number(number):
-        return HttpResponseRedirect(reverse("staff:kallelse", args=[_well_formed(number)]))
-    return _page(request, desk, _detail(desk, number, Action.STAFF_READ))
+        return HttpResponseRedirect(reverse("staff:kallelse", args=[well_formed(number)]))
+    return _page(request, desk, detail_of(desk, number))
 
 
 @require_POST
 def finish(request: HttpRequest, desk: Desk, number: str, step: UUID) -> HttpResponse:
     """A person has done what a task asked for."""
-    detail = _detail(desk, number, Action.STAFF_READ)
+    detail = detail_of(desk, number)
     task = next((one for one, _why in detail.tasks if one.pk == step), None)
     if task is None:
         messages.info(request, _("Uppgiften var redan klar."))
@@ -58,15 +58,15 @@ def finish(request: HttpRequest, desk: Desk, number: str, step: UUID) -> HttpRes
 @require_GET
 def letter(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """The letter as it would be printed now, without anybody's address: that is fetched only when the letter is made."""
-    return pdf(_detail(desk, number, Action.STAFF_PREVIEWED).kallelse)
+    return letters.pdf(detail_of(desk, number, Action.STAFF_PREVIEWED).kallelse)
 
 
-def pdf(kallelse: content.Kallelse) -> HttpResponse:
-    """A letter to look at."""
-    recipient = content.PostalRecipient(str(_("Mottagarens namn")), (str(_("Adressen hämtas när brevet görs")),))
-    made = content.letter_pdf(kallelse, recipient, placement=content.window("V2" if config().window == "V2" else "H2"))
-    headers = {"Content-Disposition": 'inline; filename="brev.pdf"'}
-    return HttpResponse(made.pdf, content_type="application/pdf", headers=headers)
+@require_GET
+def pages(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """The sides of that letter as pictures, beside the message."""
+    detail = detail_of(desk, number, Action.STAFF_PREVIEWED)
+    sides = [base64.b64encode(side).decode() for side in letters.pictures(detail.kallelse)]
+    return render(request, "staff/letter_pages.html", {"sides": sides})
 
 
 def _finish(desk: Desk, task: Step, note: str) -> None:
@@ -76,25 +76,30 @@ def _finish(desk: Desk, task: Step, note: str) -> None:
         )  # fmt: skip
 
 
-def _detail(desk: Desk, number: str, action: Action) -> Detail:
-    found = details.one(desk, _well_formed(number), clock.now(), action)
+def detail_of(desk: Desk, number: str, action: Action = Action.STAFF_READ) -> Detail:
+    """The unit's kallelse with this number, read and logged; 404 for every other."""
+    found = details.one(desk, well_formed(number), clock.now(), action)
     if found is None:
         raise Http404
     return found
 
 
-def _well_formed(number: str) -> str:
+def well_formed(number: str) -> str:
+    """The number as it is stored; 404 for what is none."""
     if not is_kallelse_number(number):
         raise Http404
     return plain_number(number)
 
 
 def _page(request: HttpRequest, desk: Desk, detail: Detail, form: dict[str, object] | None = None, status: int = 200) -> HttpResponse:
-    one = detail.invitation
+    one, now = detail.invitation, clock.now()
     said = [{"channel": step.channel, "state": step.state} for step in detail.steps]
+    message = content.inbox_message(detail.kallelse)
     context = {
         "desk": desk, "detail": detail, "one": one, "facts": content.facts(detail.kallelse), "outcomes": OUTCOMES,
-        "message": content.inbox_message(detail.kallelse), "progress": rules.progress(one.state, one.answer, said),
-        "left": rules.left(one.action_deadline, clock.now()),
+        "message": message, "text": detail.sent.docbook if detail.sent else message.docbook_text,
+        "progress": rules.progress(one.state, one.answer, said), "left": rules.left(one.action_deadline, now),
+        "choices": choices.of(desk, detail), "waiting": choices.waiting(detail, now),
+        "sms_bar": choices.sms_bar(detail), "letter_bar": choices.letter_bar(detail),
     }  # fmt: skip
     return render(request, "staff/kallelse.html", context | (form or {}), status=status)
