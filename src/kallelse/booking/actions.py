@@ -13,7 +13,7 @@ from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.delivery import schedules
 from kallelse.delivery.schedules import Schedule
-from kallelse.invitations import actions, by_hand, wording
+from kallelse.invitations import actions, by_hand, links, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind
 from kallelse.kit import clock, db
@@ -177,6 +177,7 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         if change.state == "done" and change.kind == CANCEL:
             actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, change.behalf)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
+            links.tell(tenant_id, {change.invitation_id: change.invitation.number}, links.CANCELLED_BY_PATIENT, now)
             _confirm_in_inbox(change.invitation, NoticeKind.CANCELLED_FOR, change.behalf, now)
             schedule = as_asked(change).schedule
             if schedule is None or not schedule.cancel_url:

@@ -28,6 +28,7 @@ from kallelse.persons.rules import Custody, Record, Standing, contradicts
 from kallelse.routing import beside, parcels, rules, timeline
 from kallelse.routing.clocks import day_of
 from kallelse.routing.parameters import Parameters, PostalRule, Way
+from kallelse.routing.reason import Reason
 from kallelse.routing.rules import Plan, Situation
 from kallelse.routing.timeline import Band, Timeline
 
@@ -171,6 +172,8 @@ def plan_one(
         plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == "inbox"))
     if draft.content.get("items"):
         plan = parcels.with_parcel(plan, moments, now)
+    if linked := draft.content.get("linked"):
+        plan = replace(plan, reasons=(*plan.reasons, Reason("linked_visits", {"count": len(linked)})))
     plan = beside.with_wishes(plan, draft.content.get("also", ()), moments, now)
     return plan, moments
 

@@ -14,7 +14,7 @@ import msgspec
 from kallelse.connections import queries as connections
 from kallelse.delivery import aftermath
 from kallelse.delivery.aftermath import Held
-from kallelse.invitations import actions, fees
+from kallelse.invitations import actions, fees, links
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import ENDED_VERSIONS, LIVE_VERSIONS, NoticeKind, Version
 from kallelse.invitations.states import Step as StepState
@@ -32,7 +32,8 @@ def take_back(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -
     known: dict[UUID, UUID] = {}
     notices, calls, ordered = [], [], []
     soon = connections.parameters(tenant_id, "", now.astimezone(clock.SWEDISH_TIME).date()).get("recall_call_h", 0)
-    for id, all_versions in aftermath.of(ids).items():
+    found = aftermath.of(ids)
+    for id, all_versions in found.items():
         versions = aftermath.since_called_off(all_versions)
         ordered += [one.id for one in versions if one.known]
         ends = versions[0].start or now + WORD_HOLDS
@@ -48,6 +49,9 @@ def take_back(tenant_id: int, ids: Sequence[UUID], reason: str, now: datetime) -
     actions.ask_recall(tenant_id, ordered, reason, now)
     actions.add_notices(tenant_id, notices)
     _call(tenant_id, calls, now)
+    if reason != "deceased":
+        why = links.CANCELLED_BY_PATIENT if reason == "patient_cancelled" else links.CANCELLED
+        links.tell(tenant_id, {id: versions[0].number for id, versions in found.items()}, why, now)
     return known
 
 
@@ -132,11 +136,13 @@ def followed(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
 def replaced(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
     """These versions hold from now on, where others may have left before: they say what they replace, and a person calls about a letter
     with another time that nobody can take back. Call it when their plan stands, in its transaction."""
-    calls, rows, words, older_ones = [], [], [], []
+    calls, rows, words, older_ones, moved = [], [], [], [], {}
     for id, (new, *older) in aftermath.of(ids, replacing=True).items():
         if new.state not in LIVE_VERSIONS:
             continue
         older_ones += [one.id for one in older if one.state in aftermath.UNTOLD]
+        if new.start != older[0].start:
+            moved[id] = new.number
         if before := next((one for one in older if one.known), None):
             rows.append({"id": id, "replaces": _says(new, before)})
         if code := aftermath.call_about_changed(new, older):
@@ -152,6 +158,7 @@ def replaced(tenant_id: int, ids: Sequence[UUID], now: datetime) -> None:
     if rows:
         db.run(_SAY, [msgspec.json.encode(rows).decode()])
     _call(tenant_id, [call for call in calls if call[2] > now], now)
+    links.tell(tenant_id, moved, links.MOVED, now)
 
 
 def _says(new: Held, before: Held) -> dict[str, object]:

@@ -18,7 +18,7 @@ from kallelse.diary import queries
 from kallelse.diary.queries import Booked, Time
 from kallelse.diary.rules import ALL_KINDS, Filters, Why, overlaps
 from kallelse.invitations import actions as invitations
-from kallelse.invitations import taking_in
+from kallelse.invitations import links, taking_in
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.kit import db
@@ -119,6 +119,7 @@ def cancelled_elsewhere(unit: CareUnit, who: Who, booked: Booked, now: datetime)
             return False
         invitations.record_answer(unit.provider_id, held, Answer.CANCELLED, now)
         invitations.close_cancelled(unit.provider_id, held.pk, now)
+        links.tell(unit.provider_id, {held.pk: held.number}, links.CANCELLED_BY_PATIENT, now)
         _log(unit, who, audit.Action.DIARY_CANCELLED, Done(booked), now)
     return True
 
@@ -130,7 +131,7 @@ def movable(booked: Booked, now: datetime) -> Why | None:
     if booked.start is None:
         return Why.OPEN
     if not booked.words.may_move:
-        return Why.NOT_ALLOWED
+        return Why.LINKED if booked.words.linked else Why.NOT_ALLOWED
     return Why.TOO_LATE if booked.start <= now or (booked.cancel_deadline is not None and now > booked.cancel_deadline) else None
 
 
@@ -167,6 +168,8 @@ def _move(unit: CareUnit, who: Who, booked: Booked | None, wish: Wish, now: date
         return Done(booked)
     if hindrance := movable(booked, now):
         return hindrance
+    if links.ahead([booked.invitation], now):
+        return Why.LINKED
     return _book(unit, who, wish, now, booked, Answer.REBOOKED) if wish.start is not None else Why.TAKEN
 
 

@@ -29,6 +29,8 @@ class Why(StrEnum):
     """She has another booking at the unit at the same time."""
     TOO_LATE = "too_late"
     NOT_ALLOWED = "not_allowed"
+    LINKED = "linked"
+    """It belongs together with others, which must move with it (K36)."""
     PENDING = "pending"
     """It has been asked for, and the outcome is not known yet."""
     STRANGE = "strange"
@@ -47,6 +49,7 @@ def sentence(why: Why) -> str:
         Why.OCCUPIED: _("Du har redan en annan bokning hos mottagningen vid samma tid."),
         Why.TOO_LATE: _("Det är för sent att ändra tiden här. Ring mottagningen."),
         Why.NOT_ALLOWED: _("Tiden kan inte ändras här. Ring mottagningen."),
+        Why.LINKED: _("Besöket hör ihop med andra besök. Ring mottagningen, så ändras de tillsammans."),
         Why.PENDING: _("Avbokningen är begärd men ännu inte bekräftad. Försök igen om en stund."),
         Why.STRANGE: _("Tiden kunde inte bokas här. Ring mottagningen."),
     }[why]

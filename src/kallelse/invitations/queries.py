@@ -109,6 +109,8 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Ring patienten: {hours} timmar kvar. {why}").format(hours=data.get("hours", 0), why=why)
         case "task_added":
             return _("Ny uppgift. {why}").format(why=why)
+        case "linked_changed":
+            return _("Kallelse {number} hör ihop med den här. {why}").format(number=data.get("number", ""), why=why)
         case "task_reopened":
             return _("Uppgiften öppnades igen. {why}").format(why=why)
         case "fee_flagged" if data.get("reason") == Fee.CARE_CANCELLED_LATE:

@@ -128,9 +128,9 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def may_move(self) -> bool:
-        """Whether the patient may move the visit herself: not when an interpreter is booked for its time, who would not follow (K36), and not
-        one visit out of several, whose others would stand alone."""
-        return self.rebook_allowed and "interpreter" not in self.needs and not self.series
+        """Whether the patient may move the visit herself: not when an interpreter is booked for its time, who would not follow, and not one
+        visit out of several, whose others would stand alone (K36)."""
+        return self.rebook_allowed and "interpreter" not in self.needs and not self.series and not self.linked
 
 
 class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):

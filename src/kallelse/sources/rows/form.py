@@ -109,6 +109,13 @@ class InvitationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     illness: Annotated[_Advice, Meta(description="What to do when ill, in place of the fixed words.")] | None = None
     escort: Annotated[_Advice, Meta(description="Who should come along.")] | None = None
     accessibility: Annotated[_Advice, Meta(description="Words about help on the spot, in place of the fixed ones.")] | None = None
+    linked: (
+        Annotated[
+            tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...],
+            Meta(max_length=20, description="References of the visits that belong together with this one: the patient moves none of them."),
+        ]
+        | None
+    ) = None
     links: Annotated[tuple[LinkRow, ...], Meta(max_length=10, description="Pages to read.")] | None = None
     template: Annotated[str, Meta(max_length=60, description="Code of an approved template, which then says the words.")] | None = None
     fields: (

@@ -87,6 +87,8 @@ def _wording(row: InvitationRow) -> dict[str, Any]:
         wording["preparation"] = [_preparation(each) for each in row.preparation]
     if row.bring:
         wording["bring"] = [clean("bring", each, required=True) for each in row.bring]
+    if linked := sorted({clean("linked", each, required=True) for each in row.linked or ()} - {row.reference.strip()}):
+        wording["linked"] = linked
     if row.needs:
         wording["needs"] = sorted(set(row.needs))
     if row.language:

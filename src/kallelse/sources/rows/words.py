@@ -56,6 +56,10 @@ FIELD_RULES: dict[str, tuple[str, str]] = {
     "join_url": (_("Adressen till videosamtalet ska vara en hel webbadress."), _HTTPS),
     "test_url": (_("Adressen för att testa ljud och bild ska vara en hel webbadress."), _HTTPS),
     "arrive_minutes": (_("Hur lång tid före besöket patienten kommer ska vara 0–240 minuter."), _("Skriv bara siffror.")),
+    "linked": (
+        _("Besök som hör ihop ska vara en lista med högst 20 referenser."),
+        _("Ange referenserna till de andra kallelserna från samma system."),
+    ),
     "series": (_("Besöken i serien ska vara en lista med högst 60 poster."), _("Ange varje besök för sig, med starttid.")),
     "series.start": (_("Besökets starttid ska vara datum och klockslag."), _TIME),
     "series.end": (_("Besökets sluttid ska vara datum och klockslag."), _TIME),
