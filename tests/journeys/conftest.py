@@ -123,3 +123,15 @@ def tab_to(page: Page, name: str, *, field: bool = False, most: int = 80) -> Non
 
 
 __all__ = ["expect", "no_findings", "no_sideways_scroll", "tab_to"]
+
+
+@pytest.fixture
+def shots() -> Callable[[Page, str], None]:
+    """`shots(page, "namn")` keeps a picture of the whole page where the environment names a folder for them; else it does nothing."""
+
+    def take(page: Page, name: str) -> None:
+        if folder := os.environ.get("SHOTS"):
+            os.makedirs(folder, exist_ok=True)
+            page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    return take

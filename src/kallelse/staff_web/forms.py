@@ -54,8 +54,9 @@ def _clock_field(label: Any, **more: Any) -> TypedField:
     return TypedField(typed.clock, label=label, required=more.pop("required", False), **more)
 
 
-def _text(label: Any, hint: Any = "", *, required: bool = False, rows: int = 0, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs=_CARD | {"rows": rows}) if rows else forms.TextInput(attrs=_CARD | {"autocomplete": "off"})
+def _text(label: Any, hint: Any = "", *, required: bool = False, rows: int = 0, first: bool = False, **more: Any) -> forms.CharField:
+    attrs = _CARD | {"autocomplete": "off"} | ({"autofocus": True} if first else {})
+    widget = forms.Textarea(attrs=_CARD | {"rows": rows}) if rows else forms.TextInput(attrs=attrs)
     return forms.CharField(label=label, help_text=hint, required=required, widget=widget, **more)
 
 
@@ -78,7 +79,9 @@ class Visit:
 class SendForm(forms.Form):
     """What a secretary fills in. Whether person, time and words are right is decided by the same rules as for every other door."""
 
-    person = _text(_("Personnummer"), _("Tolv siffror. Du kan klistra in nummer och namn tillsammans."), required=True, max_length=200)
+    person = _text(
+        _("Personnummer"), _("Tolv siffror. Du kan klistra in nummer och namn tillsammans."), required=True, max_length=200, first=True
+    )  # fmt: skip
     template = _choice(_("Mall"), ())
     slot = _choice(_("Ledig tid i tidboken"), ())
     kind = forms.ChoiceField(
