@@ -22,8 +22,11 @@ _log = log("attachments")
 AT_ONCE = 20
 """Files scanned in one piece: each may take a second, and the worker has other things to do."""
 STALE = timedelta(days=1)
-LINKS_AT_ONCE = 500
-LINK_PATIENCE_S = 15.0
+LINKS_AT_ONCE = 40
+LINK_PATIENCE_S = 10.0
+NIGHT = range(6)
+"""The hours, by the Swedish clock, in which links are looked at again; a new one is looked at at once."""
+LOOKED_AT = timedelta(hours=20)
 USES_AT_ONCE = 1000
 
 
@@ -83,16 +86,17 @@ def _withdraw(tenant_id: int, file: File, now: datetime) -> None:
 
 
 def check_links(tenant_id: int, now: datetime) -> int:
-    """Look at every link once a night, each address once; returns how many are bad."""
+    """Look at new links, and at every link once a night; returns how many of them are bad. A few at a time, since a site may be slow."""
+    again = Q(checked_at__lt=now - LOOKED_AT) if now.astimezone(SWEDISH_TIME).hour in NIGHT else Q(pk=None)
     with db.tenant_scope(tenant_id):
-        due = Link.objects.filter(Q(checked_at=None) | Q(checked_at__lt=now - timedelta(hours=12)), tenant_id=tenant_id)
+        due = Link.objects.filter(Q(checked_at=None) | again, tenant_id=tenant_id)
         found = list(due.order_by(F("checked_at").asc(nulls_first=True))[:LINKS_AT_ONCE])
     allowed = {one.unit_id: _domains(one.unit_id, now) for one in found}
     addresses = sorted({one.url for one in found if rules.wrong_link(one.url, allowed[one.unit_id]) is None})
     # One sign is asked for, since nobody reads the page; what is asked says nothing of anybody.
     headers = {"Range": "bytes=0-0", "Accept": "*/*", "User-Agent": "kallelse-link-check"}
     asked = [Request(url, b"", headers, method="GET", timeout_s=LINK_PATIENCE_S) for url in addresses]
-    answers = wire().call(asked, concurrency=4)
+    answers = wire().call(asked, concurrency=LINKS_AT_ONCE // 2)
     looks = {url: rules.look(answer.status if isinstance(answer, Reply) else None) for url, answer in zip(addresses, answers, strict=True)}
     bad = 0
     with db.tenant_scope(tenant_id):

@@ -28,7 +28,7 @@ _KNOWN = (
     (b"MM\x00*", "en TIFF-bild"),
     (b"\x1f\x8b", "ett komprimerat arkiv"),
 )
-_MARKUP = re.compile(rb"<(?:!doctype|html|script|svg|iframe|body|\?xml|\?php|%)", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(?:!doctype|html|script|svg|iframe|body|\?php)", re.IGNORECASE)
 _HEAD = 2048
 
 
@@ -45,8 +45,9 @@ def kind_of(body: bytes) -> Kind | Refusal:
     kind = next((kind for kind, magic in _MAGIC.items() if body.startswith(magic)), None)
     if kind is None:
         return _unknown(body)
-    others = [other for other, magic in _MAGIC.items() if other is not kind and magic in body[1:_HEAD]]
-    if others or _is_archive(body) or _MARKUP.search(body[:_HEAD]) is not None or (kind is not Kind.PDF and _goes_on(kind, body)):
+    # Programs look for the beginning of a PDF further in, of the others at the very first byte alone.
+    inside = kind is not Kind.PDF and _MAGIC[Kind.PDF] in body[:_HEAD]
+    if inside or _is_archive(body) or _MARKUP.search(body[:_HEAD]) is not None or (kind is not Kind.PDF and _goes_on(kind, body)):
         return Refusal(
             "two_kinds",
             _("Filen är två sorters fil på en gång: det är ett känt sätt att gömma något."),
@@ -57,7 +58,7 @@ def kind_of(body: bytes) -> Kind | Refusal:
 
 def _unknown(body: bytes) -> Refusal:
     what = next((words for magic, words in _KNOWN if body.startswith(magic)), "")
-    if not what and _MARKUP.search(body[:_HEAD]):
+    if not what and (_MARKUP.search(body[:_HEAD]) or body.lstrip().startswith(b"<?xml")):
         what = "en webbsida"
     if not what and b"%PDF-" in body[:_HEAD]:
         what = "något annat med ett PDF-dokument inuti"

@@ -35,7 +35,7 @@ PIECES = (
     Piece("lost", timedelta(minutes=10), lost.hand_over, sets_going=True),
     Piece("watchdog", timedelta(minutes=5), watchdog.look),
     Piece("virus", timedelta(minutes=1), attachments.scan),
-    Piece("links", None, attachments.check_links),
+    Piece("links", timedelta(minutes=10), attachments.check_links),
     Piece("replay", None, watchdog.replay, sets_going=True),
     Piece("bookings", None, reconciling.nightly),
     Piece("day", None, days.close),

@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from kallelse import content
-from kallelse.attachments import actions
+from kallelse.attachments import actions, rules
 from kallelse.attachments import queries as attachments
-from kallelse.attachments import rules
 from kallelse.attachments.found import Kind
 from kallelse.delivery.due import Due
 from kallelse.invitations import tasks, wording
 from kallelse.kit import db
-
 
 DAY = timedelta(days=1)
 

@@ -12,8 +12,7 @@ RISKS = (
     Risk(
         38, "an attachment with malware", "Bilaga med skadlig kod",
         "En bilaga laddas upp utan kontroll.", "Patientens eller personalens dator smittas.", 4, 2,
-        "Bilagor tas inte emot.", SECURITY,
-        not_built="Produkten tar inte emot bilagor; kontroll av sådana finns därför inte ännu.",
+        "Sorten avgörs av innehållet, filen skrivs om utan det som kan köras, och utan virusskannerns besked lämnas den inte ut.", SECURITY,
     ),
     Risk(
         39, "hostile markup from a source system", "Skadlig märkning från ett vårdsystem",
