@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("kallelse.intake.slots_web")),
     path("api/v1/", include("kallelse.intake.bookings_web")),
     path("api/v1/", include("kallelse.intake.cancellations_web")),
+    path("api/v1/", include("kallelse.intake.campaigns_web")),
     path("api/v1/", include("kallelse.intake.precheck_web")),
     path("api/v1/", include("kallelse.intake.consents_web")),
     path("api/v1/", include("kallelse.intake.web")),

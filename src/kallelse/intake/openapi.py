@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 import kallelse
-from kallelse.intake import cancellation_answers, problems
+from kallelse.intake import campaign_answers, cancellation_answers, problems
 from kallelse.intake.answers import Batch, BatchReceipt, Receipt, Status
 from kallelse.intake.booking_answers import FOUND, BookingList, BookingReceipts
 from kallelse.intake.consent_answers import ConsentReceipt, ConsentRow
@@ -43,7 +43,7 @@ def description() -> dict[str, Any]:
     """The OpenAPI document as plain data."""
     types = (
         InvitationRow, PreparationRow, Batch, Receipt, BatchReceipt, Status, Problem, SlotBatch, SlotReceipts, SlotStates, BookingList,
-        BookingReceipts, PrecheckOne, PrecheckBatch, *cancellation_answers.TYPES, ConsentRow, ConsentReceipt,
+        BookingReceipts, PrecheckOne, PrecheckBatch, *cancellation_answers.TYPES, *campaign_answers.TYPES, ConsentRow, ConsentReceipt,
     )  # fmt: skip
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     one_or_many = {"oneOf": [_ref("InvitationRow"), _ref("Batch")]}
@@ -97,6 +97,7 @@ def description() -> dict[str, Any]:
             "/cancellations": {"post": _cancellations()},
             "/consents": {"post": _consents()},
             "/invitations/{id}/cancellation": {"post": _cancellation()},
+            "/campaigns/{id}/recipients": {"post": _recipients()},
         },
         "components": {
             "schemas": components,
@@ -164,6 +165,24 @@ def _cancellation() -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("CancellationNote")}}},
         "responses": {"200": _answer("Carried out, or nothing was needed.", _ref("CancellationReceipt"))}
         | _failures(400, 401, 404, 405, 411, 413, 415, 422, 429, 503),
+    }
+
+
+def _recipients() -> dict[str, Any]:
+    """Who a campaign calls."""
+    answers = {"200": _answer("Everybody was on the list already.", _ref("RecipientReceipts"))}
+    answers["201"] = _answer("No row was refused and at least one person is new on the list.", _ref("RecipientReceipts"))
+    answers["207"] = _answer("Some rows were refused.", _ref("RecipientReceipts"))
+    answers["422"] = _answer("Every row was refused.", _ref("RecipientReceipts"))
+    body = {"schema": _ref("RecipientList"), "example": campaign_answers.EXAMPLE}
+    return {
+        "operationId": "listRecipients",
+        "summary": "Put people on the list of a campaign",
+        "description": "For the system that the campaign names, while the campaign has not begun; for any other there is no such campaign. "
+        "Each person is listed once: the same again is told as same. Nothing is sent before the list has been tried and approved.",
+        "parameters": [_parameter("id", "path", {"type": "string", "format": "uuid"})],
+        "requestBody": {"required": True, "content": {"application/json": body}},
+        "responses": answers | _failures(400, 401, 404, 405, 411, 413, 415, 429, 503),
     }
 
 
