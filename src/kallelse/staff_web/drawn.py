@@ -58,7 +58,7 @@ def reopen(request: HttpRequest, employee: str) -> bool:
     fields = QueryDict(mutable=True)
     for name, values in msgspec.json.decode(body, type=dict[str, list[str]]).items():
         fields.setlist(name, values)
-    request.POST = fields  # type: ignore[misc]
+    request.POST = fields  # type: ignore[assignment]
     return True
 
 
