@@ -1,5 +1,7 @@
 """The word that a kallelse no longer holds: which time, what comes instead, whom to ask."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 
@@ -50,3 +52,13 @@ def test_whether_a_new_time_comes_is_said() -> None:
 def test_a_hostile_unit_card_breaks_nothing(text: str) -> None:
     message = withdrawn_message(made(unit=at_unit(name=text or "x", phone=text)), "care_cancelled", free=True)
     assert [one for one in docbook.check(message.docbook_text) if one.level == "error"] == []
+
+
+@pytest.mark.risk("K36")
+def test_it_says_which_visits_that_belong_with_it_still_stand() -> None:
+    others = [datetime(2027, 2, 17, 9, 0, tzinfo=UTC), datetime(2027, 2, 24, 9, 0, tzinfo=UTC)]
+    message = withdrawn_message(made(), "care_cancelled", others=others)
+    assert [one for one in docbook.check(message.docbook_text) if one.level == "error"] == []
+    assert "onsdag 17 februari 2027 kl. 10.00" in message.docbook_text
+    assert "onsdag 24 februari 2027 kl. 10.00" in message.docbook_text
+    assert "hör ihop" not in withdrawn_message(made(), "care_cancelled").docbook_text

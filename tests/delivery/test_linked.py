@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from kallelse.booking import actions as booking
+from kallelse.content.dates import moment_words
 from kallelse.delivery import recall
 from kallelse.invitations import links
-from kallelse.invitations.models import Event, Invitation, Step
+from kallelse.invitations.models import Event, Invitation, Notice, Step
 from kallelse.kit import clock, db
 from kallelse.sources import Cancellation
 
@@ -74,6 +75,15 @@ def test_when_care_cancels_one_a_colleague_decides_about_the_others(course: Cour
     course.cancel("b")
     with db.tenant_scope(course.tenant):
         assert Event.objects.filter(kind="linked_changed").count() == 2, "again adds nothing"
+
+
+def test_the_word_that_one_is_off_says_that_the_others_stand(course: Course) -> None:
+    course.cancel("b")
+    with db.tenant_scope(course.tenant):
+        body = bytes(Notice.objects.get(invitation=course.one("b").pk, kind="withdrawn", state="accepted").body).decode()
+    for reference in ("a", "c"):
+        assert moment_words(course.one(reference).visit_start) in body
+    assert moment_words(course.one("alone").visit_start) not in body
 
 
 def test_when_care_cancels_all_nobody_is_asked_about_any(course: Course) -> None:

@@ -1,8 +1,10 @@
 """A patient who moves her visit must not break what medicine needs (K36): only offered times, only if the sender allows."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.diary.conftest import Diary
+from tests.diary.conftest import Diary, wall
 
 pytestmark = [pytest.mark.db, pytest.mark.risk("K36")]
 NINE = "2027-03-01T09:00"
@@ -18,6 +20,18 @@ def test_what_the_sender_has_not_allowed_or_an_interpreter_is_booked_for_stays(d
     assert refused == {"resultCode": "ERROR", "resultText": "Tiden kan inte ändras här. Ring mottagningen."}
     assert diary.details("b1") == before
     assert len(diary.free()) == 1, "the time that was asked for is still free"
+
+
+@pytest.mark.parametrize("named_in", ["b1", "b2"])
+def test_a_visit_that_belongs_with_another_is_not_moved_alone_whichever_of_them_says_so(diary: Diary, named_in: str) -> None:
+    for reference, other, start in (("b1", "b2", "2027-02-10T10:00"), ("b2", "b1", "2027-02-20T10:00")):
+        words: dict[str, object] = {"rebook_allowed": True} | ({"linked": [other]} if reference == named_in else {})
+        diary.kallelse(reference, wording=words, start=wall(start), end=wall(start) + timedelta(minutes=30))
+    diary.slot(NINE)
+    refused = diary.move("b1", NINE)
+    assert refused["resultCode"] == "ERROR"
+    assert refused["resultText"] == "Besöket hör ihop med andra besök. Ring mottagningen, så ändras de tillsammans."
+    assert len(diary.free()) == 1
 
 
 def test_another_need_hinders_nothing(diary: Diary) -> None:

@@ -188,3 +188,31 @@ def test_open_pages_show_no_kallelse_and_need_no_log_in(made: Any) -> None:
 def test_the_page_says_which_language_it_is_in_whatever_the_browser_prefers() -> None:
     page = kallelser.browser().get("/", HTTP_ACCEPT_LANGUAGE="ar,en;q=0.8").content.decode()
     assert '<html lang="sv" dir="ltr"' in page
+
+
+@pytest.mark.risk("K36")
+def test_visits_that_belong_together_lead_to_one_another_and_a_cancellation_says_what_it_leaves(nation: Any) -> None:
+    unit, source = nation.units["k101"], nation.sources["cosmic"]
+    first = kallelser.make(unit, source, reference="a", words={"linked": ["b"]})
+    second = kallelser.make(nation.units["k102"], source, reference="b", start="2027-02-17T10:00:00+01:00")
+    browser = kallelser.resident()
+    for one, other in ((first, second), (second, first)):
+        page = browser.get(f"/k/{one.number}/")
+        assert "Besök som hör ihop med det här" in words(page)
+        assert f"/k/{other.number}/" in page.content.decode()
+    asked = words(browser.get(f"/k/{first.number}/avboka/"))
+    assert "Avbokar du det här står de andra kvar" in asked
+    assert "Onsdag 17 februari 2027 kl. 10.00" in asked
+    alone = kallelser.make(unit, source, reference="c", start="2027-03-01T10:00:00+01:00")
+    assert "hör ihop" not in words(browser.get(f"/k/{alone.number}/"))
+
+
+@pytest.mark.risk("K23")
+def test_what_is_shown_beside_a_kallelse_is_logged_as_read(nation: Any) -> None:
+    unit, source = nation.units["k101"], nation.sources["cosmic"]
+    first = kallelser.make(unit, source, reference="a", words={"linked": ["b"]})
+    second = kallelser.make(unit, source, reference="b", start="2027-02-17T10:00:00+01:00")
+    kallelser.resident().get(f"/k/{first.number}/")
+    with db.tenant_scope(nation.provider.pk):
+        read = set(Entry.objects.filter(actor="resident").values_list("object", flat=True))
+    assert read == {f"invitation:{first.pk}", f"invitation:{second.pk}"}

@@ -1,5 +1,8 @@
 """The word that a kallelse no longer holds, as a message in the same thread of 1177 inkorg (K26)."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from kallelse.content import words as w
 from kallelse.content.dates import moment_words
 from kallelse.content.inbox import InboxMessage
@@ -11,12 +14,13 @@ from kallelse.protocols import docbook
 __all__ = ["what_next", "withdrawn_message"]
 
 
-def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False) -> InboxMessage:
+def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False, others: Sequence[datetime] = ()) -> InboxMessage:
     """What the patient reads when a kallelse is called off: which time, that it no longer holds, what comes instead, whom to ask.
 
     `reason` is the notice's own code (`routing.reasons`): a care_cancelled… one, patient_cancelled, superseded, or any other, which
     says no more than that the time does not hold. `free` is that care cancelled after the last moment, so that this visit and the next
-    for the matter cost nothing and the journey is paid (rules.md, Recall). The text has no errors by `docbook.check`.
+    for the matter cost nothing and the journey is paid (rules.md, Recall). `others` are the times of the visits that belong together with
+    this one and still stand (K36). The text has no errors by `docbook.check`.
     """
     guardian = k.recipient_kind == "guardian"
     when = moment_words(k.visit_start) if k.kind == "timed" and k.visit_start else ""
@@ -27,6 +31,9 @@ def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False) -> InboxM
         sections.append(docbook.Section(w.OFF_PAPER_TITLE, [docbook.Para(w.OFF_PAPER.format(number=k.number))]))
     if free:
         sections.append(docbook.Section(w.FEE, [docbook.Para(text) for text in w.OFF_FREE]))
+    if others:
+        times = [moment_words(start) for start in others]
+        sections.append(docbook.Section(w.OFF_OTHERS_TITLE, [docbook.Para(w.OFF_OTHERS), docbook.ItemList(times)]))
     ask = [docbook.Para(line(k.unit.name))]
     if phone := phone_words(k.unit):
         ask.append(docbook.Para(w.PHONE.format(phone=phone)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kallelse import content
 from kallelse.attachments import words as attachments
 from kallelse.connections.models import CareUnit
-from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER
+from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LINKED
 from kallelse.invitations import wording
 from kallelse.invitations.states import Fee
 from kallelse.kit.clock import SWEDISH_TIME
@@ -115,7 +115,7 @@ def kallelse_of(
         hours=words.hours,
         way_text=words.way,
         beforehand=tuple(content.Task(text=one.text, url=one.url) for one in words.beforehand),
-        change_text=words.change,
+        change_text="\n".join(filter(None, (LINKED if words.linked else "", words.change))),
         interpreter_text=words.interpreter or INTERPRETER,
         travel_text=words.travel,
         illness_text=words.illness or ILLNESS,

@@ -10,7 +10,7 @@ from kallelse.channels import Dispatch
 from kallelse.connections import queries as connections
 from kallelse.delivery import due as person_checks
 from kallelse.delivery import pace, rendering
-from kallelse.invitations import receipts
+from kallelse.invitations import links, receipts
 from kallelse.invitations.states import LIVE_VERSIONS, Fee, NoticeKind
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
@@ -234,7 +234,8 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
             raise ValueError("There is no short text for this kind of notice.")
         return Dispatch(key, key, opening.address, content.short_subject(kallelse), text.say(kallelse).encode(), "", "")
     if one.withdraws:
-        message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE)
+        others = [other.start for other in links.ahead([one.invitation], now).get(one.invitation, ()) if other.start is not None]
+        message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE, others=others)
     elif one.confirms or one.kind == NoticeKind.RESENT:
         message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:

@@ -1,15 +1,18 @@
 """What a resident may read: her own kallelser, whoever sent them. Each read is in the access log before anything is returned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
 from kallelse import content
+from kallelse.attachments import queries as attachments
+from kallelse.attachments.queries import Offered
 from kallelse.audit import actions as audit
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.delivery import rendering
+from kallelse.invitations import links, wording
 from kallelse.invitations.models import Event, Invitation, Step
 from kallelse.invitations.states import Fee, Version
 from kallelse.kit import db
@@ -30,6 +33,17 @@ class Shown:
     situation: Situation
     said: str
     newest: Invitation | None
+    linked: list["Beside"] = field(default_factory=list)
+    attachments: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A visit that belongs together with the one shown, and still stands."""
+
+    number: str
+    visit_start: datetime | None
+    unit_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +90,25 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
         unit = connections.unit(invitation.unit_id)
         values = connections.parameters(invitation.tenant_id, invitation.care_level, now.astimezone(SWEDISH_TIME).date())
         fee, form = values.get("no_show_fee_text", ""), rendering.form_of(invitation.plan)
-        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=fee, form=form)
+        named = wording.from_data(invitation.content).attachments
+        files = attachments.offered(invitation.tenant_id, unit.pk, named)
+        withheld = {one.sha256 for one in named} - {one.sha256 for one in files}
+        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=fee, form=form, withheld=withheld)
+        linked = _linked(resident, invitation, now)
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse),
         _situation(invitation, change, letter, ended.data.get("reason", "") if ended else ""),
-        change.said if change else "", newest if readable else None,
+        change.said if change else "", newest if readable else None, linked, tuple(files),
     )  # fmt: skip
+
+
+def _linked(resident: Resident, shown: Invitation, now: datetime) -> list[Beside]:
+    """The visits that belong together with this one and lie ahead: hers too, and read with it."""
+    together = links.ahead([shown.pk], now).get(shown.pk, [])
+    read = (audit.Action.PATIENT_READ, shown.subject)
+    audit.write(now, [audit.Record("resident", *read, f"invitation:{one.id}", purpose=audit.CARE) for one in together])
+    return [Beside(one.number, one.start, connections.unit(one.unit).name) for one in together if one.state != Version.DRAFT]
 
 
 def find(resident: Resident, number: str) -> Invitation | None:

@@ -59,7 +59,7 @@ RISKS = (
     Risk(
         36, "a new time breaks what medicine needs", "Ny tid bryter det medicinskt nödvändiga",
         "Patienten flyttar ett besök i en följd, eller tolk och ledsagare följer inte med.", "Behandlingen görs i fel ordning.",
-        4, 2, "Bara tider som mottagningen erbjuder kan väljas, om avsändaren tillåter det och ingen tolk är bokad.", HEAD,
-        not_built="Följder av besök som måste flyttas tillsammans finns inte i produkten ännu; tolkbokningar görs inte om av sig själva.",
+        4, 2, "Bara erbjudna tider kan väljas, och besök med tolk eller som hör ihop flyttas inte av patienten; ändras ett går någon "
+        "igenom de andra.", HEAD,
     ),
 )  # fmt: skip

@@ -71,12 +71,16 @@ TOPIC_OF_KIND: Mapping[Kind, Topic] = {
 _CALL = (
     "phone_unread", "too_late", "letter_late", "cancelled_letter_out", "cancelled_soon", "cancelled_told", "cancelled_word_failed",
     "replaced_letter_out", "replaced_told", "unread_emigrated", "no_address", "reserve_number",
+    "unread_order_used",
 )  # fmt: skip
 _UNDELIVERED = (
     "letter_returned", "parcel_returned", "letter_missing", "letter_failed", "inbox_error", "unknown_unresolved", "cannot_plan",
     "cannot_render", "no_next_step", "not_in_register", "item_late", "item_by_hand",
 )  # fmt: skip
-_CARE_SYSTEM = ("patient_cancelled", "patient_booked", "patient_rebooked", "gone_from_schedule", "open_not_booked")
+_CARE_SYSTEM = (
+    "patient_cancelled", "patient_booked", "patient_rebooked", "gone_from_schedule", "open_not_booked", "linked_cancelled",
+    "linked_cancelled_patient", "linked_moved",
+)  # fmt: skip
 _ASKS = ("patient_asked", "interpreter", "other_language")
 _CAREFUL = (*CAREFUL, "guardian_blocked", "no_guardian", "deregistered", "emigrated", "test_identity")
 
