@@ -82,6 +82,11 @@ class Offered:
     details: str
     twin_of: str = ""
 
+    @property
+    def address(self) -> str:
+        """What stands for it in an address."""
+        return self.sha256[:PREFIX]
+
 
 @dataclass(frozen=True, slots=True)
 class Need:

@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.patient_web import kallelse_web, login_web, open_web
+from kallelse.patient_web import attachments_web, kallelse_web, login_web, open_web
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
@@ -25,5 +25,7 @@ urlpatterns = [
     route("k/<str:number>/avboka/", kallelse_web.cancel, "cancel", Needs.RESIDENT),
     route("k/<str:number>/brev/", kallelse_web.letter, "letter", Needs.RESIDENT),
     route("k/<str:number>/kalender.ics", kallelse_web.calendar, "calendar", Needs.RESIDENT),
+    route("k/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment", Needs.RESIDENT),
+    route("b/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment-short", Needs.RESIDENT),
     route("b/<str:number>", kallelse_web.short, "short", Needs.RESIDENT),
 ]
