@@ -121,10 +121,8 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]
         forget()
 
     def forget() -> None:
-        if wire.wire.cache_info().currsize:
-            wire.wire().close()
+        wire.hang_up()
         config.config.cache_clear()
-        wire.wire.cache_clear()
 
     yield change
     monkeypatch.undo()

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 import click
 import psycopg
-from django.db.backends.postgresql.base import DatabaseWrapper
 from psycopg.conninfo import make_conninfo
 
 from kallelse.cli import plain
@@ -38,7 +37,9 @@ def database(*, owner: bool = False, migrated: bool = True) -> Iterator[Config]:
             _see_to_migrations(settings)
         yield settings
     finally:
-        _hang_up()
+        from kallelse.kit import wire
+
+        wire.hang_up()
         if started:
             _stop_embedded(settings)
 
@@ -127,28 +128,8 @@ def must_be_free(host: str, port: int, option: str) -> None:
             raise ConfigError(f"Port {port} på {host} {reason}: stoppa det andra programmet eller välj en annan med {option}.") from None
 
 
-def let_go() -> None:
-    """Close this process's connections to the database, the pool's too."""
-    from django.conf import settings as framework
-    from django.db import connections
-
-    if framework.configured:
-        for connection in connections.all(initialized_only=True):
-            connection.close()
-            if isinstance(connection, DatabaseWrapper):
-                connection.close_pool()
-
-
-def _hang_up() -> None:
-    from kallelse.kit.wire import wire
-
-    if wire.cache_info().currsize:
-        wire().close()
-        wire.cache_clear()
-
-
 def _stop_embedded(settings: Config) -> None:
-    let_go()
+    db.hang_up()
     with _alone(settings):
         if not embedded.is_running(settings.var_dir / "pg"):
             return

@@ -6,7 +6,7 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import logs, memory
+from kallelse.kit import db, logs, memory
 from kallelse.kit.config import Config, ConfigError, config
 
 THREADS = 4
@@ -37,7 +37,7 @@ def command(host: str, port: int, workers: int) -> None:
         logs.set_up()
         gather_static_files(settings)
         _load_once()
-        ready.let_go()
+        db.hang_up()
         click.echo(f"Webben är igång: {settings.public_url} (Ctrl-C avslutar)")
         _serve(settings, host, port, workers or min(4, os.cpu_count() or 1))
 

@@ -10,7 +10,7 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import logs, memory
+from kallelse.kit import db, logs, memory
 from kallelse.kit.leash import end_with_parent
 from kallelse.kit.logs import log
 
@@ -49,7 +49,7 @@ def _supervise(processes: int) -> None:
     """Keep so many workers alive; one that dies is replaced after a second. They are forked, so that they share what is loaded."""
     import kallelse.work  # noqa: F401
 
-    ready.let_go()
+    db.hang_up()
     memory.share()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -246,14 +246,10 @@ def _hang_up() -> None:
 
     if not apps.ready:
         return
-    from django.db import connections
+    from kallelse.kit import db, wire
 
-    from kallelse.kit import wire
-
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
-    wire.wire().close()
+    db.hang_up()
+    wire.hang_up()
 
 
 def _as_interrupt(*_: object) -> None:

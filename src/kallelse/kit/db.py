@@ -27,8 +27,11 @@ PART = 200
 
 
 @atexit.register
-def close_pool() -> None:
-    """Close this process's connections at its end: a pool that is left to the garbage collector waits seconds for its own threads."""
+def hang_up() -> None:
+    """Close this process's connections, the pool's too; the next use opens new ones.
+
+    At its end a process must: a pool that is left to the garbage collector waits seconds for its own threads.
+    """
     if settings.configured:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]

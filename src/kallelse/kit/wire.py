@@ -185,3 +185,10 @@ def _tls(settings: Config) -> ssl.SSLContext:
 def wire() -> Wire:
     """The wire of this process, made at first use (never before a fork)."""
     return Wire(config())
+
+
+def hang_up() -> None:
+    """Close the wire of this process, if there is one; the next use makes a new one."""
+    if wire.cache_info().currsize:
+        wire().close()
+        wire.cache_clear()
