@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "connect": "Anslut vårdgivare, mottagningar och vårdsystem.",
     "roles": "Ge och avsluta roller: vem som får göra vad på en mottagning.",
     "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
+    "templates": "Visa, kontrollera, läs in och skriv ut kallelsemallar.",
     "parameters": "Visa tider och gränser som gäller.",
     "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",
     "simulate": "Räkna om det som har hänt med andra parametrar.",

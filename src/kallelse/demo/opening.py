@@ -20,6 +20,8 @@ from kallelse.plugs import READERS
 from kallelse.roles import actions as roles
 from kallelse.roles.rules import ANYWHERE, EVERYWHERE, Role
 from kallelse.sources import Draft, Refusal
+from kallelse.templates import starter_set
+from kallelse.templates.actions import Who
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 GOOD = ("kallelser.csv", "kallelser-privat.csv")
@@ -49,6 +51,10 @@ def connect(nation: SandboxNation) -> None:
             if not hsa.refresh_card(unit, clock.now()):
                 raise DemoFailed(f"HSA svarar inte om {one['hsa_id']}.")
     _appoint(nation)
+    # Two made-up colleagues stand for the templates: a region's own are read by real people.
+    writers = [Who(member["employee_hsa_id"]) for member in nation.staff()][:2]
+    if len(writers) > 1:
+        starter_set.approved_by_two(writers, clock.now())
 
 
 def _appoint(nation: SandboxNation) -> None:

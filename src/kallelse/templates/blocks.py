@@ -172,7 +172,7 @@ def merged(swedish: Blocks, variant: Blocks) -> Blocks:
 
 def as_data(blocks: Blocks) -> dict[str, Any]:
     """Plain data for the JSON column."""
-    data: dict[str, Any] = msgspec.to_builtins(blocks)
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(blocks))
     return data
 
 

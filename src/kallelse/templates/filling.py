@@ -52,7 +52,7 @@ def fill(version: TemplateVersion, values: Mapping[str, object], *, unit: CareUn
     found: dict[str, Any] = {name: getattr(said, name) for name in TEXTS if getattr(said, name)}
     for name in (*LISTS, "items", "attachments"):
         if lines := getattr(said, name):
-            found[name] = msgspec.to_builtins(lines)
+            found[name] = msgspec.json.decode(msgspec.json.encode(lines))
     for name in ("visit_type", "arrive_minutes", "rebook_allowed"):
         if value := getattr(said, name):
             found[name] = value

@@ -144,10 +144,15 @@ def findings(one: TemplateVersion, today: date) -> list[Finding]:
 
 def search(
     *, provider_id: int | None = None, unit_id: int | None = None, text: str = "", state: str = "", kind: str = "", owner: str = "",
-    start: int = 0, count: int = 50,
+    start: int = 0, count: int = 50, due: date | None = None,
 ) -> Found:  # fmt: skip
-    """Templates that a provider or a unit can see, by title. Every word of `text` must be somewhere in their words."""
+    """Templates that a provider or a unit can see, by title. Every word of `text` must be somewhere in their words.
+
+    With `due` only those in force that must be looked at again before that day.
+    """
     found = _visible(provider_id, unit_id)
+    if due is not None:
+        found = found.filter(pk__in=TemplateVersion.objects.filter(state="approved", review_by__lt=due).values("template"))
     for word in text.casefold().split()[:8]:
         found = found.filter(sought__contains=word)
     if state:

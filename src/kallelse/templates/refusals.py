@@ -27,3 +27,7 @@ VARIANT_STANDS = (_("Varianten är godkänd och ändras inte."), _("Gör en ny v
 STALE = (_("Den svenska texten har ändrats sedan varianten skrevs."), _("Gå igenom varianten och spara den på nytt."))
 REVIEW_PAST = (_("Granskningsdagen ska ligga framåt i tiden."), _("Välj en senare dag."))
 NO_WHY = (_("Skälet saknas."), _("Skriv varför mallen inte ska användas mer."))
+FILE_LARGE = (_("Filen är för stor för en mall."), _("En fil innehåller en mall."))
+FILE_BROKEN = (_("Filen är inte giltig TOML ({where})."), _("Kontrollera citattecken och hakparenteser på raden."))
+FILE_UNKNOWN = (_("Filen har något som ingen mall har."), _("Ta bort raden, eller rätta namnet."))
+FILE_SHAPE = (_("Värdet saknas eller har fel form."), _("Jämför med en exporterad mall."))
