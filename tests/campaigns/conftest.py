@@ -16,6 +16,7 @@ from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
+from kallelse.roles.models import Routine
 from kallelse.sources.rows.people import Listed
 from kallelse.templates import blocks
 from kallelse.templates.models import Template, TemplateVersion
@@ -25,6 +26,15 @@ SETTINGS = Settings(
     title="Mammografi våren", purpose="screening", row={"values": {"start": "2027-03-10T09:00"}}, risk_reference="RA 2026/17",
     review_by=date(2027, 12, 31), expected_size=12, template=0, canary_size=3,
 )  # fmt: skip
+
+
+def routine(unit: Any, review_on: date = date(2028, 1, 1)) -> None:
+    """The unit's routine, in force."""
+    with db.tenant_scope(unit.provider_id):
+        Routine.objects.create(
+            tenant_id=unit.provider_id, unit=unit, text="Så gör vi.", owner="Verksamhetschefen", risk_analysis="RA 2026/17",
+            decided_on=date(2026, 1, 1), review_on=review_on, valid_from=date(2026, 1, 1), written_by="X", written_at=product_clock.now(),
+        )  # fmt: skip
 
 
 def template(unit: Any, *, fields: Sequence[blocks.Field] = (), review_by: date | None = date(2028, 1, 1), purpose: str = "") -> int:
@@ -122,4 +132,5 @@ class Run:
 @pytest.fixture
 def run(nation: Any, sandbox: Any, work: Callable[[], None]) -> Run:
     unit = nation.units["k103"]
+    routine(unit)
     return Run(nation, sandbox, work, unit, template(unit))

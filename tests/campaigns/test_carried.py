@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from kallelse.audit import actions as audit
 from kallelse.campaigns import actions, leaving_out, listing
 from kallelse.campaigns.actions import CampaignError
 from kallelse.invitations.models import Step
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.persons import never_contact
 from kallelse.sources.rows.people import Listed
 from kallelse.templates.blocks import Field
-from tests.campaigns.conftest import APPROVER, MAKER, SETTINGS, template
+from tests.campaigns.conftest import APPROVER, MAKER, SETTINGS, routine, template
 
 pytestmark = pytest.mark.db
 
@@ -172,6 +174,20 @@ def test_a_passed_review_begins_no_new_campaign(run: Any) -> None:
     with pytest.raises(CampaignError) as refused:
         run.make()
     assert refused.value.field == "template"
+    run.template = template(run.unit)
+    routine(run.unit, review_on=date(2027, 1, 10))
+    with pytest.raises(CampaignError, match="Enhetens rutin"):
+        run.make()
+
+
+def test_whoever_is_never_to_be_contacted_is_left_out(run: Any) -> None:
+    run.make(expected_size=3)
+    persons = run.persons(3)
+    told = audit.Record(MAKER.actor, audit.Action.CAMPAIGN_DECLINED, persons[0])
+    with db.tenant_scope(run.tenant):
+        never_contact.add(run.tenant, run.unit.pk, persons[0], "Ring alltid", None, product_clock.now(), told=told)
+    run.add(*persons)
+    assert run.try_out().left_out == {"never_contact": 1}
 
 
 def test_words_differ_where_the_list_says_so(run: Any) -> None:

@@ -11,7 +11,7 @@ from kallelse.campaigns.models import Recipient
 from kallelse.intake import openapi
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
-from tests.campaigns.conftest import MAKER, SETTINGS, template
+from tests.campaigns.conftest import MAKER, SETTINGS, routine, template
 from tests.kallelser import ANNA, BERTIL, CECILIA, browser
 
 pytestmark = pytest.mark.db
@@ -22,6 +22,7 @@ def campaign(nation: Any) -> str:
     from dataclasses import replace
 
     unit = nation.units["k103"]
+    routine(unit)
     settings = replace(SETTINGS, template=template(unit), listed_by=nation.sources["cosmic"].pk, review_by=date(2027, 12, 31))
     return str(actions.make(unit, settings, MAKER, product_clock.now()))
 

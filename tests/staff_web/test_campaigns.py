@@ -10,7 +10,7 @@ from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.roles.rules import Role
 from tests import kallelser
-from tests.campaigns.conftest import run, template  # noqa: F401 - the fixture.
+from tests.campaigns.conftest import routine, run, template  # noqa: F401 - the fixture.
 from tests.kallelser import ANNA, BERTIL, CECILIA
 
 pytestmark = pytest.mark.db
@@ -23,6 +23,7 @@ HEAD = "TSTNMT2321000156-1002"
 
 def made(client: Any, unit: Any, **changes: str) -> str:
     """The address of a campaign made through the form."""
+    routine(unit)
     answer = client.post("/personal/kampanjer/ny/", FORM | {"template": str(template(unit))} | changes)
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"])

@@ -20,6 +20,9 @@ from kallelse.sandbox.nation import PROVIDERS
 
 EXTRA_PERSONS = 10_000
 PATIENT_TABLES = (
+    "worklist_outcome",
+    "worklist_mark",
+    "balance_booking",
     "diary_slot",
     "engagement_indexentry",
     "booking_bookingchange",
@@ -36,7 +39,7 @@ PATIENT_TABLES = (
 class House:
     """The running parts. `keys` are bearer keys by source name, `units` the first provider's units, `persons` ordinary residents."""
 
-    def __init__(self, directory: Path, settings: Mapping[str, str], *, fast_sandbox: bool) -> None:
+    def __init__(self, directory: Path, settings: Mapping[str, str], *, fast_sandbox: bool, persons: int = EXTRA_PERSONS) -> None:
         self.directory = directory
         self.dsn = embedded.dsn(directory / "pg", embedded.OWNER)
         self.print_dir = directory / "print"
@@ -54,7 +57,7 @@ class House:
             "KALLELSE_INBOX_PER_S": "0",
             "DJANGO_SETTINGS_MODULE": "kallelse.settings",
         }
-        self.sandbox = self._start_sandbox(fast=fast_sandbox)
+        self.sandbox = self._start_sandbox(persons, fast=fast_sandbox)
         try:
             self._furnish(settings)
         except BaseException:
@@ -167,15 +170,22 @@ class House:
         web = [self.web.pid] if self.web else []
         return {"web": web, "workers": [worker.pid for worker in self.workers], "postgres": [postmaster]}
 
-    def _start_sandbox(self, *, fast: bool) -> Process:
-        env = self.env | {"KALLELSE_SANDBOX_FAST": "1" if fast else "0", "KALLELSE_BENCH_PERSONS": str(EXTRA_PERSONS)}
+    def _start_sandbox(self, persons: int, *, fast: bool) -> Process:
+        env = self.env | {"KALLELSE_SANDBOX_FAST": "1" if fast else "0", "KALLELSE_BENCH_PERSONS": str(persons)}
         process = Process("sandbox", python("kallelse.bench.nation"), env, self.directory / "sandbox.log")
         process.wait_for(self._ready)
         return process
 
 
 @contextmanager
-def house(directory: Path, progress: Callable[[str], None], settings: Mapping[str, str], *, fast_sandbox: bool = True) -> Iterator[House]:
+def house(
+    directory: Path,
+    progress: Callable[[str], None],
+    settings: Mapping[str, str],
+    *,
+    fast_sandbox: bool = True,
+    persons: int = EXTRA_PERSONS,
+) -> Iterator[House]:
     """A fresh house below `directory`, torn down afterwards; `settings` are `KALLELSE_*` variables in lower case.
 
     With `fast_sandbox` the inbox takes messages without checking their DocBook. Logs stay when something fails.
@@ -190,7 +200,7 @@ def house(directory: Path, progress: Callable[[str], None], settings: Mapping[st
             connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
         embedded.stop(database)
         embedded.start(database)
-        running = House(directory, variables(settings), fast_sandbox=fast_sandbox)
+        running = House(directory, variables(settings), fast_sandbox=fast_sandbox, persons=persons)
         try:
             yield running
         finally:

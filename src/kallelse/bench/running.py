@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import crash, doors, life, plans, receiving, scale, soap_messages
+from kallelse.bench import campaign, crash, doors, life, plans, receiving, scale, soap_messages, worklist
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -22,6 +22,8 @@ PARTS: Mapping[str, str] = {
     "soap": "meddelanden enligt tjänstekontrakten: bygga, läsa, ta emot",
     "routing": "planer per sekund på en kärna",
     "scale": "vad stegen frågar databasen med fem miljoner kallelser",
+    "campaign": "en kampanj till 100 000, och vad den gör med en enskild kallelse",
+    "worklist": "arbetslistan och sökningen på en mottagning, med fem miljoner kallelser",
     "crash": "20 000 kallelser medan processer dödas",
 }
 USUAL = ("accept", "batch", "drain", "receipts", "life")
@@ -35,6 +37,7 @@ _STEPS: Mapping[str, Part] = {
     "life": life.life,
     "soap": soap_messages.messages,
     "scale": scale.scale,
+    "worklist": worklist.worklist,
 }
 WORKERS = 2
 
@@ -62,6 +65,9 @@ def run(parts: Sequence[str] = (), *, quick: bool = False, progress: Callable[[s
     if "routing" in wanted:
         progress(f"routing: {PARTS['routing']}")
         result |= plans.alone(4_000 if quick else 20_000)
+    if "campaign" in wanted:
+        progress(f"campaign: {PARTS['campaign']}")
+        result |= campaign.campaign(directory, quick, progress)
     if "crash" in wanted:
         progress(f"crash: {PARTS['crash']}")
         result |= crash.crash(directory, crash.QUICK if quick else crash.FULL, progress)

@@ -15,6 +15,7 @@ from kallelse.campaigns.rules import CHANGEABLE, STOPPABLE, State
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit, SourceSystem
 from kallelse.kit import db
+from kallelse.roles import standing
 from kallelse.routing.clocks import day_of
 from kallelse.templates import queries as templates
 
@@ -61,6 +62,10 @@ class Settings:
 REVIEW_PASSED = (
     "review_by", "Rutinens granskningsdatum har passerat, och då får ingen ny kampanj börja.",
     "Låt verksamhetschefen granska rutinen och skriv in det nya datumet.",
+)  # fmt: skip
+ROUTINE_PASSED = (
+    "", "Enhetens rutin för kallelser saknas eller skulle ha granskats, och då får ingen ny kampanj börja.",
+    "Be verksamhetschefen att skriva eller granska rutinen under Inställningar.",
 )  # fmt: skip
 NO_TEMPLATE = ("template", "Mallen är inte godkänd för enheten, eller har fått en nyare version.", "Välj en godkänd mall i listan.")
 TEMPLATE_PASSED = (
@@ -209,9 +214,11 @@ def _set(campaign: Campaign, settings: Settings) -> None:
 
 
 def _reviewed(unit: CareUnit, template: int | None, review_by: date, now: datetime) -> None:
-    """Neither the routine's nor the template's review day has passed (R-HSLF-7). Running care has a grace; a new campaign has none."""
+    """No review day has passed: of the campaign, of the unit's routine, of the template (R-HSLF-7). A new campaign has no grace."""
     if rules.overdue(review_by, day_of(now)):
         raise CampaignError(*REVIEW_PASSED)
+    if standing.review_overdue(unit, day_of(now)):
+        raise CampaignError(*ROUTINE_PASSED)
     chosen = next((one for one in templates.for_sending(unit, today=day_of(now)) if one.version == template), None)
     if chosen is None:
         raise CampaignError(*NO_TEMPLATE)

@@ -7,6 +7,7 @@ from kallelse.audit import actions as audit
 from kallelse.campaigns.models import Declined
 from kallelse.connections import queries as connections
 from kallelse.kit import db
+from kallelse.persons import never_contact
 
 _DECLINED = """
 SELECT subject FROM campaigns_declined WHERE tenant_id = %s AND subject = ANY(%s::text[]) AND purpose = %s AND ended_at IS NULL
@@ -16,7 +17,8 @@ SELECT subject FROM campaigns_declined WHERE tenant_id = %s AND subject = ANY(%s
 def of(tenant_id: int, unit_id: int, purpose: str, subjects: Sequence[str]) -> dict[str, str]:
     """Why each of these is left out, a key of `rules.WHY`; nobody else is named. Opens the tenant's scope itself."""
     with db.tenant_scope(tenant_id):
-        return {row[0]: "declined" for row in db.run(_DECLINED, [tenant_id, list(subjects), purpose])}
+        never = {one: "never_contact" for one, where in never_contact.units(tenant_id, subjects).items() if {0, unit_id} & where}
+        return never | {row[0]: "declined" for row in db.run(_DECLINED, [tenant_id, list(subjects), purpose])}
 
 
 def decline(

@@ -1,7 +1,7 @@
 """The forms of campaigns: what is said of one, and who does not want to be called."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,8 +12,8 @@ from kallelse.campaigns.drafting import said
 from kallelse.campaigns.models import Campaign
 from kallelse.campaigns.rules import PURPOSE_WORDS
 from kallelse.connections.models import SourceSystem
-from kallelse.kit import clock
 from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.roles.models import Routine
 from kallelse.staff_web import typed
 from kallelse.staff_web.forms import ASKED, TypedField, day_field
 from kallelse.staff_web.offer import Offer
@@ -111,11 +111,11 @@ class CampaignForm(forms.Form):
         )  # fmt: skip
 
 
-def initial(campaign: Campaign | None, canary: int) -> dict[str, Any]:
-    """The form as a campaign would fill it; of none: what is usual."""
+def initial(campaign: Campaign | None, canary: int, routine: Routine | None) -> dict[str, Any]:
+    """The form as a campaign would fill it; of none: what is usual, and the unit's own routine."""
     if campaign is None:
-        year = clock.today() + timedelta(days=365)
-        return {"canary_size": canary, "review_by": year.isoformat(), "purpose": "screening"}
+        usual = {"canary_size": canary, "purpose": "screening"}
+        return usual | ({"risk_reference": routine.risk_analysis[:100], "review_by": routine.review_on.isoformat()} if routine else {})
     found: dict[str, Any] = {
         name: getattr(campaign, name)
         for name in ("title", "purpose", "template", "expected_size", "size_reason", "risk_reference", "canary_size")

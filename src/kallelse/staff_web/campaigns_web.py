@@ -19,6 +19,7 @@ from kallelse.campaigns.models import Campaign
 from kallelse.campaigns.rules import CHANGEABLE, PURPOSE_WORDS, STATE_WORDS, STOPPABLE, WAY_WORDS, WHY, Purpose, State, Way
 from kallelse.connections import queries as connections
 from kallelse.kit import clock, db
+from kallelse.roles import standing
 from kallelse.roles.rules import Role
 from kallelse.routing import reasons
 from kallelse.staff_web import campaigns_forms, file_web, offer, sending
@@ -71,7 +72,7 @@ def change(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, desk: Desk, campaign: Campaign | None) -> HttpResponse:
     now, unit = clock.now(), desk.unit
     canary = int(connections.parameters(unit.provider_id, unit.care_level, clock.today(), unit.pk).get("campaign_canary", 50))
-    begun = campaigns_forms.initial(campaign, canary)
+    begun = campaigns_forms.initial(campaign, canary, standing.routine(unit, clock.today()))
     template = request.POST.get("template") or str(begun.get("template") or "")
     offered = offer.of(unit, now, template=template)
     sources = [one for one in sending.sources(desk) if one.name != sending.OWN_SOURCE]
