@@ -12,10 +12,11 @@ DRAFT, DUE, LETTER_DUE, REVIEW, RECALL, POLL, NOTICE, LIVE = 4, 24, 25, 26, 27, 
 """Of every thousand: below each bound one kind, the rest has ended. Twenty thousand drafts and a hundred thousand due of five million."""
 
 _NUMBERED = """
-CREATE TEMP TABLE crowd_tenant AS SELECT row_number() OVER (ORDER BY t.id) - 1 AS place, t.id AS tenant, u.id AS unit, s.id AS source,
+CREATE TEMP TABLE crowd_tenant AS SELECT row_number() OVER (ORDER BY t.id) - 1 AS place, t.id AS tenant, u.units, s.id AS source,
     gen_random_uuid() AS envelope, %(now)s::timestamptz AS now
 FROM connections_careprovider t
-CROSS JOIN LATERAL (SELECT id FROM connections_careunit u WHERE u.provider_id = t.id ORDER BY id LIMIT 1) u
+CROSS JOIN LATERAL (SELECT array_agg(id ORDER BY id) AS units FROM (
+    SELECT id FROM connections_careunit u WHERE u.provider_id = t.id ORDER BY id LIMIT %(units)s) few) u
 CROSS JOIN LATERAL (SELECT id FROM connections_sourcesystem s WHERE s.provider_id = t.id ORDER BY id LIMIT 1) s;
 CREATE TEMP TABLE crowd_person AS
 SELECT place - 1 AS place, identity FROM unnest(%(persons)s::text[]) WITH ORDINALITY AS p(identity, place);
@@ -31,10 +32,12 @@ SELECT tenant AS tenant_id, identity, identity AS main_identity, 'ordinary' AS s
     now AS checked_at FROM crowd_tenant CROSS JOIN crowd_person
 """
 
-# The first tenant has seven of ten. Visits that lie ahead are spread over four months, ended ones over three years.
+# The first tenant has seven of ten, and of many units the first has most: of four hundred one of twenty kallelser. Visits that lie ahead
+# are spread over four months, ended ones over three years.
 _CHUNK = """
 CREATE TEMP TABLE crowd AS
-SELECT n, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, t.tenant, t.unit, t.source, t.envelope, t.now,
+SELECT n, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, t.tenant, t.source,
+    t.units[1 + floor(power(n * 104729 %% 1000003 / 1000003.0, 2) * cardinality(t.units))::int] AS unit, t.envelope, t.now,
     p.identity, k,
     CASE WHEN k < %(draft)s THEN 'draft' WHEN k < %(due)s THEN 'ready' WHEN k < %(live)s THEN 'active' ELSE 'expired' END AS state,
     CASE WHEN k < %(draft)s AND n %% 10 = 0 THEN NULL
@@ -65,7 +68,8 @@ FROM crowd
 """
 
 _INBOX = """
-SELECT ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, tenant AS tenant_id, id AS invitation_id, 'inbox' AS channel,
+SELECT ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, tenant AS tenant_id, id AS invitation_id, unit AS unit_id,
+    'inbox' AS channel,
     CASE state WHEN 'ready' THEN 'planned' WHEN 'active' THEN 'notified' ELSE 'read' END AS state, 'digital_first' AS reason,
     now - interval '1 hour' AS due_at, coalesce(visit, now) - interval '16 days' AS safe_until, 0 AS attempts, '' AS reference,
     CASE WHEN k BETWEEN %(recall)s AND %(poll)s - 1 THEN now - interval '1 minute'
@@ -78,7 +82,8 @@ FROM crowd WHERE state <> 'draft'
 """
 
 _LETTERS = """
-SELECT ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, tenant AS tenant_id, id AS invitation_id, 'letter' AS channel,
+SELECT ('01920000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, tenant AS tenant_id, id AS invitation_id, unit AS unit_id,
+    'letter' AS channel,
     CASE WHEN state = 'expired' THEN 'withdrawn' WHEN k = %(recall)s - 1 THEN 'accepted' ELSE 'planned' END AS state, 'unread' AS reason,
     CASE WHEN k = %(letter)s - 1 THEN now - interval '1 hour' ELSE greatest(visit - interval '14 days', now + interval '6 hours') END
         AS due_at,
@@ -109,8 +114,9 @@ _EMPTY = {"boolean": "false", "jsonb": "'{}'::jsonb", "text": "''", "character v
 CHUNK = 250_000
 
 
-def make(house: House, count: int, progress: Callable[[str], None]) -> dict[str, int]:
-    """Fill the house's database with `count` kallelser and what belongs to them; how many rows of each."""
+def make(house: House, count: int, progress: Callable[[str], None], units: int = 1) -> dict[str, int]:
+    """Fill the house's database with `count` kallelser of at most so many units of each care provider, and what belongs to them; how many
+    rows of each."""
     bounds: dict[str, Any] = {
         "draft": DRAFT, "due": DUE, "letter": LETTER_DUE, "review": REVIEW, "recall": RECALL, "poll": POLL, "notice": NOTICE, "live": LIVE,
     }  # fmt: skip
@@ -121,7 +127,7 @@ def make(house: House, count: int, progress: Callable[[str], None]) -> dict[str,
         owner.execute("SET synchronous_commit = off")
         owner.execute("SET work_mem = '256MB'")
         with psycopg.ClientCursor(owner) as cursor:
-            cursor.execute(_NUMBERED, {"persons": house.persons, "now": bounds["now"]})
+            cursor.execute(_NUMBERED, {"persons": house.persons, "now": bounds["now"], "units": units})
         _insert(owner, "invitations_envelope", _ENVELOPES, bounds)
         _insert(owner, "persons_person", _PERSONS, bounds)
         # An index is made faster for all rows at once than row by row.
@@ -152,7 +158,7 @@ def _insert(owner: "psycopg.Connection[Any]", table: str, query: str, values: di
     with psycopg.ClientCursor(owner) as cursor:
         cursor.execute(sql.SQL("SELECT * FROM ({}) AS made LIMIT 0").format(sql.SQL(query)), values)
         named = [column.name for column in cursor.description or ()]
-    empty = _unnamed(owner, table, named)
+    empty = unnamed(owner, table, named)
     columns = sql.SQL(", ").join(map(sql.Identifier, [*named, *(name for name, _ in empty)]))
     more = sql.SQL("").join(sql.SQL(", {}").format(sql.SQL(value)) for _, value in empty)
     insert = sql.SQL("INSERT INTO {} ({}) SELECT made.*{} FROM ({}) AS made").format(
@@ -165,7 +171,7 @@ def _insert(owner: "psycopg.Connection[Any]", table: str, query: str, values: di
         cursor.execute(insert, values)
 
 
-def _unnamed(owner: "psycopg.Connection[Any]", table: str, named: Sequence[str]) -> list[tuple[str, str]]:
+def unnamed(owner: "psycopg.Connection[Any]", table: str, named: Sequence[str]) -> list[tuple[str, str]]:
     rows = owner.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public'"
         " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",

@@ -18,7 +18,7 @@ NEAR = """
 SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadline, i.answered_at, s.read_at, s.ordered_at, CASE
     WHEN i.answer IN ('accepted', 'rebooked') THEN 'accepted'
     WHEN i.answer = 'cancelled' THEN 'not_needed'
-    WHEN s.read_at IS NOT NULL OR i.answer <> 'none' THEN 'read'
+    WHEN s.is_read OR i.answer <> 'none' THEN 'read'
     WHEN s.in_hand THEN 'letter'
     WHEN s.waits OR s.unknown AND NOT EXISTS (
         SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
@@ -29,7 +29,8 @@ SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadlin
     ELSE 'listed' END AS way
 FROM invitations_invitation i
 CROSS JOIN LATERAL (
-    SELECT min(t.read_at) AS read_at, max(t.accepted_at) FILTER (WHERE t.channel = 'letter') AS ordered_at,
+    SELECT min(t.read_at) AS read_at, bool_or(t.state = 'read' OR t.read_at IS NOT NULL) AS is_read,
+        max(t.accepted_at) FILTER (WHERE t.channel = 'letter') AS ordered_at,
         bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') AS in_hand,
         bool_or(t.channel = 'manual' AND t.state = 'done'
             AND t.reason NOT IN ('item_late', 'item_by_hand', 'parcel_returned', 'place_changed')) AS done,

@@ -208,10 +208,17 @@ ORDER BY i.visit_start DESC NULLS FIRST, i.version DESC LIMIT 100
 
 def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> tuple[Listing, Overview]:
     """What needs a person at this unit, the least time left first, and how much there is. `me` is the employeeHsaId that `mine` means."""
-    paged = {"size": PAGE, "skip": (page - 1) * PAGE}
-    rows = db.run(_NEEDS_ME, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now), **paged, **_wanted(choice)))
+    rows = db.run(*statement(tenant_id, unit_id, now, page, choice, me=me))
     listed = [row[1:] for row in rows if row[2] is not None]
     return Listing(tuple(_line(row) for row in listed), rows[0][1]), _overview(msgspec.json.decode(rows[0][0] or b"[]"))
+
+
+def statement(
+    tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """What `needs_me` asks the database, with its values; for measuring it."""
+    paged = {"size": PAGE, "skip": (page - 1) * PAGE}
+    return _NEEDS_ME, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now), **paged, **_wanted(choice))
 
 
 def overview(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Overview:

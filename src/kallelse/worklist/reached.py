@@ -7,6 +7,7 @@ line for whatever the figures put there, so that nobody can be unreached and on 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock_time
+from typing import Any
 
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
@@ -74,10 +75,14 @@ FROM ({derived.NEAR}) near
 
 def proof(tenant_id: int, unit_id: int, now: datetime) -> tuple[Proof, Morning]:
     """The figures of a unit, all from one look at its near visits."""
+    asked, values = statement(tenant_id, unit_id, now)
+    ((*ways, read, answered, letters, tomorrow, unreached),) = db.run(asked, values)
+    return Proof(*ways), Morning(values["since"], read, answered, letters, tomorrow, unreached)
+
+
+def statement(tenant_id: int, unit_id: int, now: datetime) -> tuple[str, dict[str, Any]]:
+    """What `proof` asks the database, with its values; for measuring it."""
     today = now.astimezone(SWEDISH_TIME).date()
     since = datetime.combine(today - timedelta(days=1), EVENING, SWEDISH_TIME)
     morrow, after = (datetime.combine(today + timedelta(days=n), clock_time(), SWEDISH_TIME) for n in (1, 2))
-    ((*ways, read, answered, letters, tomorrow, unreached),) = db.run(
-        _PROOF, derived.values(tenant_id, unit_id, now, since=since, morrow=morrow, after=after)
-    )
-    return Proof(*ways), Morning(since, read, answered, letters, tomorrow, unreached)
+    return _PROOF, derived.values(tenant_id, unit_id, now, since=since, morrow=morrow, after=after)
