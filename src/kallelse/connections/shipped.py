@@ -82,6 +82,10 @@ ROWS = (
     Row("reminder_practical_wd", "", 1, FROM, None, "Sista arbetsdagen före besöket: fredag för ett besök på måndag; rekommendation"),
     Row("reminder_video_h", "", 2, FROM, None, "Två timmar före ett videobesök; rekommendation"),
     Row(
+        "person_outage_h", "", 24, FROM, None,
+        "Vid avbrott går digitalt till vuxna utan skydd som kontrollerats så nyligen; 0 = inget går; rekommendation",
+    ),
+    Row(
         "reminder_video_test_wd", "", 2, FROM, None,
         "Två arbetsdagar före ett videobesök, så att det som inte fungerar hinner lagas; rekommendation",
     ),
