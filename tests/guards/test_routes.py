@@ -53,6 +53,15 @@ def test_a_route_whose_need_has_no_guard_cannot_be_declared() -> None:
         route("x/", lambda request: None, "x", Needs.COMMISSION, {})  # type: ignore[arg-type,return-value]
 
 
+def filled(address: str, given: dict[str, str]) -> str:
+    """An address template with its places filled; a place for a number, or one that nothing is given for, gets what fits there."""
+
+    def fill(match: re.Match[str]) -> str:
+        return "1" if match[1] == "int" else given.get(match[2], "x")
+
+    return re.sub(r"<(?:(\w+):)?(\w+)>", fill, address)
+
+
 class Looker:
     """Somebody without a right to one kallelse, and what the routes answer when that kallelse, or none at all, is asked for."""
 
@@ -73,7 +82,7 @@ class Looker:
         return found
 
     def _answer(self, method: str, address: str, given: dict[str, str]) -> tuple[int, str, str]:
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: given[match[1]], address)
+        path = filled(address, given)
         answer = self.client.generic(method, path, b"outcome=reached&sealed=x", content_type="application/x-www-form-urlencoded")
         body = answer.content.decode(errors="replace")
         body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", body)
@@ -135,7 +144,7 @@ def test_nobody_logged_in_gets_nothing_but_the_way_in(made: Invitation) -> None:
     for _name, address, needs in routes():
         if needs not in EVERY:
             continue
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: made.number if match[1] == "number" else str(uuid4()), address)
+        path = filled(address, {"number": made.number, "id": str(uuid4()), "step": str(uuid4())})
         for method in ("GET", "POST"):
             answer = client.generic(method, path)
             assert answer.status_code == 302, path

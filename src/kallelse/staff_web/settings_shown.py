@@ -18,6 +18,7 @@ from kallelse.roles.standing import Held, Standing
 
 CHOICE_WORDS = {"same_clock_time": mark("samma klockslag så många dagar före"), "whole_weekdays": mark("så många hela vardagar emellan")}
 CARE_LEVELS = {"specialist": mark("specialistvården"), "primary": mark("primärvården")}
+LEVEL_WORDS = {"neutral": mark("neutral"), "unit": mark("med mottagningens namn"), "full": mark("med namn och adress")}
 SETTING_WORDS = {"routine": mark("Rutin"), "sms": mark("Sms"), "email": mark("E-post")}
 LONG = 60
 
@@ -71,7 +72,8 @@ def words(held: Any, measure: str = "") -> str:
     if held == "":
         return _("tomt")
     if isinstance(held, str):
-        return _(CHOICE_WORDS[held]) if held in CHOICE_WORDS else held
+        known = CHOICE_WORDS | LEVEL_WORDS
+        return _(known[held]) if held in known else held
     if isinstance(held, list):
         return f"{', '.join(str(part) for part in held)} {measure}".strip()
     if isinstance(held, Mapping):
@@ -90,8 +92,8 @@ def whence(held: Held, unit: CareUnit) -> str:
     return _("grundvärde")
 
 
-def decisions(unit: CareUnit, today: date) -> list[tuple[Decision, str]]:
-    """The unit's decisions about open networks, each with whether it holds: now, later or no more."""
+def decisions(unit: CareUnit, today: date) -> list[tuple[Decision, str, str, str]]:
+    """The unit's decisions about open networks, each with whether it holds (now, planned or past), its channel and its level in words."""
     with db.tenant_scope(unit.provider_id):
         found = list(Decision.objects.filter(tenant=unit.provider_id, unit=unit).order_by("channel", "-valid_from"))
 
@@ -100,7 +102,7 @@ def decisions(unit: CareUnit, today: date) -> list[tuple[Decision, str]]:
             return "past"
         return "now" if one.valid_from <= today else "planned"
 
-    return [(one, when(one)) for one in found]
+    return [(one, when(one), _(SETTING_WORDS[one.channel]), _(LEVEL_WORDS[one.level])) for one in found]
 
 
 def change(one: Change, labels: Mapping[str, str]) -> dict[str, Any]:
