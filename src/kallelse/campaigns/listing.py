@@ -103,6 +103,7 @@ def _read(
     today = day_of(now)
     good: list[tuple[int, str, dict[str, object], int]] = []
     refused: list[Refusal] = []
+    fine: set[bytes] = set()
     for one in rows:
         if isinstance(one, Refusal):
             refused.append(one)
@@ -113,11 +114,15 @@ def _read(
             refused.append(Refusal(one.row, "person", error.rule, error.remedy))
             continue
         own = drafting.said(one.values, one.fields)
-        made = drafting.draft(campaign, first + len(good), subject, own)
-        if isinstance(made, Refusal):
-            refused.append(Refusal(one.row, made.field, made.rule, made.remedy))
-        else:
-            good.append((first + len(good), subject, own, one.row))
+        key = msgspec.json.encode(own, order="sorted")
+        if key not in fine:
+            # Whether it can be said is the same for everybody of whom the same is said.
+            made = drafting.draft(campaign, first + len(good), subject, own)
+            if isinstance(made, Refusal):
+                refused.append(Refusal(one.row, made.field, made.rule, made.remedy))
+                continue
+            fine.add(key)
+        good.append((first + len(good), subject, own, one.row))
     return good, refused
 
 

@@ -1,8 +1,8 @@
 """A campaign's share: how many more of its kallelser may be on their way to their first message.
 
 Whoever sends a single kallelse waits at most for what is on its way before it. So that this is never long, only as much of a campaign is
-taken in at a time as the inbox carries in `AHEAD_S` seconds, and a tenth of what may be sent in a row is left to others: the pause that
-1177 asks for after a thousand must not be the campaign's doing while there is anything else to send.
+taken in at a time as the inbox takes, and answers questions about, in `AHEAD_S` seconds. A tenth of what may be sent in a row is left to
+others: the pause that 1177 asks for after a thousand must not be the campaign's doing while there is anything else to send.
 """
 
 import math
@@ -13,7 +13,7 @@ from kallelse.delivery import pace
 from kallelse.kit import db
 
 AHEAD_S = 2.0
-UNLIMITED = 300
+UNLIMITED = 100
 """Where the channel has no limit: so many are planned and sent in well under a second."""
 RESERVE = 10
 """One of so many in a row is left to others."""
@@ -30,9 +30,10 @@ class Share:
     def room(self) -> int:
         """How many may be on their way at once, of all campaigns together."""
         limit = pace.limit_of("inbox")
-        if not limit.per_s:
+        carried = [one.per_s for one in (limit, pace.limit_of(pace.QUESTIONS)) if one.per_s]
+        if not carried:
             return UNLIMITED
-        room = max(1, math.ceil(limit.per_s * AHEAD_S))
+        room = max(1, math.ceil(min(carried) * AHEAD_S))
         if not limit.burst:
             return room
         found = db.run(_RUN, [timedelta(seconds=limit.pause_s)])

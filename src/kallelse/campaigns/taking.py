@@ -104,7 +104,7 @@ def _take(campaign: Campaign, few: int, now: datetime) -> int:
 def _taken_in(campaign: Campaign, rows: Sequence[tuple[int, str, Any]], now: datetime) -> list[dict[str, Any]]:
     """What became of each: a kallelse, or why none. Whoever has declined since the trial is left out."""
     barred = leaving_out.of(campaign.tenant_id, campaign.unit_id, campaign.purpose, [subject for _, subject, _ in rows])
-    made = [drafting.draft(campaign, *one) for one in rows if one[1] not in barred]
+    made = drafting.drafts(campaign, [one for one in rows if one[1] not in barred])
     body = msgspec.json.encode({"invitations": [drafting.row(campaign, *one) for one in rows if one[1] not in barred]})
     unit = connections.unit(campaign.unit_id).hsa_id
     results = {

@@ -117,7 +117,7 @@ def fingerprint(campaign: Campaign) -> bytes:
 
 def _decide(campaign: Campaign, claimed: Sequence[Said], now: datetime) -> list[dict[str, Any]]:
     """What is stored of each."""
-    made = [drafting.draft(campaign, *one) for one in claimed]
+    made = drafting.drafts(campaign, claimed)
     subjects = {nr: subject for nr, subject, _ in claimed}
     barred = leaving_out.of(campaign.tenant_id, campaign.unit_id, campaign.purpose, list(subjects.values()))
     found: dict[int, dict[str, Any]] = {}
@@ -129,7 +129,7 @@ def _decide(campaign: Campaign, claimed: Sequence[Said], now: datetime) -> list[
     found |= {one.row: _left_out("refused", one) for one in checked if isinstance(one, Refusal)}
     rows = [one for one in checked if isinstance(one, Row)]
     if rows:
-        planned = prechecking.plan(campaign.source, rows, now, actor=campaign.tried_by)
+        planned = prechecking.plan(campaign.source, rows, now, actor=campaign.tried_by, hurried=False)
         found |= {one.row.draft.row: _decided(one, now) for one in planned}
     return [{"subject": subjects[nr]} | one for nr, one in found.items()]
 

@@ -76,8 +76,13 @@ def check(
     return [Checked(one.row, one.reference, one) if isinstance(one, Refusal) else found[one.draft.row] for one in checked]
 
 
-def plan(source: SourceSystem, rows: Sequence[Row], now: datetime, *, actor: str, commission: str = "") -> list[Planned]:
-    """Plan some rows that would be taken in, as drafts are planned: look up, ask whether the inbox reaches them, decide."""
+def plan(
+    source: SourceSystem, rows: Sequence[Row], now: datetime, *, actor: str, commission: str = "", hurried: bool = True
+) -> list[Planned]:
+    """Plan some rows that would be taken in, as drafts are planned: look up, ask whether the inbox reaches them, decide.
+
+    A bulk that nobody waits for (`hurried=False`) asks the inbox nothing where its questions have a limit: others would wait for them.
+    """
     tenant_id, subjects = source.provider_id, [row.subject for row in rows]
     looked_up = [
         audit.Record(actor, audit.Action.PERSON_LOOKED_UP, row.subject, "precheck", unit=row.unit.hsa_id, commission=commission)
@@ -87,7 +92,8 @@ def plan(source: SourceSystem, rows: Sequence[Row], now: datetime, *, actor: str
         audit.write(now, looked_up)
         said = preferences.of(tenant_id, subjects)
     records = register.look_up_to_plan(register.parse_stored(subjects), day_of(now))
-    reaches = planning.reaches_of(records, paced=False)
+    free = hurried or not pace.limit_of(pace.QUESTIONS).per_s
+    reaches = planning.reaches_of(records, paced=False) if free else {}
     left = [one.asked for one in records.values() if one.standing in planning.ASKED_ABOUT and one.asked not in reaches]
     if left:
         with db.tenant_scope(tenant_id):

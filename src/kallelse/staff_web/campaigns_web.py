@@ -241,7 +241,7 @@ def _trial(campaign: Campaign, on_list: int) -> Mapping[str, Any] | None:
     return {
         "figures": found, "ways": [(WAY_WORDS[Way(way)], count) for way, count in found.ways.items() if count],
         "left_out": [(code, why_words(code), count) for code, count in sorted(found.left_out.items(), key=lambda one: -one[1])],
-        "reasons": many, "out": sum(found.left_out.values()),
+        "reasons": many, "unasked": found.reasons.get("account_silent", 0), "out": sum(found.left_out.values()),
         "size_right": rules.within_expected(campaign.expected_size, found.total),
     }  # fmt: skip
 
