@@ -77,8 +77,9 @@ def evil() -> bytes:
         Dictionary(S=Name.GoTo, D=Array([0, Name.Fit]), Next=script()),
     ]
     annots = [pdf.make_indirect(Dictionary(**link, A=action)) for action in bad]
-    annots.append(pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]), FS=Dictionary(F="x"))))
-    annots.append(pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=Array([0, 0, 9, 9]))))
+    place = Array([0, 0, 9, 9])
+    annots.append(pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=place, FS=Dictionary(F="x"))))
+    annots.append(pdf.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=place)))
     field = Dictionary(
         Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, T="x", Rect=Array([0, 0, 9, 9]), A=script(), AA=Dictionary(K=script())
     )  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 from kallelse.attachments.examining import Examined, examine
 from kallelse.attachments.found import Kind
@@ -34,7 +34,8 @@ def refused(body: bytes, **more: Any) -> str:
 
 def plain(body: bytes) -> bytes:
     """A PDF with nothing packed, so that what stands in it can be searched."""
-    return files.saved(pikepdf.open(BytesIO(body)), object_stream_mode=pikepdf.ObjectStreamMode.disable, stream_decode_level=pikepdf.StreamDecodeLevel.all)  # fmt: skip
+    how = {"object_stream_mode": pikepdf.ObjectStreamMode.disable, "stream_decode_level": pikepdf.StreamDecodeLevel.all}
+    return files.saved(pikepdf.open(BytesIO(body)), **how)
 
 
 @pytest.mark.risk("K38")
@@ -46,13 +47,14 @@ def test_nothing_that_acts_is_left_in_a_pdf() -> None:
     kept = pikepdf.open(BytesIO(after.body))
     assert len(kept.pages) == 1
     # A click that leads to another page of the document still does, and nothing follows it.
-    (inside,) = [one.A for one in kept.pages[0].Annots if Name.A in one and one.A.S == Name.GoTo]
+    (inside,) = [one.A for one in kept.pages[0].Annots if Name.A in one and str(one.A.S) == "/GoTo"]
     assert Name.Next not in inside
 
 
 def test_an_accessible_document_stays_accessible() -> None:
     found = taken(files.tagged()).found
-    assert (found.tagged, found.language, found.title, found.pictures_only, found.removed) == (True, "sv", "Inför din undersökning", False, ())
+    assert (found.tagged, found.language, found.title) == (True, "sv", "Inför din undersökning")
+    assert (found.pictures_only, found.removed) == (False, ())
     assert found.accessible
     again = taken(taken(files.tagged()).body)
     assert again.found == found

@@ -24,7 +24,8 @@ def test_addresses_on_allowed_domains(url: str) -> None:
         ("http://www.1177.se/", "https"), ("javascript:alert(1)", "https"), ("www.1177.se", "https"), ("//www.1177.se/", "https"),
         ("https://1177.se.evil.example/", "domain"), ("https://evil1177.se/", "domain"), ("https://evil.example/1177.se", "domain"),
         ("https://1177.se@evil.example/", "address"), ("https://user:x@1177.se/", "address"), ("https://1177.se:8443/", "address"),
-        ("https://11\u043577.se/", "address"), ("https://xn--1177-abc.se/", "lookalike"), ("https://www.xn--1177-abc.1177.se/", "lookalike"),
+        ("https://11\u043577.se/", "address"), ("https://xn--1177-abc.se/", "lookalike"),
+        ("https://www.xn--1177-abc.1177.se/", "lookalike"),
         ("https://www.1177.se/\u202egro.live", "address"), ("https://www.1177.se/a b", "address"), ("https://127.0.0.1/", "address"),
         ("https://[::1]/", "address"), ("https:///1177.se", "address"), ("https://www.1177.se\\@evil.example/", "address"),
         ("https://www.1177.se/" + "x" * 500, "address"), ("https://1177.se:x/", "address"), ("", "address"),
@@ -58,7 +59,8 @@ def test_a_title_is_one_line_that_reads_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(200, ""), (206, ""), (301, "moved"), (302, "moved"), (404, "gone"), (410, "gone"), (500, "error"), (None, "silent")]
+    ("status", "said"),
+    [(200, ""), (206, ""), (301, "moved"), (302, "moved"), (404, "gone"), (410, "gone"), (500, "error"), (None, "silent")],
 )
 def test_what_an_answer_says_of_a_link(status: int | None, said: str) -> None:
     assert rules.look(status) == said

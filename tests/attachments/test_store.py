@@ -27,7 +27,7 @@ def scanner(nation: Any, sandbox: Any, configured: Callable[..., None]) -> Any:
     return sandbox
 
 
-def said(tenant: int) -> list[str]:
+def logged(tenant: int) -> list[str]:
     with db.tenant_scope(tenant):
         return list(Audited.objects.order_by("id").values_list("action", flat=True))
 
@@ -44,7 +44,7 @@ def test_a_clean_file_is_laid_in_the_units_collection_once(nation: Any, scanner:
         (choice,) = queries.choosable(unit.provider_id, unit.pk, product_clock.today())
         assert (choice.sha256, choice.title, choice.attached("digital").use) == (file.sha256, "Ett annat namn", "digital")
         assert queries.choosable(unit.provider_id, nation.units["k102"].pk, product_clock.today()) == []
-    assert said(unit.provider_id).count("attachments:file:upload") == 2
+    assert logged(unit.provider_id).count("attachments:file:upload") == 2
 
 
 @pytest.mark.risk("K38")
@@ -60,7 +60,7 @@ def test_the_test_virus_is_found_in_what_came_and_nothing_is_kept(nation: Any, s
         assert refusal.code == "infected"
     with db.tenant_scope(unit.provider_id):
         assert File.objects.count() == 0
-    assert said(unit.provider_id) == ["attachments:file:refuse"] * 2
+    assert logged(unit.provider_id) == ["attachments:file:refuse"] * 2
 
 
 @pytest.mark.risk("K38")
@@ -118,7 +118,7 @@ def test_a_file_found_infected_later_is_withdrawn_from_everybody(nation: Any, sc
         assert need.code == "infected"
     refusal = actions.upload(unit, HAND, "Igen", "sv", body, product_clock.now())
     assert isinstance(refusal, Refusal)
-    assert "attachments:file:find_infected" in said(unit.provider_id)
+    assert "attachments:file:find_infected" in logged(unit.provider_id)
 
 
 def test_an_inaccessible_file_has_a_time_limit_and_its_twin_lifts_it(nation: Any, scanner: Any, clock: Any) -> None:
@@ -152,7 +152,8 @@ def test_another_units_file_is_nobodys(nation: Any, scanner: Any) -> None:
     with db.tenant_scope(unit.provider_id):
         named = queries.choosable(unit.provider_id, unit.pk, product_clock.today())[0].attached()
         assert queries.offered(unit.provider_id, other.pk, [named]) == []
-        assert [refusal.code for _, refusal in queries.refusals(unit.provider_id, other.pk, [named], product_clock.today(), 5)] == ["unknown"]
+        said = queries.refusals(unit.provider_id, other.pk, [named], product_clock.today(), 5)
+        assert [refusal.code for _, refusal in said] == ["unknown"]
         assert queries.one(unit.provider_id, other.pk, entry.pk, product_clock.today()) is None
     assert not actions.end(other, HAND, entry.pk, product_clock.now())
     assert actions.replace(other, HAND, entry.pk, files.tagged(), product_clock.now()) is None

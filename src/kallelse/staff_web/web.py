@@ -6,6 +6,7 @@ from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
 from kallelse.staff_web import (
     acting_web,
+    attachments_web,
     behalf_web,
     bookings_web,
     campaigns_people_web,
@@ -98,6 +99,15 @@ urlpatterns = [
     route("kampanjer/<uuid:id>/rapport/", campaigns_report_web.page, "campaign-report", Needs.COMMISSION),
     route("kampanjer/<uuid:id>/rapport.csv", campaigns_report_web.file, "campaign-report-file", Needs.COMMISSION),
     route("kampanjer/<uuid:id>/vilka/<slug:why>/", campaigns_people_web.people, "campaign-people", Needs.COMMISSION),
+    route("bilagor/", attachments_web.page, "attachments", Needs.COMMISSION),
+    route("bilagor/ny/", attachments_web.upload, "attachment-upload", Needs.COMMISSION),
+    route("bilagor/lank/", attachments_web.add_link, "link-add", Needs.COMMISSION),
+    route("bilagor/lank/<uuid:id>/bort/", attachments_web.remove_link, "link-remove", Needs.COMMISSION),
+    route("bilagor/<uuid:id>/", attachments_web.one, "attachment", Needs.COMMISSION),
+    route("bilagor/<uuid:id>/fil", attachments_web.content, "attachment-content", Needs.COMMISSION),
+    route("bilagor/<uuid:id>/ersatt/", attachments_web.replace, "attachment-replace", Needs.COMMISSION),
+    route("bilagor/<uuid:id>/mall/", attachments_web.template, "attachment-template", Needs.COMMISSION),
+    route("bilagor/<uuid:id>/sluta/", attachments_web.end, "attachment-end", Needs.COMMISSION),
     route("bokningar/", bookings_web.page, "bookings", Needs.COMMISSION),
     route("bokningar/<uuid:id>/", bookings_web.decide, "booking", Needs.COMMISSION),
     route("installningar/", settings_web.page, "settings", Needs.COMMISSION),
