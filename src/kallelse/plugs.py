@@ -7,7 +7,7 @@ from kallelse.channels.letter import Letters
 from kallelse.channels.parcel import Parcels
 from kallelse.channels.sms import TextMessages
 from kallelse.sources import CancellationReader, Reader, Scheduler
-from kallelse.sources.file import BookingFile, CancellationFile, FileReader, PeopleFile, SlotFile
+from kallelse.sources.file import BookingFile, CancellationFile, FileCells, FileReader, PeopleFile, SlotFile
 from kallelse.sources.inbox_message import InboxMessageReader
 from kallelse.sources.rest import RestReader
 from kallelse.sources.riv_appointments import RivAppointments
@@ -41,6 +41,9 @@ READERS: dict[str, Reader] = {
 }
 
 CANCELLATIONS: CancellationReader = CancellationFile()
+
+CELLS = FileCells()
+"""The cells of a file's rows, for a person who puts them right."""
 
 BOOKINGS = BookingFile()
 """Reads files that list what is booked."""

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kallelse.balance",
     "kallelse.worklist",
     "kallelse.campaigns",
+    "kallelse.uploads",
     "kallelse.intake",
     "kallelse.patient_web",
     "kallelse.staff_web",

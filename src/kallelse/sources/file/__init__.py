@@ -7,8 +7,9 @@ In this room a result's `row` is the line of the file minus 2 (`line_of` turns i
 
 from kallelse.sources.file.bookings import BookingFile
 from kallelse.sources.file.cancellations import CancellationFile
+from kallelse.sources.file.cells import FileCells
 from kallelse.sources.file.people import PeopleFile
 from kallelse.sources.file.reader import FileReader, line_of
 from kallelse.sources.file.slots import SlotFile
 
-__all__ = ["BookingFile", "CancellationFile", "FileReader", "PeopleFile", "SlotFile", "line_of"]
+__all__ = ["BookingFile", "CancellationFile", "FileCells", "FileReader", "PeopleFile", "SlotFile", "line_of"]

@@ -35,7 +35,7 @@ class FileReader:
                 elif len(results) == MAX_ROWS:
                     return [Refusal(line - FIRST_LINE, "", *TOO_MANY)]
                 else:
-                    results.append(_result(line - FIRST_LINE, fields, cells))
+                    results.append(result_of(line - FIRST_LINE, fields, cells))
         except TableError as error:
             return [Refusal(error.line - FIRST_LINE, "", error.rule, error.remedy)]
         except HeadingError as error:
@@ -43,7 +43,8 @@ class FileReader:
         return results or [Refusal(1 - FIRST_LINE, "", *EMPTY)]
 
 
-def _result(number: int, fields: list[str], cells: Sequence[Any]) -> Draft | Refusal:
+def result_of(number: int, fields: Sequence[str], cells: Sequence[Any]) -> Draft | Refusal:
+    """One row of the file: its cells below the fields of its headings."""
     if len(cells) != len(fields):
         return Refusal(number, "", *CELL_COUNT)
     values: dict[str, Any] = {}
