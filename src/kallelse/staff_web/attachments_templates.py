@@ -36,12 +36,6 @@ def drafts(desk: Desk, sha256: str) -> list[Draft]:
 
 def naming(desk: Desk, sha256: str) -> list[TemplateVersion]:
     """The versions of the unit's templates, in work or approved, that name a file."""
-    rows = TemplateVersion.objects.select_related("template").filter(template__unit_id=desk.unit.pk, state="draft")
-    return [Draft(one.pk, one.template.title, _use(one, sha256)) for one in rows.order_by("template__title")]
-
-
-def naming(desk: Desk, sha256: str) -> list[TemplateVersion]:
-    """The versions of the unit's templates, in work or approved, that name a file."""
     rows = TemplateVersion.objects.select_related("template").filter(
         template__unit_id=desk.unit.pk, state__in=["draft", "reviewed", "approved"]
     )
