@@ -9,15 +9,19 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from kallelse.connections import queries as connections
 from kallelse.delivery import night, rechecking
 from kallelse.invitations.actions import PAPER
 from kallelse.kit import db
 from kallelse.kit.config import config
+from kallelse.kit.logs import log
 from kallelse.persons import identity, register
 from kallelse.persons import store as persons
 from kallelse.persons.rules import PROTECTED, Record, Standing
 from kallelse.routing.clocks import day_of
-from kallelse.routing.facts import INBOX_OWN_AGE
+from kallelse.routing.facts import ADULT, INBOX_OWN_AGE
+
+_log = log("delivery")
 
 
 class LookedUp(Protocol):
@@ -142,6 +146,8 @@ def claim(tenant_id: int, channel: str, worker: int, limit: int, now: datetime) 
 
 def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime) -> None:
     """Give steps back that nothing was done for."""
+    if not steps:
+        return
     with db.tenant_scope(tenant_id), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE invitations_step SET state = 'planned', claimed_by = NULL, due_at = %s, attempts = attempts - 1"
@@ -150,18 +156,43 @@ def unclaim(tenant_id: int, steps: Sequence[Due], worker: int, due_at: datetime)
         )
 
 
-def check_again(tenant_id: int, steps: Sequence[LookedUp], now: datetime, *, with_address: bool) -> dict[str, Record]:
-    """The person of every step or notice, asked again unless the last answer is fresh (K24). Raises RegisterSilent: then nothing may leave.
+def check_again(
+    tenant_id: int, steps: Sequence[LookedUp], now: datetime, *, with_address: bool, can_wait: bool = False
+) -> dict[str, Record]:  # fmt: skip
+    """The person of every step or notice, asked again unless the last answer is fresh (K24). Who is left out must wait (K9).
 
     With `with_address` everybody is asked, in the profile that has addresses; otherwise the fresh ones are answered from what is stored.
+    While the person service is silent nobody whose address is needed is answered for, and of the others the fresh ones and, unless it
+    `can_wait`, those who may be written to on an answer of the last `person_outage_h` hours (`_good_for_now`).
     """
     oldest = now - timedelta(seconds=config().person_fresh_s)
     stale = [one.subject for one in steps if with_address or one.checked_at < oldest]
-    asked = register.look_up(register.parse_stored(stale), register.LETTER if with_address else register.PLANNING) if stale else {}
+    try:
+        asked = register.look_up(register.parse_stored(stale), register.LETTER if with_address else register.PLANNING) if stale else {}
+    except register.RegisterSilent as silence:
+        known = {} if with_address else _known_in_an_outage(tenant_id, steps, now, oldest, can_wait=can_wait)
+        waiting = len({one.subject for one in steps}) - len(known)
+        _log.warning("person service silent", tenant=tenant_id, kind=str(silence), sent=len(known), count=waiting)
+        return known
     if asked and not with_address:
         with db.tenant_scope(tenant_id):
             rechecking.tell(tenant_id, persons.remember(tenant_id, list(asked.values()), now), now)
     return asked | {one.subject: _stored(one) for one in steps if one.subject not in asked}
+
+
+def _known_in_an_outage(
+    tenant_id: int, steps: Sequence[LookedUp], now: datetime, fresh: datetime, *, can_wait: bool
+) -> dict[str, Record]:  # fmt: skip
+    hours = 0 if can_wait else connections.parameters(tenant_id, "", day_of(now)).get("person_outage_h", 0)
+    oldest = now - timedelta(hours=hours)
+    records = {one.subject: (_stored(one), one.checked_at) for one in steps}
+    return {subject: record for subject, (record, at) in records.items() if at >= fresh or (at > oldest and _good_for_now(record, now))}
+
+
+def _good_for_now(record: Record, now: datetime) -> bool:
+    """Whether an answer of yesterday is good enough for a message behind log-in: an adult's of whom nothing calls for care."""
+    years = identity.age(record.identity, day_of(now))
+    return record.standing is Standing.ORDINARY and years is not None and years >= ADULT
 
 
 def _stored(one: LookedUp) -> Record:

@@ -17,7 +17,6 @@ from kallelse.invitations import tasks, wording
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
-from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED, Record, Standing
 from kallelse.routing.clocks import day_of
 
@@ -31,13 +30,11 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
     if not steps:
         return 0
     steps, read = verdicts.last_look(tenant_id, steps, now) if channel.name == "letter" else (steps, [])
-    try:
-        records = due.check_again(tenant_id, steps, now, with_address=channel.needs_address)
-    except RegisterSilent:
-        # Nobody may be written to on an old answer about protection or death: the steps wait (K9).
-        due.unclaim(tenant_id, steps, worker, now + REGISTER_PAUSE)
-        _log.warning("person service silent", tenant=tenant_id, channel=channel.name, count=len(steps))
-        return len(steps)
+    records = due.check_again(tenant_id, steps, now, with_address=channel.needs_address)
+    # Nobody may be written to on an old answer about protection or death: these wait (K9).
+    waiting = [one for one in steps if one.subject not in records]
+    due.unclaim(tenant_id, waiting, worker, now + REGISTER_PAUSE)
+    steps = [one for one in steps if one.subject in records]
     files = enclosures.gather(tenant_id, steps, paper=channel.name == "letter")
     ready: list[tuple[Due, Dispatch]] = []
     turned: list[Turned] = []
@@ -57,7 +54,7 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
         with db.tenant_scope(tenant_id):
             verdicts.store(tenant_id, channel, outcomes, worker, clock.now())
             _tell_left_out(tenant_id, files, steps, now)
-    return len(steps) + len(read)
+    return len(steps) + len(waiting) + len(read)
 
 
 def _prepare_safely(tenant_id: int, channel: Channel, one: Due, record: Record, files: Files, now: datetime) -> Dispatch | Turned:

@@ -20,7 +20,6 @@ from kallelse.notices.gates import Opening
 from kallelse.notices.rules import INBOX, UNREAD, Earlier, Figures
 from kallelse.notices.verdicts import Later, Outcome, Turned
 from kallelse.persons import identity, never_contact
-from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED, Record
 from kallelse.routing.clocks import at, day_of
 
@@ -65,13 +64,12 @@ def _send(tenant_id: int, claimed: list[Notice], worker: int, now: datetime) -> 
     # Nobody knows yet whether the kallelse itself arrived: two unknown messages in one thread could not be told apart.
     due.unclaim(tenant_id, open_threads, worker, now + PAUSE)
     claimed = _last_look(tenant_id, [one for one in claimed if one not in open_threads], now)
-    try:
-        records = person_checks.check_again(tenant_id, claimed, now, with_address=False)
-    except RegisterSilent:
-        # Nobody may be written to on an old answer about protection or death: the notices wait (K9).
-        due.unclaim(tenant_id, claimed, worker, now + PAUSE)
-        _log.warning("person service silent", tenant=tenant_id, count=len(claimed))
-        return 0
+    # What leaves the protected inbox waits for the person service, whoever it is for (K9).
+    short = person_checks.check_again(tenant_id, [one for one in claimed if one.channel != INBOX], now, with_address=False, can_wait=True)
+    records = person_checks.check_again(tenant_id, [one for one in claimed if one.channel == INBOX], now, with_address=False)
+    may_go = [one for one in claimed if one.subject in (records if one.channel == INBOX else short)]
+    due.unclaim(tenant_id, [one for one in claimed if one not in may_go], worker, now + PAUSE)
+    claimed, records = may_go, records | short
     _verify_addresses(tenant_id, claimed, now)
     with db.tenant_scope(tenant_id):
         ready, turned, later = _judge_all(tenant_id, claimed, records, now)
