@@ -63,7 +63,7 @@ def finish(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         messages.info(request, _("Det har kommit något nytt om {name}: se efter vad det är.").format(name=_named(opened.line)))
     else:
         messages.info(request, _("{name} var redan klar.").format(name=_named(opened.line)))
-    return _gone(request, opened, "") if not left else _shown(request, desk, _opened(desk, number, now), drawn=True)
+    return _gone(request, opened, "") if not left else _shown(request, desk, _opened(desk, number, now))
 
 
 @require_POST
@@ -150,9 +150,7 @@ def _opened(desk: Desk, number: str, now: datetime) -> Opened:
         )
 
 
-def _shown(
-    request: HttpRequest, desk: Desk, opened: Opened, more: dict[str, Any] | None = None, *, status: int = 200, drawn: bool = False
-) -> HttpResponse:
+def _shown(request: HttpRequest, desk: Desk, opened: Opened, more: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """The forms: a page of its own, or just they where the list has asked for them."""
     now = clock.now()
     line = opened.line
@@ -164,7 +162,7 @@ def _shown(
         "calls": any(rules.topic(one.kind, one.why) in (Topic.CALL, Topic.UNDELIVERED, Topic.ASKS) for one in opened.things),
         "outcomes": [(code.value, _(text)) for code, text in rules.OUTCOMES.items()],
         "rests": rules.rests(first, now), "latest_rest": rules.latest_rest(first, now), "kept": _kept(request),
-        "in_list": "HX-Request" in request.headers and not drawn,
+        "in_list": "HX-Request" in request.headers,
     }  # fmt: skip
     template = "staff/line_forms.html" if "HX-Request" in request.headers else "staff/line.html"
     return render(request, template, context | (more or {}), status=status)
