@@ -74,6 +74,24 @@ def what_left_can_be_shown(world: World) -> None:
             assert hashlib.sha256((folder / batch / f"{order}.pdf").read_bytes()).digest() == kept[order], "The letter is not what is kept."
 
 
+def what_the_inbox_has_is_what_is_kept(world: World) -> None:
+    """Every text that the inbox took is kept, byte for byte and once: kallelser as renditions, other words with their notice (R-OSL-4)."""
+    with db.tenant_scope(world.provider.pk):
+        steps = Step.objects.filter(tenant=world.provider, channel="inbox", state__in=LEFT).select_related("invitation")
+        said = {step.pk: str(step.invitation.thread) for step in steps}
+        kept = list(Rendition.objects.filter(step__in=list(said)).values_list("step_id", "sha256"))
+        ours = Counter((said[step], bytes(digest).hex()) for step, digest in kept)
+        notices = Notice.objects.filter(tenant=world.provider, channel="inbox", accepted_at__isnull=False)
+        # A notice has a thread of its own.
+        told = Counter((one.reference, hashlib.sha256(bytes(one.body or b"")).hexdigest()) for one in notices)
+    assert {step for step, _ in kept} == set(said), "A message left and nobody kept it."
+    threads = sorted({thread for thread, _ in ours | told})
+    if threads:
+        there = Counter((thread, digest) for thread, texts in world.sandbox.inbox_texts(*threads).items() for digest in texts)
+        assert not (ours + told) - there, "The inbox does not hold what is kept."
+        assert all(count == 1 for (thread, digest), count in there.items() if (thread, digest) in ours), "A kallelse came twice."
+
+
 def nothing_known_is_forgotten(world: World, before: dict[str, Any]) -> dict[str, Any]:
     """What was read stays read and what was answered stays answered; returns what is known now."""
     with db.tenant_scope(world.provider.pk):

@@ -145,6 +145,7 @@ class Histories(RuleBasedStateMachine):
         promises.something_comes_next(self.world)
         promises.one_of_each(self.world)
         promises.what_left_can_be_shown(self.world)
+        promises.what_the_inbox_has_is_what_is_kept(self.world)
         self.known = promises.nothing_known_is_forgotten(self.world, self.known)
 
     def _one(self, data: st.DataObject) -> str:

@@ -116,6 +116,13 @@ class Inbox:
             }
         return answer
 
+    def texts(self, threads: Iterable[str]) -> dict[str, list[str]]:
+        """The SHA-256 of every text of the threads, as it was sent, in order."""
+        return {
+            thread: [hashlib.sha256(self.body(message)["messageText"].encode()).hexdigest() for message in self._threads.get(thread, ())]
+            for thread in threads
+        }
+
     def persons_of(self, threads: Iterable[str]) -> Iterator[str]:
         """The persons that the threads belong to."""
         for thread in threads:

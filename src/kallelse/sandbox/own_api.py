@@ -51,15 +51,25 @@ class _Threads(msgspec.Struct):
     threads: list[str]
 
 
-async def thread_status(request: web.Request) -> web.StreamResponse:
-    """POST /inbox/thread-status: the stand-in for GetMessageThreadStatus 2.0, whose schema is not public."""
-    state = request.app[NATION]
+async def _threads(request: web.Request) -> list[str]:
     try:
         threads = msgspec.json.decode(await request.read(), type=_Threads).threads
     except msgspec.DecodeError:
         raise _BadRequest('Skicka {"threads": ["id", …]}.') from None
     if len(threads) > THREADS_PER_QUESTION:
         raise _BadRequest(f"Högst {THREADS_PER_QUESTION} trådar per fråga.")
+    return threads
+
+
+async def inbox_texts(request: web.Request) -> web.StreamResponse:
+    """POST /inbox/texts: the SHA-256 of every text in the threads, for those who must prove what they sent."""
+    return _json({"threads": request.app[NATION].inbox.texts(await _threads(request))})
+
+
+async def thread_status(request: web.Request) -> web.StreamResponse:
+    """POST /inbox/thread-status: the stand-in for GetMessageThreadStatus 2.0, whose schema is not public."""
+    state = request.app[NATION]
+    threads = await _threads(request)
 
     async def answer() -> bytes:
         return msgspec.json.encode({"threads": state.inbox.status(threads, state.clock.now())})
@@ -278,6 +288,7 @@ def routes() -> list[web.RouteDef]:
     """The addresses of the own interfaces."""
     return [
         web.post("/inbox/thread-status", _checked(thread_status)),
+        web.post("/inbox/texts", _checked(inbox_texts)),
         web.get("/clock", read_clock),
         web.post("/clock", _checked(move_clock)),
         web.get("/misbehave", misbehaviours),

@@ -98,6 +98,11 @@ class SandboxClient:
         status: dict[str, dict[str, Any]] = self._send("POST", "/inbox/thread-status", {"threads": list(threads)})["threads"]
         return status
 
+    def inbox_texts(self, *threads: str) -> dict[str, list[str]]:
+        """The SHA-256 of every text in message threads, in order."""
+        texts: dict[str, list[str]] = self._send("POST", "/inbox/texts", {"threads": list(threads)})["threads"]
+        return texts
+
     def supplier(self, place: str = "print", **manners: Any) -> dict[str, str]:
         """Let the print house (or the parcel store) work from now on, in this manner; returns the state of its orders."""
         self._send("POST", f"/{place}/manners", manners)
