@@ -132,6 +132,19 @@ def refusals(tenant_id: int, unit_id: int, attached: Sequence[Attached], today: 
     return said
 
 
+def wanting(tenant_id: int, unit_id: int, attached: Sequence[Attached]) -> dict[str, tuple[str, str]]:
+    """Files, by hash, that not everybody can read and that have no twin: the rule and the remedy."""
+    rows = Entry.objects.select_related("file", "twin").filter(
+        tenant_id=tenant_id, unit_id=unit_id, file__sha256__in=[one.sha256 for one in attached], twin_by__isnull=False
+    )
+    found = {one.file.sha256: (one, _standing(one)) for one in rows}
+    return {
+        sha: words.need_twin(one.title, standing.twin_by, late=False)
+        for sha, (one, standing) in found.items()
+        if standing.twin_by is not None and not standing.has_twin
+    }
+
+
 def content_of(tenant_id: int, unit_id: int, entry: UUID) -> Fetched | None:
     """The bytes of a unit's own file, clean or not yet looked at by a scanner, never an infected one."""
     row = Entry.objects.select_related("file").filter(tenant_id=tenant_id, unit_id=unit_id, pk=entry).first()

@@ -17,7 +17,7 @@ from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
-from kallelse.templates import queries, rules
+from kallelse.templates import attached, queries, rules
 from kallelse.templates import refusals as r
 from kallelse.templates.blocks import Blocks, as_data, fingerprint, from_data
 from kallelse.templates.models import Template, TemplateVersion, Variant
@@ -150,6 +150,7 @@ def approve(who: Who, version: TemplateVersion, now: datetime, *, review_by: dat
         held.review_by = review_by or _months_on(today, _review_months(held, today))
         held.save(update_fields=["state", "approved_by", "approved_at", "review_by"])
         _state(held.template, "approved", now)
+        attached.note(held, held.template.owner or who.employee, now)
     return _done(who, held, "approve", now)
 
 
@@ -163,6 +164,7 @@ def retire(who: Who, template: Template, why: str, now: datetime) -> None:
         _state(template, "retired", now)
     newest = TemplateVersion.objects.select_related("template").filter(template=template).order_by("-number").first()
     if newest is not None:
+        attached.forget(newest)
         _done(who, newest, "retire", now)
 
 

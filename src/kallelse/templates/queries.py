@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
-from kallelse.templates import rules
+from kallelse.templates import attached, rules
 from kallelse.templates.blocks import fingerprint, from_data
 from kallelse.templates.findings import Finding
 from kallelse.templates.models import Template, TemplateVersion, Variant
@@ -139,7 +139,8 @@ def limits(provider_id: int | None, today: date) -> Limits:
 def findings(one: TemplateVersion, today: date) -> list[Finding]:
     """Everything to say of a version and its variants before somebody approves it."""
     forms = {each.form: each.blocks for each in variants(one)}
-    return rules.check(one, limits(one.template.tenant_id, today), kind=one.template.kind, variants=forms)
+    said = rules.check(one, limits(one.template.tenant_id, today), kind=one.template.kind, variants=forms)
+    return sorted([*said, *attached.findings(one, today)], key=lambda each: not each.stops)
 
 
 def search(
