@@ -36,6 +36,7 @@ from kallelse.notices.sending import send_due as send_notices
 from kallelse.persons.register import RegisterSilent
 from kallelse.receipts import jobs as receipts
 from kallelse.receipts import reports
+from kallelse.uploads import jobs as uploads
 
 type Waiting = Mapping[int, set[str]]
 """The stages that have something to do, by tenant."""
@@ -90,6 +91,7 @@ class Round:
             self._settle,
             self._settle_bookings,
             self._carry_out_acts,
+            self._take_in_files,
             self._hear_suppliers,
             self._ask_back,
             self._call_about_stuck,
@@ -159,6 +161,10 @@ class Round:
 
     def _carry_out_acts(self, _: Waiting, now: datetime) -> int:
         return acts.carry_out_all(now)
+
+    def _take_in_files(self, _waiting: Waiting, now: datetime) -> int:
+        """Files that colleagues have handed in."""
+        return uploads.carry_on(now)
 
     def _hear_suppliers(self, _: Waiting, now: datetime) -> int:
         return reports.hear(now)

@@ -117,7 +117,9 @@ def test_every_state_of_sending_is_reachable_and_fits(page: Page, thread: Any, s
 
 
 def test_without_script_every_step_is_there(thread: Any, site: str, open_page: Any) -> None:
-    mallar.approved(thread.nation.units["k101"], "annat", "Annat", blocks=Blocks(purpose="Du ska träffa en läkare. Vi pratar om dina besvär."))
+    mallar.approved(
+        thread.nation.units["k101"], "annat", "Annat", blocks=Blocks(purpose="Du ska träffa en läkare. Vi pratar om dina besvär.")
+    )
     mallar.approved(thread.nation.units["k101"])
     page: Page = open_page("desk", client=kallelser.staff(thread.nation.units["k101"]), site=site, java_script_enabled=False)
     page.goto(f"{site}/personal/ny/")

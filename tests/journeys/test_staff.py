@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import kallelser
-from tests.journeys.conftest import no_findings, tab_to
+from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
 from tests.kallelser import Planned
 from tests.oidc_walk import staff_login
 
@@ -114,21 +114,31 @@ def test_the_list_tells_by_itself_that_there_is_something_new(nation: Any, site:
     expect(page.get_by_role("link", name="Anna Exempel")).to_be_visible()
 
 
-def test_a_file_is_refused_row_by_row_and_then_sent(nation: Any, site: str, open_page: Any) -> None:
+def test_a_file_is_told_row_by_row_put_right_in_place_and_sent(nation: Any, site: str, open_page: Any) -> None:
     page: Page = open_page("desk", client=kallelser.staff(nation.units["k101"]), site=site)
     page.goto(f"{site}/personal/fil/")
+    no_findings(page)
     head, unit = "reference;person;unit;start;purpose", nation.units["k101"].hsa_id
-
-    def upload(*rows: str) -> None:
-        page.get_by_label("Fil", exact=True).set_input_files(
-            {"name": "kallelser.csv", "mimeType": "text/csv", "buffer": "\n".join((head, *rows)).encode()}
-        )  # fmt: skip
-        page.get_by_role("button", name="Skicka kallelserna").press("Enter")
-
-    upload(f"a;{kallelser.ANNA};{unit};2027-02-10 10:00;Prov", f"b;193704297451;{unit};2027-02-10 10:00;Prov")
-    expect(page.get_by_role("alert")).to_have_text("Inget är skickat: 1 rad har fel")
+    rows = (head, f"a;{kallelser.ANNA};{unit};2027-02-10 10:00;Prov", f"b;193704297451;{unit};2027-02-10 10:00;Prov")
+    page.get_by_label("Fil", exact=True).set_input_files(
+        {"name": "kallelser.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    )  # fmt: skip
+    page.get_by_role("button", name="Kontrollera filen").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Inget är skickat: 1 rad har fel")
     expect(page.get_by_role("cell", name="3", exact=True)).to_be_visible()
     no_findings(page)
-    upload(f"a;{kallelser.ANNA};{unit};2027-02-10 10:00;Prov")
+    page.set_viewport_size({"width": 320, "height": 568})
+    no_sideways_scroll(page)
+    no_findings(page)
+    tab_to(page, "Personnummer", field=True)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(kallelser.BERTIL)
+    tab_to(page, "Kontrollera de rättade raderna")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("2 rader, inga fel")
+    no_findings(page)
+    tab_to(page, "Skicka 2 kallelser")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Filen är mottagen")
     no_findings(page)
+    no_sideways_scroll(page)

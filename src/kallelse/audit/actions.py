@@ -63,6 +63,7 @@ class Action(StrEnum):
     STAFF_FINISHED_TASK = "staff:step:finish"
     STAFF_SEARCHED = "staff:person:search"
     STAFF_FILE_REFUSED = "staff:file:refuse"
+    STAFF_FILE_READ = "staff:file:read"
     NEVER_CONTACT_ADDED = "staff:person:never_contact"
     NEVER_CONTACT_ENDED = "staff:person:contact_again"
     NEVER_CONTACT_READ = "staff:person:read_never_contact"

@@ -148,7 +148,7 @@ class SendForm(forms.Form):
         if chosen.visit_type != "video":
             del self.fields["join_url"]
         for field in chosen.fields:
-            self.fields[ASKED + field.name] = _asked(field)
+            self.fields[ASKED + field.name] = asked_field(field)
 
     def _add_preparations(self) -> None:
         for number in range(1, PREPARATIONS + 1):
@@ -198,7 +198,7 @@ class SendForm(forms.Form):
     def values(self) -> dict[str, str]:
         """What was filled in for the template's fields, as `templates.filling` reads it."""
         given = {name.removeprefix(ASKED): self.cleaned_data[name] for name in self.fields if name.startswith(ASKED)}
-        return {name: _plain(value) for name, value in given.items() if value not in ("", None)}
+        return {name: plain(value) for name, value in given.items() if value not in ("", None)}
 
     def row(self, reference: str, unit: str) -> dict[str, Any]:
         """The valid form as a row of `sources.rows`: only what was filled in. Its words, when it has a template, are the template's."""
@@ -238,7 +238,7 @@ class SendForm(forms.Form):
         return {"text": text} | ({"days_before": days} if days is not None else {}) | ({"time": f"{at:%H:%M}"} if at else {})
 
 
-def _asked(field: Field) -> forms.Field:
+def asked_field(field: Field) -> forms.Field:
     """A field of a template as a field of the form."""
     label, hint = field.label or field.name, field.help or (str(_("Till exempel {x}")).format(x=field.example) if field.example else "")
     match field.kind:
@@ -255,7 +255,8 @@ def _asked(field: Field) -> forms.Field:
     return _text(label, hint, required=True, rows=3 if (field.limit or 0) > LONG else 0, max_length=field.limit)
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A cleaned value as `templates.filling` reads it."""
     return value.isoformat() if isinstance(value, date) else f"{value:%H:%M}" if hasattr(value, "hour") else str(value)
 
 

@@ -10,9 +10,6 @@ from uuid import UUID
 import msgspec
 
 from kallelse import plugs
-from kallelse.audit import actions as audit
-from kallelse.audit.actions import Action
-from kallelse.balance import days
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.diary import actions as diary
@@ -135,22 +132,6 @@ def send(desk: Desk, said: Said, now: datetime) -> Taken | Refusal:
 def read_file(body: bytes) -> Sequence[Draft | Refusal]:
     """The rows of a CSV or XLSX file."""
     return plugs.READERS["file"].read(body, "application/octet-stream")
-
-
-def refused(desk: Desk, source: SourceSystem, results: Sequence[Draft | Refusal], now: datetime) -> list[Refusal]:
-    """What would be refused of a file, without storing anything but the fact that it was tried."""
-    refusals = taking_in.refusals(source, results, now, desk.unit.hsa_id)
-    if refusals:
-        with db.tenant_scope(desk.unit.provider_id):
-            audit.write(now, [desk.record(Action.STAFF_FILE_REFUSED, object=f"rows:{len(results)}", result=f"refused {len(refusals)}")])
-    return refusals
-
-
-def send_file(desk: Desk, source: SourceSystem, body: bytes, results: Sequence[Draft | Refusal], now: datetime) -> list[Taken | Refusal]:
-    """Take in a whole file, or nothing of it."""
-    taken = _take_in(desk, source, "file", body, "application/octet-stream", results, now)
-    days.refused_of(source, taken, now)
-    return taken
 
 
 def _take_in(

@@ -153,7 +153,9 @@ def _own(source: SourceSystem, unit: CareUnit, said: Sequence[Cancellation | Ref
     with db.tenant_scope(source.provider_id):
         mine = set(Invitation.objects.filter(source=source, reference__in=references, unit=unit).values_list("reference", flat=True))
     return [
-        Refusal(one.row, "reference", *reading.NOT_YOURS, one.reference) if isinstance(one, Cancellation) and one.reference not in mine else one
+        Refusal(one.row, "reference", *reading.NOT_YOURS, one.reference)
+        if isinstance(one, Cancellation) and one.reference not in mine
+        else one
         for one in said
     ]  # fmt: skip
 

@@ -106,7 +106,9 @@ def _verdicts(upload: Upload, source: SourceSystem, results: Sequence[Draft | Re
         else:
             again = before[1] == one.content_hash and before[2] not in (Version.SUPERSEDED, Version.WITHDRAWN)
             counts["same" if again else "changed"] += 1
-    return Verdicts(**counts, wrong=_with_cells(upload, sorted(wrong, key=lambda one: one.row)[:SHOWN]), wrongs=len({one.row for one in wrong}))
+    return Verdicts(
+        **counts, wrong=_with_cells(upload, sorted(wrong, key=lambda one: one.row)[:SHOWN]), wrongs=len({one.row for one in wrong})
+    )
 
 
 def _known(source: SourceSystem, references: Sequence[str]) -> dict[str, tuple[str, bytes, str]]:
@@ -123,7 +125,9 @@ def _known(source: SourceSystem, references: Sequence[str]) -> dict[str, tuple[s
 def _with_cells(upload: Upload, wrong: Sequence[Refusal]) -> tuple[Wrong, ...]:
     cells = plugs.CELLS.cells(bytes(upload.body), {one.row for one in wrong})
     return tuple(
-        Wrong(one.row, one.field, one.rule, one.remedy, one.reference, _shown(cells.get(one.row, {}), upload.fixes.get(str(one.row), {}), one))
+        Wrong(
+            one.row, one.field, one.rule, one.remedy, one.reference, _shown(cells.get(one.row, {}), upload.fixes.get(str(one.row), {}), one)
+        )
         for one in wrong
     )
 
