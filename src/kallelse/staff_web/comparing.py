@@ -43,12 +43,12 @@ def _named(facts: content.Facts) -> Iterator[tuple[str, str]]:
     yield _("Var"), ", ".join((facts.place.unit, *facts.place.lines))
     for section in facts.sections:
         if section.key not in SKIPPED:
-            yield section.title, _text(section)
+            yield section.title, _text(section, facts.page_url)
 
 
-def _text(section: content.Section) -> str:
+def _text(section: content.Section, own_page: str) -> str:
     items = (" ".join(filter(None, (f"{one.lead}:" if one.lead else "", one.text))) for one in section.items)
-    links = (f"{one.text} ({one.url})" for one in section.links)
+    links = (f"{one.text} ({one.url})" for one in section.links if one.url != own_page)
     return " ".join(filter(None, (*section.paragraphs, *items, *links, strip_tags(section.docbook))))
 
 

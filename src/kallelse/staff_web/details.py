@@ -11,6 +11,7 @@ from kallelse import content
 from kallelse.acts import queries as acts
 from kallelse.acts.models import Act
 from kallelse.acts.rules import Situation
+from kallelse.attachments import queries as attachments
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
 from kallelse.booking.actions import CANCEL
@@ -18,7 +19,7 @@ from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.delivery import rendering
 from kallelse.invitations import queries as invitations
-from kallelse.invitations import why
+from kallelse.invitations import why, wording
 from kallelse.invitations.models import Invitation, Notice, Rendition, Step
 from kallelse.invitations.states import NoticeKind
 from kallelse.invitations.states import Step as StepState
@@ -98,7 +99,10 @@ class Detail:
         """Each way to the patient, and what became of it and why; the fee last."""
         names = {**invitations.CHANNEL_NAMES, "letter": _("Brev"), "sms": _("Sms och e-post"), "manual": _("Medarbetare"), "": _("Avgift")}
         told = [trace for trace in self.traces if trace.about in ("channel", "notice", "fee")]
-        return tuple((str(names.get(trace.channel, trace.channel)), trace.text) for trace in told)
+        reminders = {"inbox": _("Påminnelser i inkorgen"), "sms": names["sms"], "email": names["sms"]}
+        return tuple(
+            (str((reminders if trace.about == "notice" else names).get(trace.channel, trace.channel)), trace.text) for trace in told
+        )
 
 
 def one(desk: Desk, number: str, now: datetime, action: Action = Action.STAFF_READ) -> Detail | None:
@@ -131,7 +135,9 @@ def _detail(
     def said(version: Invitation) -> content.Kallelse:
         form = rendering.form_of(version.plan or {}, protected=protected)
         who: Literal["self", "guardian"] = "guardian" if _is_child(age) else "self"
-        return rendering.kallelse_of(version, desk.unit, recipient_kind=who, no_show_fee_text=fee, form=form)
+        named = wording.from_data(version.content).attachments
+        withheld = attachments.withheld(version.tenant_id, desk.unit.pk, named) if named else ()
+        return rendering.kallelse_of(version, desk.unit, recipient_kind=who, no_show_fee_text=fee, form=form, withheld=withheld)
 
     kallelse = said(invitation)
     change = BookingChange.objects.filter(invitation=invitation, kind=CANCEL).order_by("-requested_at").first()
