@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kallelse.delivery import reviewing
 from kallelse.delivery.differences import GONE, Difference, Standing, difference
+from kallelse.delivery.planning import DraftRow
 from kallelse.invitations.states import Step
 from kallelse.routing import table
 from kallelse.routing.facts import DIMENSIONS, Facts
@@ -150,3 +153,24 @@ def test_a_letter_on_its_way_needs_no_call_because_paper_is_late() -> None:
     assert MANUAL in {
         step.channel for step in difference(ORDINARY, {INBOX: standing("notified")}, decided(ORDINARY, days=3), informed=False).plan
     }
+
+
+def reviewed(before: Facts, known: Facts, have: dict[str, Standing], days: int) -> bool:
+    """Whether a plan that is decided again frees of the fee for a missed visit."""
+    moments = timeline(NOW + timedelta(days=days), parameters(3), NOW)
+    plan = decide_known(known, None, moments, NOW)
+    draft = DraftRow(uuid4(), 1, 1, "193704297450", "specialist", NOW + timedelta(days=days), None, {})
+    change = difference(before, have, plan, informed=False)
+    return reviewing._comes_too_late(reviewing._Reviewed(draft, {}, plan, moments, change, "known_otherwise", {}))
+
+
+@pytest.mark.risk("K6")
+def test_paper_that_is_needed_or_taken_away_when_it_is_too_late_frees_of_the_fee() -> None:
+    waiting, protected, dead = {INBOX: standing("accepted")}, ORDINARY._replace(status="protected"), ORDINARY._replace(status="deceased")
+    unnoticed, unread = ORDINARY._replace(notice="off"), {INBOX: standing("notified"), LETTER: standing("planned")}
+    assert reviewed(ORDINARY, unnoticed, waiting, days=5), "a letter that cannot come in time"
+    assert not reviewed(ORDINARY, unnoticed, waiting, days=40)
+    assert reviewed(ORDINARY, protected, unread, days=5), "the letter is taken away and no other can come"
+    assert not reviewed(ORDINARY, protected, unread, days=40)
+    assert not reviewed(ORDINARY, ORDINARY, {INBOX: standing("notified"), LETTER: standing("posted")}, days=5), "what was in time stays so"
+    assert not reviewed(ORDINARY, dead, unread, days=5)

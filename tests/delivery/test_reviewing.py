@@ -123,6 +123,42 @@ def test_what_the_queue_throws_away_is_sent_anew_and_waits_for_an_account(thread
     assert "thrown_away" in thread.events()
 
 
+@pytest.mark.risk("K4")
+@pytest.mark.parametrize("arrived", [False, True])
+def test_what_the_inbox_has_thrown_away_is_not_taken_for_the_new_message(thread: Any, work: Any, configured: Any, arrived: bool) -> None:
+    configured(wire_timeout_s="1")
+    thread.hand_in(thread.one("no_account"), days=150)
+    work()
+    ends = thread.invitation().review_at
+    # Nobody knows whether the new message has come; the inbox still counts the old one.
+    lost = {"service": "inbox", "kind": "timeout_after_accept" if arrived else "garbage", "times": 2}
+    thread.sandbox.move_clock(to=ends + timedelta(minutes=1))
+    thread.sandbox.misbehave(lost)
+    work()
+    thread.sandbox.misbehave()
+    thread.sandbox.move_clock(add_s=600)
+    work()
+    assert thread.steps()["inbox"] == "accepted"
+    stats = thread.sandbox.stats()
+    assert (stats["messages"], stats["doubled"], stats["discarded"]) == (2, 0, 1)
+    assert {"outcome_unknown", "not_arrived"} <= set(thread.events()) or arrived
+
+
+@pytest.mark.risk("K4")
+def test_without_a_word_about_the_threads_the_renewal_waits(thread: Any, work: Any) -> None:
+    thread.hand_in(thread.one("no_account"), days=150)
+    work()
+    ends = thread.invitation().review_at
+    thread.sandbox.move_clock(to=ends + timedelta(minutes=1))
+    thread.sandbox.misbehave({"service": "read_status", "kind": "down"})
+    work()
+    assert thread.sandbox.stats()["messages"] == 1
+    thread.sandbox.misbehave()
+    thread.sandbox.move_clock(add_s=660)
+    work()
+    assert thread.sandbox.stats()["messages"] == 2
+
+
 @pytest.mark.risk("K9")
 def test_a_silent_register_postpones_and_decides_nothing(thread: Any, work: Any) -> None:
     person = thread.one("ordinary")

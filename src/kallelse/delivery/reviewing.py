@@ -12,13 +12,14 @@ from uuid import UUID
 
 import msgspec
 
+from kallelse import plugs
 from kallelse.audit import actions as audit
 from kallelse.channels import Reach
 from kallelse.connections import queries as connections
 from kallelse.delivery import planning, rechecking
 from kallelse.delivery.differences import Difference, Standing, difference
 from kallelse.delivery.planning import DraftRow
-from kallelse.invitations import actions
+from kallelse.invitations import actions, fees
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Answer
 from kallelse.kit import db
@@ -30,8 +31,8 @@ from kallelse.persons.rules import Record
 from kallelse.persons.rules import Standing as PersonStanding
 from kallelse.routing.clocks import day_of
 from kallelse.routing.facts import Facts
-from kallelse.routing.rules import Plan
-from kallelse.routing.timeline import Timeline
+from kallelse.routing.rules import LETTER, Plan
+from kallelse.routing.timeline import Band, Timeline
 
 _log = log("reviewing")
 CHUNK = 200
@@ -92,6 +93,10 @@ def review_due(tenant_id: int, now: datetime) -> int:
         _log.warning("person service silent", tenant=tenant_id, kind=str(silence), count=len(taken))
         return 0
     reaches = planning.reaches_of(records, paced=False)
+    counted = _count_in_threads(tenant_id, [draft.id for draft, stored in taken if "queue_ends" in _reached(stored, now)])
+    if counted is None:
+        # How many messages the threads hold is what tells later whether the new one has come: those whose queue has ended wait for it.
+        taken, counted = [(draft, stored) for draft, stored in taken if "queue_ends" not in _reached(stored, now)], {}
     with db.tenant_scope(tenant_id):
         # Who is known otherwise only since now is looked at once more, with all her other kallelser: her leases end here.
         rechecking.tell(tenant_id, persons.remember(tenant_id, list(records.values()), now), now)
@@ -106,8 +111,42 @@ def review_due(tenant_id: int, now: datetime) -> int:
             )
             for draft, stored in taken if draft.id in mine
         ]  # fmt: skip
-        _write(tenant_id, found, records, now)
+        _write(tenant_id, found, records, counted, now)
     return len(taken)
+
+
+# As the count of `settling`, without the message that has been thrown away.
+_KNOWN_IN_THREADS = """
+SELECT i.id, i.thread,
+    (SELECT count(*) FROM invitations_invitation o JOIN invitations_step b ON b.invitation_id = o.id
+     WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version < i.version AND b.channel = 'inbox'
+     AND b.accepted_at IS NOT NULL)
+    + (SELECT count(*) FROM invitations_invitation o JOIN invitations_notice n ON n.invitation_id = o.id
+     WHERE o.source_id = i.source_id AND o.reference = i.reference AND n.channel = 'inbox' AND n.kind = 'withdrawn'
+     AND n.state IN ('claimed', 'unknown', 'accepted'))
+    + (SELECT coalesce(sum((e.data->>'still_counted')::int), 0) FROM invitations_invitation o
+     JOIN invitations_event e ON e.invitation_id = o.id AND e.kind = 'thrown_away'
+     WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version <= i.version)
+FROM invitations_invitation i WHERE i.id = ANY(%s::uuid[])
+"""
+
+
+def _count_in_threads(tenant_id: int, ids: Sequence[UUID]) -> dict[UUID, int] | None:
+    """How many messages the inbox counts in the threads of these beyond those that it is known to have: it may count what it has thrown
+    away. None when it does not say."""
+    if not ids:
+        return {}
+    with db.tenant_scope(tenant_id):
+        known = db.run(_KNOWN_IN_THREADS, [list(ids)])
+    told = plugs.CHANNELS["inbox"].read_back([str(thread) for _, thread, _ in known])
+    if told is None:
+        return None
+    return {id: max(0, (told[str(thread)].messages if told[str(thread)].known else 0) - count) for id, thread, count in known}
+
+
+def _reached(stored: dict[str, Any], now: datetime) -> list[str]:
+    """The announced reasons to look at a plan that have come."""
+    return [one["reason"] for one in stored.get("review", ()) if datetime.fromisoformat(one["at"]) <= now]
 
 
 def _steps_of(ids: set[UUID]) -> dict[UUID, dict[str, Standing]]:
@@ -123,7 +162,7 @@ def _review_one(
     steps: Mapping[str, Standing], now: datetime,
 ) -> _Reviewed:  # fmt: skip
     before = _facts(stored)
-    reached = [one["reason"] for one in stored.get("review", ()) if datetime.fromisoformat(one["at"]) <= now]
+    reached = _reached(stored, now)
     locked = "inbox" in steps and steps["inbox"].reason == "locked_possible"
     reach = _as_it_was(before) if reach is None and record.standing in planning.ASKED_ABOUT else reach
     plan, moments = planning.plan_one(tenant_id, draft, record, reach, now, said, locked=locked)
@@ -145,7 +184,9 @@ def _as_it_was(before: Facts | None) -> Reach | None:
     return Reach(before.account == "active", before.notice == "on")
 
 
-def _write(tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Record], now: datetime) -> None:
+def _write(
+    tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Record], counted: Mapping[UUID, int], now: datetime
+) -> None:  # fmt: skip
     """Carry out the differences: one transaction with their events and entries in the log."""
     if not found:
         return
@@ -160,7 +201,8 @@ def _write(tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Rec
     renewed = [one for one in found if one.change.renew]
     if renewed:
         db.run(_THROWN_AWAY, [[one.draft.id for one in renewed]])
-        actions.add_events(tenant_id, now, [Happened(one.draft.id, "thrown_away", "inbox") for one in renewed])
+        told = [Happened(one.draft.id, "thrown_away", "inbox", {"still_counted": counted.get(one.draft.id, 0)}) for one in renewed]
+        actions.add_events(tenant_id, now, told)
         again = max(now, *(one.moments.digital_send_by for one in renewed))
         actions.add_steps(tenant_id, [(one.draft.id, "inbox", "queue_renewed", now, again) for one in renewed])
     actions.add_steps(
@@ -168,7 +210,16 @@ def _write(tenant_id: int, found: Sequence[_Reviewed], records: Mapping[str, Rec
         [(one.draft.id, step.channel, step.reason, step.due_at, step.safe_until) for one in found for step in one.change.plan],
     )
     actions.add_events(tenant_id, now, [Happened(one.draft.id, "reviewed", data=_told(one)) for one in found])
+    fees.not_shown_in_time(tenant_id, [one.draft.id for one in found if _comes_too_late(one)], now)
     audit.write(now, [_looked_up(one, records[one.draft.subject]) for one in found])
+
+
+def _comes_too_late(one: _Reviewed) -> bool:
+    """Whether the kallelse can no longer be shown to come in time: paper is needed and too late, or is taken away when it is (K6)."""
+    if one.plan.stop:
+        return False
+    paper_taken = LETTER in (*one.change.withdraw, *one.change.recall)
+    return any(step.reason == "too_late" for step in one.change.plan) or (paper_taken and one.moments.band is Band.TOO_LATE)
 
 
 def _told(one: _Reviewed) -> dict[str, Any]:

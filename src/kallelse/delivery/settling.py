@@ -48,6 +48,10 @@ SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.c
        + (SELECT count(*) FROM invitations_invitation o JOIN invitations_notice n ON n.invitation_id = o.id
         WHERE o.source_id = i.source_id AND o.reference = i.reference AND n.channel = s.channel AND n.kind = 'withdrawn'
         AND n.state IN ('claimed', 'unknown', 'accepted'))
+       -- What the inbox has thrown away and still counts (`reviewing`).
+       + (SELECT coalesce(sum((e.data->>'still_counted')::int), 0) FROM invitations_invitation o
+        JOIN invitations_event e ON e.invitation_id = o.id AND e.kind = 'thrown_away' AND e.channel = s.channel
+        WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version <= i.version)
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
 WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
 ORDER BY s.safe_until LIMIT %s FOR NO KEY UPDATE OF i, s SKIP LOCKED

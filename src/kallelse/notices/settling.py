@@ -36,7 +36,10 @@ SELECT n.id, n.kind, n.invitation_id, n.attempts, n.safe_until, i.thread, i.subj
            SELECT count(*) FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id AND s.channel = 'inbox'
            WHERE v.source_id = i.source_id AND v.reference = i.reference AND s.accepted_at IS NOT NULL) + (
            SELECT count(*) FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id AND o.kind = 'withdrawn'
-           WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> n.id AND o.accepted_at IS NOT NULL)
+           WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> n.id AND o.accepted_at IS NOT NULL) + (
+           SELECT coalesce(sum((e.data->>'still_counted')::int), 0) FROM invitations_invitation v
+           JOIN invitations_event e ON e.invitation_id = v.id AND e.kind = 'thrown_away'
+           WHERE v.source_id = i.source_id AND v.reference = i.reference)
        ELSE 0 END
 FROM invitations_notice n JOIN invitations_invitation i ON i.id = n.invitation_id
 WHERE n.tenant_id = %s AND n.channel = %s AND n.state = 'unknown' AND n.unknown_since <= %s
