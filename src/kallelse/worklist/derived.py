@@ -13,19 +13,21 @@ from kallelse.worklist import rules
 _NONE = "NULL::uuid"
 
 # How far each kallelse with a near visit has come; each is one row with one way. What is open to be done by a person comes before what a
-# person has done, and what is on its way counts only when it will be there before the visit.
+# person has done, and what is on its way counts only when it will be there before the visit. Outcomes are counted, for one kallelse at a
+# time: of "exists" the server makes a list of all there are.
 NEAR = """
 SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadline, i.answered_at, s.read_at, s.ordered_at, CASE
     WHEN i.answer IN ('accepted', 'rebooked') THEN 'accepted'
     WHEN i.answer = 'cancelled' THEN 'not_needed'
     WHEN s.is_read OR i.answer <> 'none' THEN 'read'
     WHEN s.in_hand THEN 'letter'
-    WHEN s.waits OR s.unknown AND NOT EXISTS (
-        SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
-    WHEN EXISTS (SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.outcome IN ('reached', 'other_way')) THEN 'phone'
+    WHEN s.waits OR s.unknown AND (SELECT count(*) = 0 FROM worklist_outcome o
+        WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
+    WHEN (SELECT count(*) > 0 FROM worklist_outcome o
+        WHERE o.invitation_id = i.id AND o.outcome IN ('reached', 'other_way')) THEN 'phone'
     WHEN s.ahead OR i.state = 'draft' AND greatest(i.received_at, i.held_until) >= %(now)s - %(stuck)s::interval THEN 'under_way'
-    WHEN s.done OR EXISTS (SELECT FROM worklist_outcome o WHERE o.invitation_id = i.id
-        AND o.kind IN ('manual', 'unknown', 'unread', 'unreached')) THEN 'settled'
+    WHEN s.done OR (SELECT count(*) > 0 FROM worklist_outcome o
+        WHERE o.invitation_id = i.id AND o.kind IN ('manual', 'unknown', 'unread', 'unreached')) THEN 'settled'
     ELSE 'listed' END AS way
 FROM invitations_invitation i
 CROSS JOIN LATERAL (
@@ -74,8 +76,8 @@ THINGS = f"""
     SELECT c.invitation_id, {_NONE}, 'change_refused', '', c.requested_at, coalesce(i.cancel_deadline, i.visit_start)
     FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
     WHERE c.tenant_id = %(tenant)s AND c.state = 'refused' AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
-      AND i.visit_start > %(now)s AND i.answer <> 'cancelled' AND NOT EXISTS (
-        SELECT FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id AND later.requested_at > c.requested_at)
+      AND i.visit_start > %(now)s AND i.answer <> 'cancelled' AND c.requested_at = (
+        SELECT max(later.requested_at) FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id)
     UNION ALL
     SELECT i.id, {_NONE}, 'not_planned', '', i.received_at, greatest(i.received_at + %(stuck)s::interval,
         coalesce(i.visit_start, i.book_before::timestamp AT TIME ZONE 'Europe/Stockholm') - %(lead)s::interval)
@@ -104,8 +106,8 @@ THINGS = f"""
 
 OPEN = f"""
 SELECT t.* FROM ({THINGS}) t
-WHERE t.kind IN ('manual', 'booking') OR NOT EXISTS (
-    SELECT FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since)
+WHERE t.kind IN ('manual', 'booking') OR (
+    SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since)
 """  # noqa: S608
 """Things that nobody has done. A manual step says so itself, and a booking is decided on where bookings are."""
 
@@ -121,7 +123,7 @@ FROM (
     FROM ({OPEN}) o
     WINDOW each AS (PARTITION BY coalesce(o.id, o.booking))
     ORDER BY coalesce(o.id, o.booking), o.kind = 'unreached', o.act_by NULLS LAST
-) l LEFT JOIN worklist_mark m ON m.invitation_id = l.id
+) l LEFT JOIN LATERAL (SELECT * FROM worklist_mark k WHERE k.invitation_id = l.id LIMIT 1) m ON true
 """  # noqa: S608
 """One line for each kallelse or booking: the soonest of its things, the first moment of all of them, and what is said about it. That a near
 visit is unreached only speaks where nothing else does."""
