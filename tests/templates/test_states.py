@@ -95,7 +95,8 @@ def test_the_nearest_template_of_a_code_holds(made: Made, nation: Any, now: date
         (choice,) = queries.for_sending(unit, today=now.date())
         assert (choice.version, choice.level) == (expected.pk, level)
         found = queries.in_force(unit, "prov")
-        assert found is not None and found.pk == expected.pk
+        assert found is not None
+        assert found.pk == expected.pk
 
 
 def test_those_made_for_the_type_of_time_come_first(made: Made, nation: Any, now: datetime) -> None:

@@ -109,7 +109,7 @@ def _tables(value: Any) -> bool:
 
 
 def _key(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _value(name)
+    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else f'"{_escaped(name)}"'
 
 
 def _value(value: Any) -> str:

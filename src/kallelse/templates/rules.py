@@ -22,7 +22,7 @@ __all__ = ["Finding", "Limits", "check", "check_blocks", "check_variant"]
 # Things, names, places and opening hours are no sentences.
 _NOT_RUNNING = ("performer", "place", "hours", "bring", "links", "items")
 _GREETING = re.compile(r"\s*(hej|hejsan|välkommen|välkomna|bästa|kära|god dag)\b", re.IGNORECASE)
-_INVITED = re.compile(r"\binbjud|\bbjuder? (?:dig|er) in\b|\bbjuds in\b", re.IGNORECASE)
+_INVITED = re.compile(r"\binbjud|\bbjud(?:er|s)?\b[^.]{0,12}\bin\b", re.IGNORECASE)
 _LEFT = re.compile(r"_{3,}|\.{4,}|\bX{2,}\b|\bx{3,}\b|\bTODO\b|\[[^\]]{0,60}\]|#[A-ZÅÄÖ]{2,}#|«[^»]*»", re.IGNORECASE)
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _DATED = re.compile(rf"\b20\d\d-\d\d-\d\d\b|\b\d{{1,2}} (?:{_MONTHS})\b", re.IGNORECASE)
