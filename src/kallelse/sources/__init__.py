@@ -13,7 +13,7 @@ from uuid import UUID
 
 from kallelse.protocols import Contract
 
-__all__ = ["Cancellation", "CancellationReader", "Change", "Draft", "Fetched", "Reader", "Refusal", "Scheduler", "Wish"]
+__all__ = ["Cancellation", "CancellationReader", "Change", "Draft", "Fetched", "Offer", "Reader", "Refusal", "Scheduler", "Search", "Wish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,37 @@ class Reader(Protocol):
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a source system said about a change: `outcome` is done, refused, unknown (may have been made) or unreachable (was not made);
-    `said` is meant for the resident."""
+    `said` is meant for the resident, `booking` the id that the booking has got, where the system says one."""
 
     outcome: str
     said: str = ""
+    booking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Free times at a unit (HSA-id) from a day to another, both included; for a booking that is to be moved, or of a type of time."""
+
+    unit: str
+    subject: str
+    first: date
+    last: date
+    booking: str = ""
+    time_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A time that the resident may choose. Moments are aware UTC, `unit` an HSA-id; `id` and `echo` are what it is booked by."""
+
+    start: datetime
+    end: datetime
+    unit: str
+    time_type: str = ""
+    time_type_name: str = ""
+    performer: str = ""
+    id: str = ""
+    echo: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +151,17 @@ class Fetched:
 class Scheduler(Protocol):
     """Reads the source system's schedule and writes changes back to it, in one generation of the scheduling contracts.
 
-    `look` reads one booking, `cancels` cancels it, `confirms` (None: the generation has no such contract) says that the resident comes.
+    `look` reads one booking, `cancels` cancels it, `confirms` (None: the generation has no such contract) says that the resident comes,
+    `offers` tells the free times, `moves` moves a booking to one of them and `books` books one.
     `is_based`: its contracts lie below the address that a source system was connected with, when no catalogue says where they are.
     """
 
     look: Contract
     cancels: Contract
     confirms: Contract | None
+    offers: Contract
+    moves: Contract
+    books: Contract
     is_based: bool
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
@@ -139,6 +170,18 @@ class Scheduler(Protocol):
 
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """Say on behalf of the resident that she comes."""
+        ...
+
+    def free(self, url: str, search: Search) -> list[Offer] | None:
+        """The times that the resident may choose, in order; None when the schedule gave no usable answer."""
+        ...
+
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+        """Move a booking to another time; the producer lets the old one go when it has the new."""
+        ...
+
+    def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
+        """Book a time, for the open kallelse `booking` when that is not empty; `name` is the given name and the surname."""
         ...
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:

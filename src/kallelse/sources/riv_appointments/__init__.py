@@ -13,8 +13,8 @@ from kallelse.protocols import soap
 from kallelse.protocols.appointments.types import PERSONNUMMER, SAMORDNINGSNUMMER, SNOMED_CT
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Refusal, Wish, calling
-from kallelse.sources.riv_appointments import appointment
+from kallelse.sources import Change, Fetched, Offer, Refusal, Search, Wish, calling
+from kallelse.sources.riv_appointments import appointment, offers
 
 __all__ = ["RivAppointments"]
 
@@ -23,6 +23,8 @@ CANNOT_ASK = ("Bokningen kan inte frågas efter med tjänstekontraktet.", "Bokni
 DONE = {
     contract.CANCEL_APPOINTMENT.name: ("OK", "INFO", "APPOINTMENT_IS_ALREADY_CANCELED"),
     contract.CONFIRM_APPOINTMENT.name: ("OK", "INFO", "APPOINTMENT_IS_ALREADY_CONFIRMED"),
+    contract.UPDATE_APPOINTMENT.name: ("OK", "INFO"),
+    contract.MAKE_APPOINTMENT.name: ("OK", "INFO"),
 }
 """The codes by which a producer says that what was asked for holds now."""
 GONE = "APPOINTMENT_DOES_NOT_EXIST"
@@ -34,6 +36,9 @@ class RivAppointments:
     look: Contract = contract.GET_APPOINTMENT
     cancels: Contract = contract.CANCEL_APPOINTMENT
     confirms: Contract | None = contract.CONFIRM_APPOINTMENT
+    offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
+    moves: Contract = contract.UPDATE_APPOINTMENT
+    books: Contract = contract.MAKE_APPOINTMENT
     is_based: bool = False
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
@@ -44,6 +49,19 @@ class RivAppointments:
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """ConfirmAppointment: the resident comes."""
         return _changed(calling.request(url, contract.CONFIRM_APPOINTMENT, _about(booking, subject), unit), contract.CONFIRM_APPOINTMENT)
+
+    def free(self, url: str, search: Search) -> list[Offer] | None:
+        """GetAvailableTimeslots."""
+        return offers.read(calling.ask(calling.request(url, self.offers, offers.question(search, _who(search.subject)), search.unit)))
+
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+        """UpdateAppointment: the producer may give it another id."""
+        values = _who(subject) | {"originalAppointmentId": booking, "timeslotId": offer.id}
+        return _changed(calling.request(url, self.moves, values, unit), self.moves)
+
+    def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
+        """MakeAppointment: the contracts know no open kallelse, and no names."""
+        return _changed(calling.request(url, self.books, _who(subject) | {"timeslotId": offer.id}, unit), self.books)
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetAppointment."""
@@ -68,10 +86,14 @@ class RivAppointments:
 
 def _about(booking: str, subject: str) -> dict[str, Any]:
     """The appointment, its person, and that she acts herself."""
+    return _who(subject) | {"appointmentId": booking}
+
+
+def _who(subject: str) -> dict[str, Any]:
     root = SAMORDNINGSNUMMER if subject[6:7] in "6789" else PERSONNUMMER
     person = {"root": root, "extension": subject}
     actor = {"actorId": person, "actorType": {"code": RESIDENT, "codeSystem": SNOMED_CT}}
-    return {"actor": actor, "appointmentId": booking, "personId": person}
+    return {"actor": actor, "personId": person}
 
 
 def _changed(request: Request | None, called: Contract) -> Change:
@@ -88,4 +110,5 @@ def _changed(request: Request | None, called: Contract) -> Change:
         return Change("unknown")
     if said["resultCode"] == GONE:
         return Change("unknown")  # It is looked for before anybody is told that there is nothing to change.
-    return Change("done" if said["resultCode"] in DONE[called.name] else "refused", said.get("resultText", ""))
+    outcome = "done" if said["resultCode"] in DONE[called.name] else "refused"
+    return Change(outcome, said.get("resultText", ""), said.get("appointmentId", ""))

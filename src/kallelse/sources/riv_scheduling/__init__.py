@@ -12,8 +12,8 @@ from kallelse.protocols import scheduling as contract
 from kallelse.protocols import soap
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Refusal, Wish, calling
-from kallelse.sources.riv_scheduling import details
+from kallelse.sources import Change, Fetched, Offer, Refusal, Search, Wish, calling
+from kallelse.sources.riv_scheduling import details, offers
 
 __all__ = ["RivScheduling"]
 
@@ -26,27 +26,37 @@ class RivScheduling:
     look: Contract = contract.GET_BOOKING_DETAILS
     cancels: Contract = contract.CANCEL_BOOKING
     confirms: Contract | None = None
+    offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
+    moves: Contract = contract.UPDATE_BOOKING
+    books: Contract = contract.MAKE_BOOKING
     is_based: bool = True
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
         """CancelBooking on behalf of the resident."""
         values = {"healthcare_facility": unit, "bookingId": booking} | ({"message": reason} if reason else {})
-        answer = _call(url, contract.CANCEL_BOOKING, values, unit, subject)
-        if answer is None:
-            return Change("refused")
-        if isinstance(answer, Silence):
-            return Change("unknown") if answer.may_have_arrived else Change("unreachable")
-        try:
-            said = soap.read_response(contract.CANCEL_BOOKING, answer.body)
-        except soap.Fault as fault:
-            return Change("unreachable" if calling.was_not_done(fault) else "unknown")
-        except (ContractError, soap.NotSoap):
-            return Change("unknown")
-        return Change("refused" if said["resultCode"] == "ERROR" else "done", said.get("resultText", ""))
+        return offers.outcome(self.cancels, _call(url, self.cancels, values, unit, subject))
 
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """The contract carries no acceptance."""
         return Change("refused")
+
+    def free(self, url: str, search: Search) -> list[Offer] | None:
+        """GetAvailableTimeslots."""
+        return offers.read(_call(url, self.offers, offers.question(search), search.unit, search.subject))
+
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+        """UpdateBooking: the booking keeps its id."""
+        values = {"requestedTimeslot": offers.wish(unit, booking, subject, offer)}
+        return offers.outcome(self.moves, _call(url, self.moves, values, unit, subject))
+
+    def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
+        """MakeBooking."""
+        values = {
+            "healthcare_facility_med": unit,
+            "requestedTimeslot": offers.wish(unit, booking, subject, offer),
+            "subject_of_care_info": {"firstName": name[0], "lastName": name[1]},
+        }
+        return offers.outcome(self.books, _call(url, self.books, values, unit, subject))
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetBookingDetails: a client fault means that the booking does not exist, since the contract has no empty answer."""
