@@ -29,7 +29,7 @@ class PeopleFile:
         try:
             for line, cells in lines(body):
                 if columns is None:
-                    columns = headings(cells, SWEDISH_HEADINGS | own, (*OWN_FIELDS, *own.values()), ("person",))
+                    columns = headings(cells, {**SWEDISH_HEADINGS, **own}, (*OWN_FIELDS, *own.values()), ("person",))
                 elif len(results) == MOST_PEOPLE:
                     return [Refusal(line - FIRST_LINE, "", *TOO_MANY_PEOPLE)]
                 else:
