@@ -17,7 +17,7 @@ from kallelse.bench import doors
 from kallelse.bench.house import House, house
 from kallelse.bench.life import percentile
 from kallelse.bench.load import Sent
-from kallelse.bench.process import BenchError
+from kallelse.bench.process import BenchError, cpu_seconds
 
 PEOPLE, QUICK = 20_000, 10_000
 CAMPAIGNS = 5
@@ -62,9 +62,10 @@ def measure(running: House, count: int, campaigns: int, progress: Callable[[str]
     listed_s = time.monotonic() - begin
     progress("campaign: provas utan annan last")
     _asked(running, "try", **every)
-    begin = time.monotonic()
+    begin, spent = time.monotonic(), _cpu(running)
     _until(running, "tried", progress)
     trial_s = time.monotonic() - begin
+    costs = {kind: round(1000 * (after - spent[kind]) / whole, 3) for kind, after in _cpu(running).items()}
     # Again, now with single kallelser at the same time: the seconds above are the trial's own.
     _asked(running, "try", **every)
     tried = singles(running, "tried", min(seconds, max(4, int(trial_s * 0.8))))
@@ -80,6 +81,7 @@ def measure(running: House, count: int, campaigns: int, progress: Callable[[str]
         "campaign.people": whole, "campaign.lists": campaigns, "campaign.listed_s": round(listed_s, 1),
         "campaign.trial_s": round(trial_s, 1), "campaign.tries_per_s": round(whole / trial_s), "campaign.carried_per_s": round(rate),
     }  # fmt: skip
+    figures |= {f"campaign.cpu_ms_per_try.{kind}": value for kind, value in costs.items()}
     for name, waits in (("quiet", quiet), ("while_tried", tried), ("while_carried", carried)):
         figures |= {f"campaign.single_p50_ms.{name}": _ms(percentile(waits, 0.5)), f"campaign.single_max_ms.{name}": _ms(max(waits))}
     figures["campaign.delay_ms"] = round(_ms(max(*tried, *carried)) - _ms(percentile(quiet, 0.5)))
@@ -116,6 +118,11 @@ def _until(running: House, state: str, progress: Callable[[str], None], id: str 
             raise BenchError(f"Kampanjen blev aldrig {state}: den är {here}. Se loggarna i {running.directory}.")
         time.sleep(0.05)
     progress(f"campaign: {state}")
+
+
+def _cpu(running: House) -> dict[str, float]:
+    """Processor seconds so far, by kind of process; the nation's too, which shares the machine."""
+    return running.cpu() | {"nation": cpu_seconds([running.sandbox.pid])}
 
 
 def _taken(running: House) -> int:

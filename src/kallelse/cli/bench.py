@@ -16,9 +16,10 @@ from kallelse.cli.frame import Command
 def command(parts: tuple[str, ...], quick: bool, as_json: bool) -> int:
     """Mät hur mycket den här maskinen klarar, med egen databas och egen sandlåda; rör inga andra data.
 
-    Delarna är accept, batch, drain, receipts, life, soap, routing, scale, worklist och crash. Utan argument mäts de fem första; scale
-    och worklist fyller databasen med fem miljoner kallelser; crash dödar processer medan 20 000 kallelser bärs och räknar tappade och dubbla; slutkod 1 om det
-    blir några. Måtten förklaras i docs/benchmarks.md.
+    Delarna är accept, batch, drain, receipts, life, soap, routing, scale, worklist, campaign och crash. Utan argument mäts de fem första;
+    scale och worklist fyller databasen med fem miljoner kallelser; campaign provar kampanjer till 100 000 personer; crash dödar
+    processer medan 20 000 kallelser bärs och räknar tappade och dubbla; slutkod 1 om det blir några. Måtten förklaras i
+    docs/benchmarks.md.
 
     \b
     Exempel:

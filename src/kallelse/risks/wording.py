@@ -21,8 +21,8 @@ RISKS = (
     Risk(
         29, "many are called who should not have been", "Många kallas av misstag",
         "Fel i ett urval eller en fil.", "Tusentals oroas, och mottagningen svämmar över.", 4, 2,
-        "Förhandskontroll av hela filen, och en ordning där en stor bunt inte hinner före någon annans brådska.", REGION,
-        not_built="Provutskick, två personers godkännande och stoppknapp för utskick till många finns inte i produkten ännu.",
+        "En kampanj provas utan att något skickas, jämförs med väntad storlek, godkänns av en andra person, börjar med några få och kan "
+        "stoppas inom en minut.", REGION,
     ),
     Risk(
         30, "a letter is printed twice, or printed although it was withdrawn", "Brevet skrivs ut två gånger eller i onödan",
