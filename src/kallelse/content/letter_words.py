@@ -140,8 +140,10 @@ class _Column:
         if section.docbook:
             parts += [self._block(block) for block in blocks(section.docbook)]
         for link in section.links:
-            text, shown = self.clean(link.text), self.clean(_shown(link.url))
-            parts.append({"kind": "link", "text": "" if text == shown else text, "url": link.url, "shown": shown})
+            # Nobody types the address of a file from paper: it is on the page, whose address is short.
+            url = page_url if page_url and section.key == "attachments" else link.url
+            text, shown = self.clean(link.text), self.clean(_shown(url))
+            parts.append({"kind": "link", "text": "" if text == shown else text, "url": url, "shown": shown})
         qr = bool(page_url) and section.key in ("change", "book")
         if qr:
             parts.append(self.text(w.SCAN))
