@@ -60,7 +60,7 @@ def test_the_usual_case_takes_ten_seconds(page: Page, thread: Any, site: str, re
     took = time.monotonic() - began
     record_property("send_s", round(took, 1))
     with capsys.disabled():
-        print(f"\nskicka en kallelse med tangentbord: {took:.1f} s")
+        print(f"\nskicka en kallelse med tangentbord: {took:.1f} s")  # noqa: T201 - The figure is the point.
     expect(page.get_by_role("link", name="Skicka en till med samma mall")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Mall")).to_have_value(str(blood.pk))
@@ -69,8 +69,8 @@ def test_the_usual_case_takes_ten_seconds(page: Page, thread: Any, site: str, re
 
 def test_every_state_of_sending_is_reachable_and_fits(page: Page, thread: Any, site: str, shots: Any) -> None:
     long = Blocks(
-        purpose="Du ska träffa {vem}. " + "Vi går igenom dina svar. " * 60,
-        bring=("Legitimation", "Läkemedelslista"), fields=(Field(name="vem", kind="text", label="Vem", limit=80, help="En roll eller ett namn."),),
+        purpose="Du ska träffa {vem}. " + "Vi går igenom dina svar. " * 60, bring=("Legitimation", "Läkemedelslista"),
+        fields=(Field(name="vem", kind="text", label="Vem", limit=80, help="En roll eller ett namn."),),
     )  # fmt: skip
     mallar.approved(thread.nation.units["k101"], "lang", "Aaa lång mall", blocks=long)
     mallar.approved(thread.nation.units["k101"])

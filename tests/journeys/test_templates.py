@@ -22,6 +22,7 @@ def test_a_template_from_the_first_word_to_approved(nation: Any, site: str, open
     no_findings(page)
     tab_to(page, "Ny mall")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ny mall")
     no_findings(page)
     page.get_by_role("button", name="Spara utkastet").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Inget är sparat. Rätta det här först:")
