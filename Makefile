@@ -8,7 +8,7 @@ ARGS   ?=
 LOCK    = $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version $(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev assets demo test check lint types contracts format pages lock clean
+.PHONY: help install install-dev assets demo test check lint types contracts format pages messages lock clean
 # Two recipes at a time would both write to the same environment.
 .NOTPARALLEL:
 
@@ -45,6 +45,9 @@ format: $(VENV)/stamp-dev ## lay out the code
 
 pages: $(VENV)/stamp-install ## docs/contracts, from the declared contracts
 	@$(BIN)/python -m kallelse.protocols.pages
+
+messages: $(VENV)/stamp-dev ## the English of the staff's pages: what is new, and what is still missing
+	@$(BIN)/python -m tests.guards.messages
 
 lock: .uv/stamp ## pin the newest allowed packages anew
 	@$(LOCK) --upgrade pyproject.toml --output-file requirements.txt

@@ -67,7 +67,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"kallelse": "kallelse.content.page_filters"},
-            "builtins": ["kallelse.staff_web.drawn"],
+            "builtins": ["kallelse.staff_web.drawn", "kallelse.staff_web.help_web"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

@@ -24,6 +24,7 @@ from kallelse.kit.routes import Needs, View
 from kallelse.roles import queries as roles
 from kallelse.roles.rules import Role
 from kallelse.staff_web import drawn
+from kallelse.staff_web.language import speaking
 from kallelse.staff_web.words import ROLE_NAMES
 
 SLOT = "staff"
@@ -224,4 +225,8 @@ def _away(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-GUARDS: dict[Needs, Callable[[View], View]] = {Needs.STAFF: staff_only, Needs.COMMISSION: commission_only}
+GUARDS: dict[Needs, Callable[[View], View]] = {
+    Needs.NOBODY: speaking,
+    Needs.STAFF: lambda view: speaking(staff_only(view)),
+    Needs.COMMISSION: lambda view: speaking(commission_only(view)),
+}
