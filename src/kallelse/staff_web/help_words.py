@@ -125,8 +125,9 @@ TOPICS: Mapping[str, Topic] = {
 
 PAGES: Sequence[tuple[str, str]] = (
     ("line", "list"), ("news", "list"), ("search", "list"), ("act-", "kallelse"), ("letter", "kallelse"), ("finish", "kallelse"),
-    ("behalf", "reception"), ("file-", "file"), ("send-", "send"), ("link", "attachments"), ("sent", "send"), ("undo", "send"), ("campaign", "campaigns"), ("template", "templates"),
-    ("attachment", "attachments"), ("booking", "bookings"), ("setting", "settings"), ("glossary", "help"),
+    ("behalf", "reception"), ("file-", "file"), ("upload", "file"), ("send-", "send"), ("sent", "send"), ("undo", "send"),
+    ("campaign", "campaigns"), ("template", "templates"), ("attachment", "attachments"), ("link", "attachments"),
+    ("booking", "bookings"), ("setting", "settings"), ("glossary", "help"),
 )  # fmt: skip
 """The beginning of a page's name, and its topic; a page whose name is a topic needs no line."""
 
