@@ -216,3 +216,13 @@ def test_what_is_shown_beside_a_kallelse_is_logged_as_read(nation: Any) -> None:
     with db.tenant_scope(nation.provider.pk):
         read = set(Entry.objects.filter(actor="resident").values_list("object", flat=True))
     assert read == {f"invitation:{first.pk}", f"invitation:{second.pk}"}
+
+
+@pytest.mark.risk("K37")
+def test_anybody_can_read_what_real_messages_look_like_and_gets_there_from_every_page(nation: Any, made: Any) -> None:
+    page = words(kallelser.browser().get("/akta-meddelanden/"))
+    for said in ("har aldrig någon länk", "säger aldrig vad det gäller", "ber dig aldrig om personnummer", "Gå själv till 1177.se"):
+        assert said in page
+    for path in ("/", "/logga-in/", "/utloggad/"):
+        assert 'href="/akta-meddelanden/"' in kallelser.browser().get(path).content.decode()
+    assert 'href="/akta-meddelanden/"' in kallelser.resident().get(f"/k/{made.number}/").content.decode()

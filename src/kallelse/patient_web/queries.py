@@ -116,6 +116,11 @@ def find(resident: Resident, number: str) -> Invitation | None:
     return next(iter(_mine(resident, number=number)), None)
 
 
+def every(resident: Resident) -> list[Invitation]:
+    """All versions of her kallelser, the nearest visit first, without showing anything of them."""
+    return sorted(_mine(resident), key=lambda one: (one.visit_start is None, one.visit_start or one.received_at))
+
+
 def _mine(resident: Resident, **where: object) -> list[Invitation]:
     rows: list[Invitation] = []
     for identity in (resident.identity, *resident.earlier):
