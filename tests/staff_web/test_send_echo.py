@@ -85,7 +85,10 @@ def sent(browser: Client, sandbox: Any) -> Any:
 
 def test_it_can_be_taken_back_for_a_minute_and_nothing_leaves(browser: Client, nation: Any, sandbox: Any, work: Any) -> None:
     address = sent(browser, sandbox)
-    assert "Ångra" in words(browser.get(address))
+    said = words(browser.get(address))
+    assert "Ångra" in said
+    assert "Steg i planen" in said
+    assert "Kallelsen skickas till 1177 inkorg." in said
     work()
     assert "Kallelsen är tillbakatagen. Inget har skickats." in words(browser.post(address.replace("skickad", "angra"), follow=True))
     sandbox.move_clock(add_s=120)

@@ -22,7 +22,7 @@ from kallelse.persons import identity
 from kallelse.persons.register import RegisterSilent
 from kallelse.roles.rules import Role
 from kallelse.sources import Refusal
-from kallelse.staff_web import letters, offer, preview, sending, typed, who
+from kallelse.staff_web import letters, offer, preview, sending, sent_web, typed, who
 from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.forms import ASKED, SendForm
 from kallelse.staff_web.sending import Said
@@ -61,6 +61,7 @@ def form(request: HttpRequest, desk: Desk) -> HttpResponse:
     assert isinstance(checked, Precheck)
     assert not isinstance(draft, Refusal)
     shown = preview.of(desk, draft, said, checked, clock.now())
+    sent_web.remember(request, draft.reference, checked)
     return render(request, "staff/preview.html", shown | {"desk": desk, "form": filled, "sealed": sending.seal(desk, said)})
 
 

@@ -33,7 +33,10 @@ TEXT_NAMES = {
     "illness": _("Om du blir sjuk"), "escort": _("Medföljande, barn och vårdnadshavare"), "accessibility": _("Tillgänglighet"),
     "way": _("Vägen hit"), "reminder": _("Egna ord i sms-påminnelsen"),
 }  # fmt: skip
-LIST_NAMES = {"preparation": _("Förberedelse"), "bring": _("Ta med"), "beforehand": _("Gör före besöket"), "links": _("Länk"), "items": _("Skickas med posten"), "fields": _("Fält")}  # fmt: skip
+LIST_NAMES = {
+    "preparation": _("Förberedelse"), "bring": _("Ta med"), "beforehand": _("Gör före besöket"), "links": _("Länk"),
+    "items": _("Skickas med posten"), "fields": _("Fält"),
+}  # fmt: skip
 FIELD_NAMES = {
     "date": _("Datum"), "time": _("Klockslag"), "text": _("Text"), "choice": _("Val"), "number": _("Tal"),
     "phone": _("Mottagningens telefon (fylls i av sig själv)"), "fee": _("Avgift ur tabellen (fylls i av sig själv)"),
@@ -49,7 +52,8 @@ PARTS: Mapping[str, Sequence[tuple[str, Any, str]]] = {
     "links": (("text", _("Länkens text"), "text"), ("url", _("Webbadress"), "text")),
     "items": (("code", _("Kod i lagret"), "text"), ("text", _("Vad patienten kallar det"), "text")),
     "fields": (
-        ("name", _("Namn i texten"), "text"), ("kind", _("Slag"), "kind"), ("label", _("Ledtext"), "text"), ("help", _("Hjälptext"), "text"),
+        ("name", _("Namn i texten"), "text"), ("kind", _("Slag"), "kind"), ("label", _("Ledtext"), "text"),
+        ("help", _("Hjälptext"), "text"),
         ("limit", _("Längst eller högst"), "int"), ("least", _("Minst"), "int"), ("choices", _("Val, med | emellan"), "text"),
         ("code", _("Kod i avgiftstabellen"), "text"), ("example", _("Exempel"), "text"),
     ),
