@@ -154,6 +154,15 @@ def test_a_stop_can_also_take_back_what_has_left(run: Any) -> None:
     assert run.messages() == 6
 
 
+def test_a_campaign_that_is_done_can_still_be_taken_back(run: Any) -> None:
+    run.begun(4, canary_size=4)
+    assert run.campaign.state == "done"
+    run.stop(takes_back=True)
+    run.work()
+    assert (run.campaign.state, run.went()) == ("stopped", {"taken_back": 4})
+    assert run.messages() == 8
+
+
 def test_what_waits_for_its_moment_is_stopped_whole(run: Any, configured: Any) -> None:
     configured(inbox_hours="23:00-23:30")
     run.begun(12)

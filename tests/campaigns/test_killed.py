@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kallelse.campaigns import actions, stopping, taking, trying
+from kallelse.campaigns import actions, jobs, stopping, taking, trying
 from kallelse.delivery import workers
 from kallelse.kit import clock as product_clock
 from kallelse.kit.config import config
@@ -95,6 +95,20 @@ def test_a_stop_that_died_goes_on(run: Any, monkeypatch: pytest.MonkeyPatch) -> 
     run.work()
     assert (run.campaign.state, run.went()) == ("stopped", {"taken_back": 4, "not_sent": 4})
     assert run.messages() == 8
+
+
+def test_a_campaign_with_a_defect_keeps_nobody_else_waiting(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(run, 4)
+
+    def defect(*_: Any) -> int:
+        raise LookupError
+
+    monkeypatch.setattr(taking, "step", defect)
+    stage = jobs.Stage(1)
+    assert stage.run(product_clock.now(), thorough=True) == 0
+    monkeypatch.undo()
+    assert stage.run(product_clock.now(), thorough=True) == 0, "it rests a while"
+    assert jobs.Stage(1).run(product_clock.now(), thorough=True) == 3
 
 
 @pytest.mark.slow

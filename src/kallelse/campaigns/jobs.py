@@ -7,6 +7,8 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+from django.db import OperationalError
+
 from kallelse.campaigns import stopping, taking, trying
 from kallelse.campaigns.rules import AT_WORK, State
 from kallelse.campaigns.share import Share
@@ -16,6 +18,7 @@ from kallelse.persons.register import RegisterSilent
 
 LOOK_EVERY_S = 1.0
 REGISTER_PAUSE_S = 3.0
+DEFECT_PAUSE_S = 60.0
 _AT_WORK = "SELECT id, state FROM campaigns_campaign WHERE tenant_id = %s AND state = ANY(%s::text[]) ORDER BY made_at"
 _log = log("campaigns")
 
@@ -28,6 +31,7 @@ class Stage:
         self._share = Share()
         self._look_at = 0.0
         self._register_rests_until = 0.0
+        self._rests: dict[UUID, float] = {}
 
     def run(self, now: datetime, *, thorough: bool = False) -> int:
         """Do the next chunk of each campaign; returns how many recipients were worked on. With nothing to do it looks once a second."""
@@ -47,12 +51,21 @@ class Stage:
         return sum(self._campaign(tenant_id, id, State(state), room, now) for id, state in found)
 
     def _campaign(self, tenant_id: int, id: UUID, state: State, room: int, now: datetime) -> int:
-        match state:
-            case State.TRYING:
-                return self._try(tenant_id, id, now)
-            case State.STOPPING:
-                return stopping.step(tenant_id, id, now)
-        return taking.step(tenant_id, id, room, now)
+        if time.monotonic() < self._rests.get(id, 0.0):
+            return 0
+        try:
+            match state:
+                case State.TRYING:
+                    return self._try(tenant_id, id, now)
+                case State.STOPPING:
+                    return stopping.step(tenant_id, id, now)
+            return taking.step(tenant_id, id, room, now)
+        except OperationalError:
+            raise  # The database is away for everything.
+        except Exception:  # noqa: BLE001 - A defect of one campaign must not stop the work of everybody else.
+            _log.exception("campaign failed", tenant=tenant_id, kind=state.value)
+            self._rests[id] = time.monotonic() + DEFECT_PAUSE_S
+            return 0
 
     def _try(self, tenant_id: int, id: UUID, now: datetime) -> int:
         if time.monotonic() < self._register_rests_until:

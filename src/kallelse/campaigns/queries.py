@@ -6,12 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from kallelse.campaigns import drafting
 from kallelse.campaigns.models import Campaign
 from kallelse.campaigns.rules import Went
 from kallelse.kit import db
+from kallelse.sources import Draft
 
 PAGE = 50
 
+NOBODY = "000000000000"
+_FIRST = "SELECT fields FROM campaigns_recipient WHERE campaign_id = %s AND went = ANY('{listed,ready}'::text[]) ORDER BY went, nr LIMIT 1"
 _WENT = "SELECT went, count(*) FROM campaigns_recipient WHERE campaign_id = %s GROUP BY 1"
 
 # Everything that has left, by how it stands now; of the first few alone when `canary`.
@@ -133,6 +139,13 @@ def _kind(channel: str, state: str) -> str:
     if state not in LEFT:
         return ""
     return "digital" if channel == "inbox" else "letters"
+
+
+def sample(campaign: Campaign) -> Draft | None:
+    """The draft of the first on the list, said to nobody: what is read is the same for her as for the others but for what is her own."""
+    rows = db.run(_FIRST, [campaign.pk])
+    made = drafting.draft(campaign, 0, NOBODY, msgspec.json.decode(rows[0][0]) if rows else {})
+    return made if isinstance(made, Draft) else None
 
 
 def why_not(campaign_id: UUID) -> list[tuple[str, int]]:

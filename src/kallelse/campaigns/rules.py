@@ -34,6 +34,7 @@ class State(StrEnum):
     """Nobody more is taken in; what has not left is being stopped."""
     STOPPED = "stopped"
     DONE = "done"
+    """Everybody has a kallelse. It can still be stopped: what has not left is, and what has may be taken back."""
 
 
 MOVES: Mapping[State, frozenset[State]] = {
@@ -47,7 +48,7 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.RUNNING: frozenset({State.PAUSED, State.DONE, State.STOPPING}),
     State.STOPPING: frozenset({State.STOPPED}),
     State.STOPPED: frozenset(),
-    State.DONE: frozenset(),
+    State.DONE: frozenset({State.STOPPING}),
 }
 CHANGEABLE = (State.DRAFT, State.TRIED, State.WAITING)
 """States in which list, words and settings may be changed; whatever had been tried must then be tried anew."""

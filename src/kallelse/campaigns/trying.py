@@ -22,7 +22,6 @@ from kallelse.delivery.prechecking import Planned
 from kallelse.invitations import taking_in
 from kallelse.invitations.taking_in import Row
 from kallelse.kit import db
-from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import PROTECTED
 from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan
 from kallelse.routing.timeline import Band
@@ -77,7 +76,8 @@ def step(tenant_id: int, campaign_id: UUID, worker: int, now: datetime) -> int:
         return finish(tenant_id, campaign_id, now)
     try:
         rows = _decide(campaign, sorted(claimed), now)
-    except RegisterSilent:
+    except Exception:
+        # Whatever went wrong, nobody on the list may wait for a worker that has given up.
         with db.tenant_scope(tenant_id):
             db.run(_RELEASE, [campaign_id, worker])
         raise

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from kallelse import content
-from kallelse.connections.models import SourceSystem
-from kallelse.delivery import due, prechecking, rendering
-from kallelse.invitations import taking_in
+from kallelse.connections.models import CareUnit, SourceSystem
+from kallelse.delivery import due, planning, prechecking, rendering
+from kallelse.invitations import taking_in, wording
 from kallelse.persons import identity
 from kallelse.persons.rules import PROTECTED
+from kallelse.routing.clocks import day_of
+from kallelse.routing.parameters import Way
 from kallelse.routing.rules import Plan
 from kallelse.routing.timeline import Timeline
 from kallelse.sources import Draft, Refusal
@@ -60,3 +62,13 @@ def precheck(source: SourceSystem, draft: Draft, now: datetime, *, actor: str, u
     kallelse = rendering.kallelse_of(imagined, row.unit, recipient_kind=due.recipient_kind(record, now), form=form)
     name = "" if record.standing in PROTECTED else record.name
     return Precheck(None, record.standing, name, identity.age(record.identity, now.date()), plan, moments, kallelse)
+
+
+def imagined(draft: Draft, unit: CareUnit, now: datetime) -> content.Kallelse:
+    """The kallelse of a draft as a grown-up without needs of her own would read it. Nobody is looked up."""
+    words = prechecking.words(draft)
+    parameters = planning.parameters_of(unit.provider_id, draft.care_level or unit.care_level, day_of(now), unit.pk)
+    moments = planning.moments_of(draft.start, draft.book_before, wording.from_data(words), Way.DOMESTIC, parameters, now)
+    deadline = moments.cancel_deadline
+    one = _Imagined(PREVIEW_NUMBER, 1, draft.kind, draft.start, draft.end, draft.book_before, deadline, now, words)
+    return rendering.kallelse_of(one, unit)

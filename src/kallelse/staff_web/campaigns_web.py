@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kallelse import plugs
+from kallelse import content, plugs
 from kallelse.campaigns import actions, figures, listing, queries, rules
 from kallelse.campaigns.actions import CampaignError, Who
 from kallelse.campaigns.models import Campaign
 from kallelse.campaigns.rules import CHANGEABLE, PURPOSE_WORDS, STATE_WORDS, STOPPABLE, WAY_WORDS, WHY, Purpose, State, Way
 from kallelse.connections import queries as connections
+from kallelse.delivery import precheck
 from kallelse.kit import clock, db
 from kallelse.roles import standing
 from kallelse.roles.rules import Role
@@ -219,6 +220,8 @@ def _shown(desk: Desk, campaign: Campaign) -> dict[str, Any]:
         first = queries.outcome(campaign.pk, canary=True) if sent and state is not State.DONE else None
         whole = queries.outcome(campaign.pk) if sent else None
         why = queries.why_not(campaign.pk)
+        sample = queries.sample(campaign) if not sent else None
+    said = precheck.imagined(sample, desk.unit, now) if sample else None
     template = templates.version(campaign.template) if campaign.template else None
     return {
         "desk": desk, "campaign": campaign, "state": STATE_WORDS[state], "purpose": PURPOSE_WORDS[Purpose(campaign.purpose)],
@@ -229,6 +232,7 @@ def _shown(desk: Desk, campaign: Campaign) -> dict[str, Any]:
         "sender": desk.may(Role.SENDER), "approver": desk.may(*APPROVERS),
         "own_work": desk.actor in (campaign.made_by, campaign.tried_by, campaign.asked_by),
         "seen": bytes(campaign.fingerprint or b"").hex(), "rate": round(queries.rate(campaign, far.taken, now)), "now": now,
+        "message": content.inbox_message(said) if said else None,
         "tried_so_far": far.total - far.went.get("listed", 0),
     }  # fmt: skip
 
