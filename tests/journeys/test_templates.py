@@ -42,7 +42,7 @@ def test_a_template_from_the_first_word_to_approved(nation: Any, site: str, open
     no_sideways_scroll(page)
     no_findings(page)
     shots(page, "mall-skriv-320")
-    page.get_by_label("Varför").first.fill("Du ska lämna blodprov. Provet visar hur din medicin fungerar.")
+    page.locator("#id_purpose").fill("Du ska lämna blodprov. Provet visar hur din medicin fungerar.")
     page.get_by_role("button", name="Spara och lämna till godkännande").click()
     expect(page.get_by_role("status").first).to_contain_text("väntar på att en kollega godkänner")
     no_findings(page)

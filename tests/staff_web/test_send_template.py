@@ -73,6 +73,8 @@ def test_the_words_of_the_template_are_previewed_and_sent(browser: Client, natio
     again = re.search(r'href="(/personal/ny/\?mall=\d+)"', answer.content.decode())
     assert again is not None
     assert f'<option value="{blood.pk}" selected>' in browser.get(again[1]).content.decode()
+    mallar.approved(nation.units["k101"], "annat", "Annat", blocks=Blocks(purpose="Du ska träffa en läkare. Vi pratar om dina besvär."))
+    assert f'<option value="{blood.pk}" selected>' in browser.get("/personal/ny/").content.decode(), "what was sent from last"
 
 
 def test_a_field_that_is_missing_is_said_at_the_field(browser: Client, nation: Any, sandbox: Any, blood: Any) -> None:

@@ -28,6 +28,8 @@ from kallelse.staff_web.forms import ASKED, SendForm
 from kallelse.staff_web.sending import Said
 
 WISHES = ("letter", "call")
+LAST = "staff_template"
+"""Where a browser's session keeps which template was sent from last."""
 
 
 @needs_role(Role.SENDER)
@@ -109,6 +111,8 @@ def send(request: HttpRequest, desk: Desk) -> HttpResponse:
     if isinstance(result, Refusal):
         messages.error(request, f"{_('Inget är skickat.')} {result.rule} {result.remedy}")
         return HttpResponseRedirect(reverse("staff:send"))
+    if said.template is not None:
+        request.session[LAST] = said.template
     if result.verdict not in ("accepted", "changed"):
         messages.info(request, _("Kallelsen var redan skickad. Den har inte skickats igen."))
     return HttpResponseRedirect(reverse("staff:sent", args=[result.number]))
@@ -165,7 +169,10 @@ def _said(filled: SendForm, desk: Desk) -> Said:
 
 
 def _first_offer(request: HttpRequest, desk: Desk) -> offer.Offer:
-    return offer.of(desk.unit, clock.now(), template=request.GET.get("mall", ""), time_type=request.GET.get("tidstyp", "")[:100])
+    """The template that was asked for, that fits the type of time, or that this colleague sent from last; else the first one."""
+    time_type = request.GET.get("tidstyp", "")[:100]
+    template = request.GET.get("mall", "") or ("" if time_type else str(request.session.get(LAST, "")))
+    return offer.of(desk.unit, clock.now(), template=template, time_type=time_type)
 
 
 def _offer(request: HttpRequest, desk: Desk) -> offer.Offer:
