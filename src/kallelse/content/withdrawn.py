@@ -14,19 +14,23 @@ from kallelse.protocols import docbook
 __all__ = ["what_next", "withdrawn_message"]
 
 
-def withdrawn_message(k: Kallelse, reason: str, *, free: bool = False, others: Sequence[datetime] = ()) -> InboxMessage:
+def withdrawn_message(
+    k: Kallelse, reason: str, *, free: bool = False, others: Sequence[datetime] = (), own: Sequence[str] = ()
+) -> InboxMessage:
     """What the patient reads when a kallelse is called off: which time, that it no longer holds, what comes instead, whom to ask.
 
     `reason` is the notice's own code (`routing.reasons`): a care_cancelled… one, patient_cancelled, superseded, or any other, which
     says no more than that the time does not hold. `free` is that care cancelled after the last moment, so that this visit and the next
     for the matter cost nothing and the journey is paid (rules.md, Recall). `others` are the times of the visits that belong together with
-    this one and still stand (K36). The text has no errors by `docbook.check`.
+    this one and still stand (K36), `own` the unit's own words after the fixed ones. The text has no errors by `docbook.check`.
     """
     guardian = k.recipient_kind == "guardian"
     when = moment_words(k.visit_start) if k.kind == "timed" and k.visit_start else ""
     heading = (w.OFF_HEADING.format(when=when) if when else w.OFF_HEADING_OPEN) if reason != "patient_cancelled" else w.OFF_OWN_HEADING
     told = [_what(reason, when, guardian), *what_next(reason)]
     sections = [docbook.Section(docbook.Box("observe", w.OFF_TITLE), [docbook.Para([docbook.Emphasis(told[0])]), docbook.Para(told[1])])]
+    if own:
+        sections.append(docbook.Section(w.OFF_OWN_WORDS, [docbook.Para(text) for text in own]))
     if reason != "patient_cancelled":
         sections.append(docbook.Section(w.OFF_PAPER_TITLE, [docbook.Para(w.OFF_PAPER.format(number=k.number))]))
     if free:

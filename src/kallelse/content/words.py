@@ -143,6 +143,7 @@ OFF_NEXT = {
 OFF_OTHERS_TITLE = _("Besök som hör ihop med det här")
 OFF_OTHERS = _("Det här beskedet gäller bara tiden ovan. Mottagningen går igenom de andra besöken. De gäller tills du hör något annat:")
 LINKED = _("Besöket hör ihop med andra besök. Ring innan du ändrar något av dem, så att de passar ihop.")
+OFF_OWN_WORDS = _("Från mottagningen")
 OFF_PAPER_TITLE = _("Om du har fått ett brev")
 OFF_PAPER = _("Ett brev med kallelse nr {number} kan vara på väg till dig. Det gäller inte heller.")
 OFF_FREE = (

@@ -22,6 +22,7 @@ from kallelse.notices.verdicts import Later, Outcome, Turned
 from kallelse.persons import identity, never_contact
 from kallelse.persons.rules import PROTECTED, Record
 from kallelse.routing.clocks import at, day_of
+from kallelse.templates import calling_off
 
 _log = log("notices")
 CHUNK = 100
@@ -233,7 +234,9 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
         return Dispatch(key, key, opening.address, content.short_subject(kallelse), text.say(kallelse).encode(), "", "")
     if one.withdraws:
         others = [other.start for other in links.ahead([one.invitation], now).get(one.invitation, ()) if other.start is not None]
-        message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE, others=others)
+        by_care = one.reason.startswith("care_cancelled")
+        own = calling_off.own_words(unit, one.content.get("time_type", ""), day_of(now)) if by_care else ()
+        message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE, others=others, own=own)
     elif one.confirms or one.kind == NoticeKind.RESENT:
         message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:

@@ -1,5 +1,6 @@
 """Pre-check: one person and a time, or a whole file, and how each would be reached. Nothing is stored or sent."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from kallelse import plugs
 from kallelse.delivery import prechecking
 from kallelse.delivery.prechecking import Checked, Outlook
 from kallelse.invitations.queries import CHANNEL_NAMES
@@ -24,6 +26,7 @@ from kallelse.routing.timeline import Band
 from kallelse.sources import Draft, Refusal
 from kallelse.staff_web import file_web, sending
 from kallelse.staff_web.access import Desk, needs_role
+from kallelse.templates import named
 
 FIELDS = {"person": "person", "start": "clock"}
 """Where the page shows what was said about a field of the row."""
@@ -69,7 +72,8 @@ def _one(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _page(request, desk, filled, status=422)
     said = filled.cleaned_data
     row = {"reference": "förhandskontroll", "person": said["person"], "unit": desk.unit.hsa_id}
-    _body, draft = sending.read_row(row | {"start": f"{said['day']:%Y-%m-%d}T{said['clock']:%H:%M}", "purpose": _("Besök")})
+    row |= {"start": f"{said['day']:%Y-%m-%d}T{said['clock']:%H:%M}", "purpose": _("Besök")}
+    (draft,) = plugs.READERS["rest"].read(json.dumps(row).encode(), "application/json")
     found = _check(desk, [draft])
     if found is None:
         filled.add_error(None, _silent())
@@ -91,7 +95,7 @@ def _file(request: HttpRequest, desk: Desk) -> HttpResponse:
     if error := file_web.wrong_upload(upload):
         return _page(request, desk, error=error, status=422)
     assert isinstance(upload, UploadedFile)
-    found = _check(desk, sending.read_file(upload.read()))
+    found = _check(desk, named.filled_in(sending.read_file(upload.read()), desk.unit.provider_id, clock.now()))
     if found is None:
         return _page(request, desk, error=_silent(), status=503)
     checked, summary = found

@@ -18,6 +18,7 @@ RULES: dict[str, tuple[str, str]] = {
     "no_fee": (_("Mallen säger inget om avgiften."), _("Välj en avgift ur avgiftstabellen, också när besöket är gratis.")),
     "fee_unknown": (_("Avgiften finns inte i avgiftstabellen."), _("Välj en kod ur tabellen, eller be systemförvaltaren föra in den.")),
     "labels_swedish": (_("Fasta ord hör till en översättning."), _("Ta bort dem ur den svenska texten.")),
+    "cancelled_fields": (_("En mall för inställd tid fylls i av sig själv."), _("Ta bort fälten som någon ska fylla i.")),
     "left": (_("Texten har en lucka eller anteckning kvar."), _("Fyll i luckan, eller gör den till ett fält.")),
     "invited": (_("Texten talar om en inbjudan."), _("Skriv att patienten kallas: det vet alla vad det är.")),
     "dated": (_("Texten innehåller ett bestämt datum."), _("Gör datumet till ett fält: mallen används många gånger.")),

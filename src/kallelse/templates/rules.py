@@ -109,6 +109,8 @@ def _whole(blocks: Blocks, limits: Limits, kind: str) -> Iterator[Finding]:
         yield f.finding("visit_type", "drop_in_open")
     if blocks.hours and blocks.visit_type != "drop_in":
         yield f.finding("hours", "hours_alone")
+    if kind == "cancelled" and any(field.asked for field in blocks.fields):
+        yield f.finding("fields", "cancelled_fields")
     if kind in ("timed", "open") and not blocks.fee and not blocks.fee_text:
         yield f.finding("fee", "no_fee", stops=False)
     if blocks.fee and limits.fees is not None and blocks.fee not in limits.fees:
