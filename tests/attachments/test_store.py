@@ -116,6 +116,7 @@ def test_a_file_found_infected_later_is_withdrawn_from_everybody(nation: Any, sc
         assert queries.content_of(unit.provider_id, unit.pk, entry.pk) is None
         (need,) = queries.needs(unit.provider_id, unit.pk, product_clock.now(), product_clock.today())
         assert need.code == "infected"
+        assert queries.how_many_need(unit.provider_id, unit.pk, product_clock.now()) == 1
     refusal = actions.upload(unit, HAND, "Igen", "sv", body, product_clock.now())
     assert isinstance(refusal, Refusal)
     assert "attachments:file:find_infected" in logged(unit.provider_id)
@@ -196,9 +197,11 @@ def test_links_are_looked_at_and_a_dead_one_is_somebodys_task(
     with db.tenant_scope(tenant):
         (need,) = queries.needs(tenant, unit.pk, night, night.date())
         assert (need.code, "har flyttat" in need.text) == ("link", True)
+        assert queries.how_many_need(tenant, unit.pk, night) == 1
         assert Link.objects.get().bad_since == night
     statuses["https://www.1177.se/rontgen/"] = 200
     assert jobs.check_links(tenant, night + timedelta(days=1)) == 0
     with db.tenant_scope(tenant):
         assert queries.needs(tenant, unit.pk, night, night.date()) == []
+        assert queries.how_many_need(tenant, unit.pk, night) == 0
         assert Link.objects.get().bad_since is None

@@ -13,6 +13,7 @@ from kallelse.attachments.kinds import MEDIA, SUFFIX, Refusal
 from kallelse.attachments.models import Body, Entry, File, Link, Use
 from kallelse.attachments.rules import LinkState, Standing, State
 from kallelse.invitations.wording import Attached
+from kallelse.kit import db
 
 PREFIX = 16
 """So many signs of the hash stand in an address."""
@@ -221,6 +222,22 @@ def needs(tenant_id: int, unit_id: int, now: datetime, today: date) -> list[Need
     ]
     order = ("infected", "link", "twin_late", "twin_soon")
     return sorted(found, key=lambda each: order.index(each.code))
+
+
+_NEED = """
+SELECT (SELECT count(*) FROM attachments_entry e JOIN attachments_file f ON f.id = e.file_id
+        LEFT JOIN attachments_file t ON t.id = e.twin_id AND t.state = 'clean'
+        WHERE e.tenant_id = %(tenant)s AND e.unit_id = %(unit)s AND e.ended_at IS NULL
+          AND (f.state = 'infected' OR (e.twin_by <= %(soon)s AND t.id IS NULL)))
+     + (SELECT count(*) FROM attachments_link l WHERE l.unit_id = %(unit)s AND l.tenant_id = %(tenant)s AND l.state = 'bad'
+          AND (l.said <> 'silent' OR l.bad_since <= %(patient)s))
+"""
+
+
+def how_many_need(tenant_id: int, unit_id: int, now: datetime) -> int:
+    """How many `needs` there are, in one question: the work list asks it."""
+    values = {"tenant": tenant_id, "unit": unit_id, "soon": (now + SOON).date(), "patient": now - PATIENCE}
+    return int(db.run(_NEED, values)[0][0])
 
 
 def how_many_wait(tenant_id: int, unit_id: int) -> int:
