@@ -6,7 +6,7 @@ RISKS = (
     Risk(
         37, "forged notices that look like ours", "Falska meddelanden som liknar våra",
         "Någon härmar aviseringen för att lura till sig inloggningar.", "Patienten luras.", 3, 4,
-        "Egna sms och mejl bär ingen länk, bara uppmaningen att logga in som vanligt, och en öppen sida visar hur riktiga ser ut.", SECURITY,
+        "Egna sms och mejl bär ingen länk, bara uppmaningen att logga in som vanligt, och en öppen sida visar hur äkta ser ut.", SECURITY,
     ),
     Risk(
         38, "an attachment with malware", "Bilaga med skadlig kod",

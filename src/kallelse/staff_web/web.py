@@ -32,6 +32,7 @@ from kallelse.staff_web import (
     templates_web,
     version_web,
     visits_web,
+    wishes_web,
 )
 from kallelse.staff_web.access import GUARDS
 
@@ -60,6 +61,7 @@ urlpatterns = [
     route("k/<str:number>/ny-version/", version_web.form, "act-version", Needs.COMMISSION),
     route("k/<str:number>/ny-version/skicka/", version_web.send, "act-version-send", Needs.COMMISSION),
     route("k/<str:number>/angra/<uuid:id>/", acting_web.undo, "act-undo", Needs.COMMISSION),
+    route("k/<str:number>/patienten/onskemal/", wishes_web.page, "wishes", Needs.COMMISSION),
     route("k/<str:number>/patienten/tackar-ja/", behalf_web.accept, "behalf-accept", Needs.COMMISSION),
     route("k/<str:number>/patienten/avbokar/", behalf_web.cancel, "behalf-cancel", Needs.COMMISSION),
     route("k/<str:number>/patienten/vill-ha-annan-tid/", behalf_web.other_time, "behalf-other-time", Needs.COMMISSION),
