@@ -63,11 +63,10 @@ def measure(looks: int) -> dict[str, Any]:
 def pages(tenant: int) -> dict[str, Callable[[int, str, str], Any]]:
     """What each page asks, for a unit, a kallelse number and a person."""
     from kallelse.kit import clock
-    from kallelse.worklist import queries, reached, visits
+    from kallelse.worklist import queries, visits
 
     def the_list(unit: int, _number: str, _subject: str) -> Any:
-        now = clock.now()
-        return queries.needs_me(tenant, unit, now, me="x"), reached.proof(tenant, unit, now)
+        return queries.look(tenant, unit, clock.now(), me="x")
 
     def news(unit: int, number: str, _subject: str) -> Any:
         now = clock.now()
@@ -96,17 +95,14 @@ def _timed(tenant: int, page: Callable[[int, str, str], Any], unit: int, number:
 
 
 def rows(tenant: int, unit: int) -> int:
-    """How many rows the statements of the list's page read at a unit, those that were read in vain too: told by the database's own plan."""
+    """How many rows the list's page reads at a unit, those that were read in vain too: told by the database's own plan."""
     from kallelse.kit import clock, db
-    from kallelse.worklist import queries, reached
+    from kallelse.worklist import queries
 
-    now = clock.now()
-    read = 0
+    statement, values = queries.statement(tenant, unit, clock.now())
     with db.tenant_scope(tenant):
-        for statement, values in (queries.statement(tenant, unit, now), reached.statement(tenant, unit, now)):
-            ((plan,),) = db.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
-            read += touched((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
-    return read
+        ((plan,),) = db.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+    return touched((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
 
 
 def touched(plan: dict[str, Any]) -> int:

@@ -47,7 +47,8 @@ FROM invitations_invitation WHERE state = 'active' AND hashtext(reference) %% 60
 INSERT INTO booking_bookingchange (id, tenant_id, invitation_id, kind, state, said, requested_at, {more})
 SELECT gen_random_uuid(), tenant_id, id, 'cancel',
     CASE WHEN state = 'active' AND hashtext(id::text) %% 2 = 0 THEN 'unknown' ELSE 'refused' END, '',
-    %(now)s::timestamptz - interval '2 hours', {values}
+    CASE WHEN state = 'active' THEN %(now)s::timestamptz - interval '2 hours' ELSE coalesce(visit_start, %(now)s::timestamptz)
+        - interval '5 days' END, {values}
 FROM invitations_invitation WHERE hashtext(reference) %% 1500 = 0;
 INSERT INTO balance_booking (id, tenant_id, source_id, unit_id, reference, subject, starts, told_by, no_kallelse, decided, first_told_at,
     told_at, verdict, since)

@@ -13,21 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kallelse import content
 from kallelse.audit.actions import Action
-from kallelse.invitations import actions
-from kallelse.invitations.models import Step
 from kallelse.kit import clock, db
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.staff_web import choices, details, letters, rules
-from kallelse.staff_web.access import Desk
+from kallelse.staff_web import choices, details, letters, line_web, rules
+from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.details import Detail
+from kallelse.worklist import actions as worklist
+from kallelse.worklist import rules as worklist_rules
 
-OUTCOMES = {
-    "reached": lazy("Nådde patienten på telefon"),
-    "other_way": lazy("Nådde patienten på annat sätt"),
-    "in_care_system": lazy("Åtgärdade i vårdsystemet"),
-    "not_needed": lazy("Kontrollerade, inget mer behövs"),
-}
-LONGEST_NOTE = 500
+OUTCOMES = {code.value: lazy(text) for code, text in worklist_rules.OUTCOMES.items()}
 
 
 @require_GET
@@ -39,6 +33,7 @@ def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
+@needs_role(*line_web.MAY_FINISH)
 def finish(request: HttpRequest, desk: Desk, number: str, step: UUID) -> HttpResponse:
     """A person has done what a task asked for."""
     detail = detail_of(desk, number)
@@ -47,10 +42,11 @@ def finish(request: HttpRequest, desk: Desk, number: str, step: UUID) -> HttpRes
         messages.info(request, _("Uppgiften var redan klar."))
         return HttpResponseRedirect(reverse("staff:kallelse", args=[detail.invitation.number]))
     outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()
-    if outcome not in OUTCOMES or len(note) > LONGEST_NOTE:
-        error = _("Välj vad du gjorde.") if outcome not in OUTCOMES else _("Anteckningen får ha högst {n} tecken.").format(n=LONGEST_NOTE)
+    if outcome not in OUTCOMES or len(note) > worklist_rules.LONGEST_NOTE:
+        error = _("Välj vad du gjorde.") if outcome not in OUTCOMES else line_web.too_long()
         return _page(request, desk, detail, {"error": error, "error_step": task.pk, "outcome": outcome, "note": note}, status=422)
-    _finish(desk, task, f"{OUTCOMES[outcome]}. {note}".strip())
+    with db.tenant_scope(desk.unit.provider_id):
+        worklist.finish_step(line_web.actor(desk), detail.invitation, worklist_rules.Done(outcome), note, clock.now())
     messages.success(request, _("Uppgiften är klar."))
     return HttpResponseRedirect(reverse("staff:kallelse", args=[detail.invitation.number]))
 
@@ -67,13 +63,6 @@ def pages(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     detail = detail_of(desk, number, Action.STAFF_PREVIEWED)
     sides = [base64.b64encode(side).decode() for side in letters.pictures(detail.kallelse)]
     return render(request, "staff/letter_pages.html", {"sides": sides})
-
-
-def _finish(desk: Desk, task: Step, note: str) -> None:
-    with db.tenant_scope(desk.unit.provider_id):
-        actions.finish_manual(
-            desk.unit.provider_id, task.pk, desk.actor, note, clock.now(), unit=desk.unit.hsa_id, commission=desk.commission.id
-        )  # fmt: skip
 
 
 def detail_of(desk: Desk, number: str, action: Action = Action.STAFF_READ) -> Detail:

@@ -25,6 +25,8 @@ from kallelse.worklist.actions import Actor, Thing
 from kallelse.worklist.queries import Line
 from kallelse.worklist.rules import Done, Kind, Topic, Unsafe
 
+MAY_FINISH = list_web.MAY_FINISH
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -44,7 +46,7 @@ def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
-@needs_role(*list_web.MAY_FINISH)
+@needs_role(*MAY_FINISH)
 def finish(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """A colleague has done what the line asked for."""
     now = clock.now()
@@ -54,7 +56,7 @@ def finish(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     if outcome not in set(Done):
         return _shown(request, desk, opened, said | {"error_outcome": _("Välj vad du gjorde.")}, status=422)
     if len(note) > rules.LONGEST_NOTE:
-        return _shown(request, desk, opened, said | {"error_note": _too_long()}, status=422)
+        return _shown(request, desk, opened, said | {"error_note": too_long()}, status=422)
     with db.tenant_scope(desk.unit.provider_id):
         done, left = actions.finish(actor(desk), opened.invitation, Done(outcome), note, _seen(request, now), now)
     if done and not left:
@@ -67,7 +69,7 @@ def finish(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
-@needs_role(*list_web.MAY_FINISH)
+@needs_role(*MAY_FINISH)
 def assign(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Take the line, give it to a colleague, or let go of it."""
     opened = _opened(desk, number, clock.now())
@@ -85,7 +87,7 @@ def assign(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
-@needs_role(*list_web.MAY_FINISH)
+@needs_role(*MAY_FINISH)
 def rest(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Lay the line to rest until a moment that is still safe."""
     now = clock.now()
@@ -102,7 +104,7 @@ def rest(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
-@needs_role(*list_web.MAY_FINISH)
+@needs_role(*MAY_FINISH)
 def wake(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Put a line that rests back on the list."""
     opened = _opened(desk, number, clock.now())
@@ -112,13 +114,13 @@ def wake(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 
 @require_POST
-@needs_role(*list_web.MAY_FINISH)
+@needs_role(*MAY_FINISH)
 def note(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """Write the note that colleagues see on the line."""
     opened = _opened(desk, number, clock.now())
     text = request.POST.get("text", "").strip()
     if not text or len(text) > rules.LONGEST_NOTE:
-        error = _too_long() if text else _("Skriv något att anteckna.")
+        error = too_long() if text else _("Skriv något att anteckna.")
         return _shown(request, desk, opened, {"error_text": error, "text": text}, status=422)
     with db.tenant_scope(desk.unit.provider_id):
         actions.note(actor(desk), opened.invitation, text, clock.now())
@@ -157,7 +159,7 @@ def _shown(request: HttpRequest, desk: Desk, opened: Opened, more: dict[str, Any
     waits = [one for one in opened.things if one.kind != Kind.UNREACHED] or list(opened.things)
     first = actions.first_limit(opened.things)
     context = {
-        "desk": desk, "row": rows.row(line, now), "now": now, "opened": opened, "may_finish": desk.may(*list_web.MAY_FINISH),
+        "desk": desk, "row": rows.row(line, now), "now": now, "opened": opened, "may_finish": desk.may(*MAY_FINISH),
         "waits": [(rules.sentence(one.kind, one.why, line.answer), one, rules.left(one.act_by, now)) for one in waits],
         "calls": any(rules.topic(one.kind, one.why) in (Topic.CALL, Topic.UNDELIVERED, Topic.ASKS) for one in opened.things),
         "outcomes": [(code.value, _(text)) for code, text in rules.OUTCOMES.items()],
@@ -211,7 +213,8 @@ def _named(line: Line) -> str:
     return line.number if line.protected or not line.name else line.name
 
 
-def _too_long() -> str:
+def too_long() -> str:
+    """What is said of a note that is longer than notes are."""
     return _("Anteckningen får ha högst {n} tecken.").format(n=rules.LONGEST_NOTE)
 
 

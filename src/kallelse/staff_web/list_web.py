@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kallelse.attachments import queries as attachments
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action, Record
 from kallelse.kit import clock, db
@@ -18,7 +19,7 @@ from kallelse.persons import identity
 from kallelse.roles.rules import Role
 from kallelse.staff_web import rows
 from kallelse.staff_web.access import Desk
-from kallelse.worklist import actions, queries, reached, rules
+from kallelse.worklist import actions, queries, rules
 from kallelse.worklist.queries import Choice, Line, Listing
 from kallelse.worklist.rules import Topic
 
@@ -37,16 +38,17 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     now, number, choice, tenant = clock.now(), page_number(request.GET.get("sida", "")), chosen(request.GET), desk.unit.provider_id
     with db.tenant_scope(tenant):
         actions.remember(tenant, desk.unit.pk, desk.colleague.employee, desk.colleague.name, clock.today())
-        listing, overview = queries.needs_me(tenant, desk.unit.pk, now, number, choice, me=desk.colleague.employee)
-        proof, morning = reached.proof(tenant, desk.unit.pk, now)
+        look = queries.look(tenant, desk.unit.pk, now, number, choice, me=desk.colleague.employee)
+        listing, overview = look.listing, look.overview
+        files = attachments.how_many_need(tenant, desk.unit.pk, now) if desk.may(Role.TEMPLATE_OWNER) else 0
         audit.write(now, [listed(desk, line) for line in listing.rows])
     if number > 1 and not listing.rows:
         return HttpResponseRedirect(address(choice))
     shown = ",".join(line.number for line in listing.rows if line.number and not line.is_booking)
     context = {
-        "overview": overview, "proof": proof, "morning": morning, "choice": choice, "tabs": _tabs(choice, overview),
+        "overview": overview, "proof": look.proof, "morning": look.morning, "choice": choice, "tabs": _tabs(choice, overview),
         "topics": _topics(choice, overview), "pages": -(-listing.total // queries.PAGE), "page": number, "total": listing.total,
-        "kept": kept(choice), "first_page": number == 1 and choice == queries.ALL,
+        "kept": kept(choice), "first_page": number == 1 and choice == queries.ALL, "files": files,
         "news": urlencode(QueryDict(kept(choice)).dict() | {"hade": listing.total, "visade": shown}),
     }  # fmt: skip
     return render(request, "staff/list.html", context | _common(desk, listing, now))

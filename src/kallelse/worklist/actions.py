@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action, Record
 from kallelse.invitations import actions as invitations
@@ -50,6 +52,7 @@ class Thing:
 
 
 _THINGS = f"""
+WITH near AS MATERIALIZED ({derived.NEAR} AND i.id = %(id)s)
 SELECT t.kind, t.why, t.since, t.act_by FROM ({derived.OPEN}) t WHERE t.id = %(id)s ORDER BY t.kind = 'unreached', t.act_by NULLS LAST
 """  # noqa: S608  A constant.
 
@@ -73,27 +76,44 @@ def finish(actor: Actor, one: Invitation, outcome: Done, note: str, seen: dateti
     invitations.hold([one.pk])
     found = things(actor.tenant, actor.unit, one.pk, now)
     done = [thing for thing in found if thing.since <= seen]
-    told = f"{rules.OUTCOMES[outcome]}. {note}".strip()
-    for thing in done:
-        if thing.kind == Kind.MANUAL:
-            _finish_step(actor, one, told, now)
+    _write(actor, one, outcome, note, done, now)
+    return len(done), len(found) - len(done)
+
+
+def finish_step(actor: Actor, one: Invitation, outcome: Done, note: str, now: datetime) -> bool:
+    """A colleague has done what the task of the plan asked for, whatever else waits. False when it was already done or withdrawn."""
+    invitations.hold([one.pk])
+    done = [thing for thing in things(actor.tenant, actor.unit, one.pk, now) if thing.kind == Kind.MANUAL]
+    if not done:
+        # A task that is not due yet is no thing of the list, and may be done beforehand.
+        planned = Step.objects.filter(invitation=one, channel="manual", state=StepState.PLANNED).first()
+        done = [Thing(Kind.MANUAL, planned.reason, now, planned.safe_until)] if planned else []
+    _write(actor, one, outcome, note, done, now)
+    return bool(done)
+
+
+def _write(actor: Actor, one: Invitation, outcome: Done, note: str, done: Sequence[Thing], now: datetime) -> None:
+    """Write down what was done: each thing's outcome, one event, one entry in the log."""
+    if not done:
+        return
+    told = f"{_(rules.OUTCOMES[outcome])}. {note}".strip()
+    if any(thing.kind == Kind.MANUAL for thing in done):
+        _finish_step(actor, one, told, now)
+    else:
+        data = {"kind": done[0].kind, "note": told, "by": actor.employee}
+        invitations.add_events(actor.tenant, now, [invitations.Happened(one.pk, "line_done", data=data)])
     Outcome.objects.bulk_create(
         Outcome(
             tenant_id=actor.tenant, invitation=one, kind=thing.kind, about=thing.since, outcome=outcome.value, by=actor.employee, at=now
         )
         for thing in done
     )  # fmt: skip
-    if done:
-        if not any(thing.kind == Kind.MANUAL for thing in done):
-            # A manual step tells of itself.
-            data = {"kind": done[0].kind, "note": told, "by": actor.employee}
-            invitations.add_events(actor.tenant, now, [invitations.Happened(one.pk, "line_done", data=data)])
-        audit.write(now, [actor.record(Action.LINE_FINISHED, one, outcome.value)])
-        _wake(actor.tenant, one.pk)
-    return len(done), len(found) - len(done)
+    audit.write(now, [actor.record(Action.LINE_FINISHED, one, outcome.value)])
+    _wake(actor.tenant, one.pk)
 
 
 def _finish_step(actor: Actor, one: Invitation, note: str, now: datetime) -> None:
+    """The plan's own task is done; its event and entry are written where tasks are."""
     step = Step.objects.filter(invitation=one, channel="manual", state=StepState.PLANNED).first()
     if step is not None:
         invitations.finish_manual(

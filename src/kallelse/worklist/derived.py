@@ -49,6 +49,8 @@ WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
 """
 
 # Each part names one kind of thing. `since` is when it arose: what a colleague has done, and a rest, answer for what arose before them.
+# What is few is looked at first and its kallelse then, one by one (LATERAL with LIMIT): left to itself the server may begin at the unit's
+# kallelser instead, since it plans once for units of every size.
 THINGS = f"""
     SELECT s.invitation_id AS id, {_NONE} AS booking, 'manual' AS kind, s.reason AS why, greatest(s.due_at, (
         SELECT max((a->>'due_at')::timestamptz) FROM jsonb_array_elements(s.also) a WHERE (a->>'due_at')::timestamptz <= %(now)s)) AS since,
@@ -57,27 +59,31 @@ THINGS = f"""
     WHERE s.unit_id = %(unit)s AND s.channel = 'manual' AND s.state = 'planned' AND s.due_at <= %(now)s
     UNION ALL
     SELECT s.invitation_id, {_NONE}, 'unknown', s.reason, s.due_at, s.safe_until
-    FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
+    FROM invitations_step s
+    CROSS JOIN LATERAL (SELECT v.state FROM invitations_invitation v WHERE v.id = s.invitation_id LIMIT 1) i
     WHERE s.tenant_id = %(tenant)s AND s.state = 'unknown' AND s.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
     UNION ALL
     SELECT s.invitation_id, {_NONE}, 'unread', s.reason, s.due_at - %(unread)s::interval, s.due_at
     FROM invitations_step s
-    JOIN invitations_invitation i ON i.id = s.invitation_id
-    JOIN invitations_step inbox ON inbox.invitation_id = s.invitation_id AND inbox.channel = 'inbox'
+    CROSS JOIN LATERAL (
+        SELECT t.state FROM invitations_step t WHERE t.invitation_id = s.invitation_id AND t.channel = 'inbox' LIMIT 1) inbox
+    CROSS JOIN LATERAL (SELECT v.state FROM invitations_invitation v WHERE v.id = s.invitation_id LIMIT 1) i
     WHERE s.unit_id = %(unit)s AND s.channel = 'letter' AND s.state = 'planned' AND s.reason = 'unread'
       AND s.due_at BETWEEN %(now)s AND %(now)s + %(unread)s::interval
       AND inbox.state IN ('accepted', 'available', 'notified') AND i.state IN ('draft', 'ready', 'active')
     UNION ALL
-    SELECT c.invitation_id, {_NONE}, 'change_open', '', c.requested_at, coalesce(i.cancel_deadline, i.visit_start)
-    FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
-    WHERE c.tenant_id = %(tenant)s AND c.state IN ('requested', 'unknown') AND c.requested_at < %(now)s - %(unconfirmed)s::interval
-      AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
-    UNION ALL
-    SELECT c.invitation_id, {_NONE}, 'change_refused', '', c.requested_at, coalesce(i.cancel_deadline, i.visit_start)
-    FROM booking_bookingchange c JOIN invitations_invitation i ON i.id = c.invitation_id
-    WHERE c.tenant_id = %(tenant)s AND c.state = 'refused' AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
-      AND i.visit_start > %(now)s AND i.answer <> 'cancelled' AND c.requested_at = (
-        SELECT max(later.requested_at) FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id)
+    SELECT c.invitation_id, {_NONE}, CASE WHEN c.state = 'refused' THEN 'change_refused' ELSE 'change_open' END, '', c.requested_at,
+        coalesce(i.cancel_deadline, i.visit_start)
+    FROM (
+        SELECT invitation_id, state, requested_at FROM booking_bookingchange
+        WHERE tenant_id = %(tenant)s AND state IN ('requested', 'unknown') AND requested_at < %(now)s - %(unconfirmed)s::interval
+        UNION ALL
+        SELECT invitation_id, state, requested_at FROM booking_bookingchange
+        WHERE tenant_id = %(tenant)s AND state = 'refused' AND requested_at > %(now)s - %(ahead)s::interval) c
+    CROSS JOIN LATERAL (SELECT v.* FROM invitations_invitation v WHERE v.id = c.invitation_id LIMIT 1) i
+    WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
+      AND (c.state <> 'refused' OR i.answer <> 'cancelled' AND c.requested_at = (
+        SELECT max(later.requested_at) FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id))
     UNION ALL
     SELECT i.id, {_NONE}, 'not_planned', '', i.received_at, greatest(i.received_at + %(stuck)s::interval,
         coalesce(i.visit_start, i.book_before::timestamp AT TIME ZONE 'Europe/Stockholm') - %(lead)s::interval)
@@ -90,14 +96,16 @@ THINGS = f"""
     WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.answer IN ('other_time', 'needs_help', 'declined')
     UNION ALL
     SELECT i.id, {_NONE}, 'interpreter', '', p.said_at, i.visit_start - %(interpreter)s::interval
-    FROM persons_preference p JOIN invitations_invitation i ON i.subject = p.identity
+    FROM persons_preference p
+    CROSS JOIN LATERAL (
+        SELECT v.* FROM invitations_invitation v WHERE v.subject = p.identity AND v.unit_id = %(unit)s AND v.received_at < p.said_at
+          AND v.state IN ('draft', 'ready', 'active') AND v.visit_start > %(now)s OFFSET 0) i
     WHERE p.tenant_id = %(tenant)s AND p.kind = 'interpreter' AND p.holds AND p.said_at > %(now)s - %(lately)s::interval
-      AND p.said_by NOT LIKE 'source:%%' AND i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
-      AND i.received_at < p.said_at
+      AND p.said_by NOT LIKE 'source:%%'
     UNION ALL
     SELECT n.id, {_NONE}, 'unreached', '', n.received_at,
         CASE WHEN n.action_deadline > %(now)s THEN n.action_deadline ELSE n.visit_start END
-    FROM ({NEAR}) n WHERE n.way = 'listed'
+    FROM near n WHERE n.way = 'listed'
     UNION ALL
     SELECT {_NONE}, b.id, 'booking', b.verdict, b.since, greatest(b.since, b.starts - %(lead)s::interval)
     FROM balance_booking b
@@ -109,7 +117,8 @@ SELECT t.* FROM ({THINGS}) t
 WHERE t.kind IN ('manual', 'booking') OR (
     SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since)
 """  # noqa: S608
-"""Things that nobody has done. A manual step says so itself, and a booking is decided on where bookings are."""
+"""Things that nobody has done. A manual step says so itself, and a booking is decided on where
+bookings are. A statement that reads them has `NEAR` as its common table `near`."""
 
 LINES = f"""
 SELECT l.*, m.assignee, m.note, m.noted_by, m.noted_at, m.snoozed_until,
@@ -134,5 +143,6 @@ def values(tenant_id: int, unit_id: int, now: datetime, **more: Any) -> dict[str
     times: dict[str, timedelta] = {
         "unread": rules.UNREAD_WARNING, "unconfirmed": rules.UNCONFIRMED, "stuck": rules.STUCK, "grace": rules.GRACE, "near": rules.NEAR,
         "lead": rules.LEAD, "interpreter": rules.INTERPRETER_LEAD, "lately": rules.SAID_LATELY,
+        "ahead": rules.FURTHEST,
     }  # fmt: skip
     return {"tenant": tenant_id, "unit": unit_id, "now": now, "zone": SWEDISH_TIME.key} | times | more

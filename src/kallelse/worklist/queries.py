@@ -12,7 +12,7 @@ import msgspec
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.persons.rules import PROTECTED
-from kallelse.worklist import derived, rules
+from kallelse.worklist import derived, reached, rules
 from kallelse.worklist.rules import Topic, topic
 
 PAGE = 25
@@ -117,6 +117,20 @@ class Overview:
         return {its: n for its, n in found.items() if n}
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The list as it is now: a page of it, how much there is, the proof of who is reached, and what the morning tells."""
+
+    listing: Listing
+    overview: Overview
+    proof: reached.Proof
+    morning: reached.Morning
+
+
+_PERSON = """LEFT JOIN LATERAL (
+    SELECT q.standing, q.given_name, q.surname FROM persons_person q
+    WHERE q.tenant_id = %(tenant)s AND q.identity = i.subject LIMIT 1) p ON true
+"""
 _STEPS = """
     (SELECT coalesce(jsonb_agg(jsonb_build_object('channel', s.channel, 'state', s.state)), '[]')
      FROM invitations_step s WHERE s.invitation_id = i.id)
@@ -131,7 +145,7 @@ _GROUPED = "GROUP BY kind, why, rests, 4, 5, 6"
 
 # The lines are few and are made once; what a page shows of each is read for that page alone. There is always a row, for the overview.
 _NEEDS_ME = f"""
-WITH line AS MATERIALIZED ({derived.LINES}),
+WITH near AS MATERIALIZED ({derived.NEAR}), line AS MATERIALIZED ({derived.LINES}),
 wanted AS (
     SELECT * FROM line WHERE rests = (%(whose)s::text = 'resting')
       AND (%(whose)s::text IN ('all', 'resting') OR %(whose)s::text = 'mine' AND assignee = %(me)s::text
@@ -139,10 +153,12 @@ wanted AS (
       AND (%(topic)s::text = '' OR kind = ANY(%(kinds)s::text[])
            OR kind = 'manual' AND (why = ANY(%(reasons)s::text[])) <> %(others)s::boolean)
 )
-SELECT o.groups, (SELECT count(*) FROM wanted), coalesce(l.id, l.booking), coalesce(i.number, v.number, ''), coalesce(i.subject, b.subject),
-    coalesce(i.visit_start, b.starts), coalesce(i.state, ''), coalesce(i.answer, ''), p.standing, {_NAME}, {_STEPS}, l.kind, l.why, l.since,
-    l.act_by, l.things, l.assignee, c.name, l.note, n.name, l.noted_by, l.noted_at, CASE WHEN l.rests THEN l.snoozed_until END
+SELECT f.figures, o.groups, (SELECT count(*) FROM wanted), coalesce(l.id, l.booking), coalesce(i.number, v.number, ''),
+    coalesce(i.subject, b.subject), coalesce(i.visit_start, b.starts), coalesce(i.state, ''), coalesce(i.answer, ''), p.standing, {_NAME},
+    {_STEPS}, l.kind, l.why, l.since, l.act_by, l.things, l.assignee, c.name, l.note, n.name, l.noted_by, l.noted_at,
+    CASE WHEN l.rests THEN l.snoozed_until END
 FROM (SELECT jsonb_agg(jsonb_build_array(kind, why, rests, mine, free, today, n)) AS groups FROM ({_GROUPS} FROM line {_GROUPED}) g) o
+CROSS JOIN (SELECT to_jsonb(found) AS figures FROM ({reached.FIGURES}) found({", ".join(f"f{n:02}" for n in range(13))})) f
 LEFT JOIN (
     SELECT * FROM wanted ORDER BY act_by NULLS LAST, coalesce(id, booking) LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) l ON true
 LEFT JOIN invitations_invitation i ON i.id = l.id
@@ -150,28 +166,31 @@ LEFT JOIN balance_booking b ON b.id = l.booking
 LEFT JOIN LATERAL (
     SELECT number FROM invitations_invitation w
     WHERE w.source_id = b.source_id AND w.reference = b.reference AND w.unit_id = %(unit)s ORDER BY w.version DESC LIMIT 1) v ON true
-LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = coalesce(i.subject, b.subject)
+LEFT JOIN LATERAL (
+    SELECT q.standing, q.given_name, q.surname FROM persons_person q
+    WHERE q.tenant_id = %(tenant)s AND q.identity = coalesce(i.subject, b.subject) LIMIT 1) p ON true
 LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = l.assignee
 LEFT JOIN worklist_colleague n ON n.unit_id = %(unit)s AND n.employee = l.noted_by
 ORDER BY l.act_by NULLS LAST, coalesce(l.id, l.booking)
 """  # noqa: S608  Every part is a constant of this module or of `derived`.
 
 _OF_ONE = f"""
+WITH near AS MATERIALIZED ({derived.NEAR})
 SELECT 1, i.id, i.number, i.subject, i.visit_start, i.state, i.answer, p.standing, {_NAME}, {_STEPS}, coalesce(l.kind, ''),
     coalesce(l.why, ''), l.since, l.act_by, coalesce(l.things, 0), m.assignee, c.name, m.note, n.name, m.noted_by, m.noted_at,
     CASE WHEN l.rests THEN l.snoozed_until END
 FROM invitations_invitation i
 LEFT JOIN ({derived.LINES}) l ON l.id = i.id
 LEFT JOIN worklist_mark m ON m.invitation_id = i.id
-LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
-LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = m.assignee
+{_PERSON}LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = m.assignee
 LEFT JOIN worklist_colleague n ON n.unit_id = %(unit)s AND n.employee = m.noted_by
 WHERE i.unit_id = %(unit)s AND i.number = %(number)s::text
 """  # noqa: S608
 
-_OVERVIEW = f"{_GROUPS} FROM ({derived.LINES}) line {_GROUPED}"
+_OVERVIEW = f"WITH near AS MATERIALIZED ({derived.NEAR}) {_GROUPS} FROM ({derived.LINES}) line {_GROUPED}"
 
 _STILL = f"""
+WITH near AS MATERIALIZED ({derived.NEAR})
 SELECT i.number FROM ({derived.LINES}) line JOIN invitations_invitation i ON i.id = line.id
 WHERE NOT line.rests AND i.number = ANY(%(numbers)s::text[])
 """  # noqa: S608
@@ -187,16 +206,14 @@ SELECT (SELECT count(*) FROM (
     LIMIT %(most)s::bigint) few), {_SHOWN}
 FROM (SELECT * FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.state IN ('draft', 'ready', 'active')
       ORDER BY n.visit_start, n.id LIMIT %(size)s::bigint OFFSET %(skip)s::bigint) i
-LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
-ORDER BY i.visit_start, i.id
+{_PERSON}ORDER BY i.visit_start, i.id
 """  # noqa: S608
 
 # A person is found under every number that the register has called the same person.
 _SEARCH = f"""
 SELECT count(*) OVER (), {_SHOWN}
 FROM invitations_invitation i
-LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
-WHERE i.id = ANY(ARRAY(
+{_PERSON}WHERE i.id = ANY(ARRAY(
     SELECT n.id FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.number = %(number)s::text
     UNION
     SELECT n.id FROM invitations_invitation n WHERE n.unit_id = %(unit)s AND n.subject = ANY(ARRAY(
@@ -206,19 +223,27 @@ ORDER BY i.visit_start DESC NULLS FIRST, i.version DESC LIMIT 100
 """  # noqa: S608
 
 
-def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> tuple[Listing, Overview]:
-    """What needs a person at this unit, the least time left first, and how much there is. `me` is the employeeHsaId that `mine` means."""
+def look(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> Look:
+    """All that the list's page shows, by one statement. `me` is the employeeHsaId that `mine` means."""
     rows = db.run(*statement(tenant_id, unit_id, now, page, choice, me=me))
-    listed = [row[1:] for row in rows if row[2] is not None]
-    return Listing(tuple(_line(row) for row in listed), rows[0][1]), _overview(msgspec.json.decode(rows[0][0] or b"[]"))
+    counted, groups, total, *_ = rows[0]
+    figures = [value for _name, value in sorted(msgspec.json.decode(counted).items())]
+    listing = Listing(tuple(_line(row[2:]) for row in rows if row[3] is not None), total)
+    return Look(listing, _overview(msgspec.json.decode(groups or b"[]")), *reached.figures(figures, now))
+
+
+def needs_me(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> tuple[Listing, Overview]:
+    """What needs a person at this unit, the least time left first, and how much there is."""
+    seen = look(tenant_id, unit_id, now, page, choice, me=me)
+    return seen.listing, seen.overview
 
 
 def statement(
     tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = ""
 ) -> tuple[str, dict[str, Any]]:
-    """What `needs_me` asks the database, with its values; for measuring it."""
-    paged = {"size": PAGE, "skip": (page - 1) * PAGE}
-    return _NEEDS_ME, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now), **paged, **_wanted(choice))
+    """What `look` asks the database, with its values; for measuring it."""
+    more = {"me": me, "tonight": _tonight(now), "size": PAGE, "skip": (page - 1) * PAGE, **reached.moments(now), **_wanted(choice)}
+    return _NEEDS_ME, derived.values(tenant_id, unit_id, now, **more)
 
 
 def overview(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Overview:

@@ -4,10 +4,10 @@ Every kallelse with a visit within fourteen days is counted once, in one of `WAY
 line for whatever the figures put there, so that nobody can be unreached and on neither (`derived.NEAR`, `derived.LINES`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock_time
-from typing import Any
 
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
@@ -64,25 +64,33 @@ class Morning:
     tomorrow_unreached: int
 
 
-_PROOF = f"""
+FIGURES = f"""
 SELECT {", ".join(f"count(*) FILTER (WHERE way = '{way}')" for way in WAYS)},
     count(*) FILTER (WHERE read_at >= %(since)s), count(*) FILTER (WHERE answered_at >= %(since)s),
     count(*) FILTER (WHERE ordered_at >= %(since)s), count(*) FILTER (WHERE visit_start >= %(morrow)s AND visit_start < %(after)s),
     count(*) FILTER (WHERE visit_start >= %(morrow)s AND visit_start < %(after)s AND way IN ('under_way', 'listed'))
-FROM ({derived.NEAR}) near
+FROM near
 """  # noqa: S608  Every part is a constant.
+"""One row of `WAYS` and what the morning tells, from the common table `near`."""
+
+_PROOF = f"WITH near AS MATERIALIZED ({derived.NEAR}) {FIGURES}"
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """The parameters of `FIGURES`: since when the night is, and when tomorrow begins and ends."""
+    today = now.astimezone(SWEDISH_TIME).date()
+    since = datetime.combine(today - timedelta(days=1), EVENING, SWEDISH_TIME)
+    morrow, after = (datetime.combine(today + timedelta(days=n), clock_time(), SWEDISH_TIME) for n in (1, 2))
+    return {"since": since, "morrow": morrow, "after": after}
 
 
 def proof(tenant_id: int, unit_id: int, now: datetime) -> tuple[Proof, Morning]:
     """The figures of a unit, all from one look at its near visits."""
-    asked, values = statement(tenant_id, unit_id, now)
-    ((*ways, read, answered, letters, tomorrow, unreached),) = db.run(asked, values)
-    return Proof(*ways), Morning(values["since"], read, answered, letters, tomorrow, unreached)
+    (row,) = db.run(_PROOF, derived.values(tenant_id, unit_id, now, **moments(now)))
+    return figures(row, now)
 
 
-def statement(tenant_id: int, unit_id: int, now: datetime) -> tuple[str, dict[str, Any]]:
-    """What `proof` asks the database, with its values; for measuring it."""
-    today = now.astimezone(SWEDISH_TIME).date()
-    since = datetime.combine(today - timedelta(days=1), EVENING, SWEDISH_TIME)
-    morrow, after = (datetime.combine(today + timedelta(days=n), clock_time(), SWEDISH_TIME) for n in (1, 2))
-    return _PROOF, derived.values(tenant_id, unit_id, now, since=since, morrow=morrow, after=after)
+def figures(row: Sequence[int], now: datetime) -> tuple[Proof, Morning]:
+    """What a row of `FIGURES` says."""
+    *ways, read, answered, letters, tomorrow, unreached = row
+    return Proof(*ways), Morning(moments(now)["since"], read, answered, letters, tomorrow, unreached)

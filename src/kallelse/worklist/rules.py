@@ -78,7 +78,7 @@ _UNDELIVERED = (
     "cannot_render", "no_next_step", "not_in_register", "item_late", "item_by_hand",
 )  # fmt: skip
 _CARE_SYSTEM = (
-    "patient_cancelled", "patient_booked", "patient_rebooked", "gone_from_schedule", "open_not_booked", "linked_cancelled",
+    "patient_cancelled", "patient_booked", "patient_rebooked", "move_unknown", "gone_from_schedule", "open_not_booked", "linked_cancelled",
     "linked_cancelled_patient", "linked_moved",
 )  # fmt: skip
 _ASKS = ("patient_asked", "interpreter", "other_language")
@@ -131,6 +131,8 @@ LEAD = timedelta(days=14)
 """About so long before a visit a letter must be ordered: what has no kallelse yet should get one before that."""
 INTERPRETER_LEAD = timedelta(days=2)
 SAID_LATELY = timedelta(days=180)
+FURTHEST = timedelta(days=400)
+"""Nobody is called to a visit further ahead: an older refusal of a care system is about a visit that has been."""
 
 
 @dataclass(frozen=True, slots=True)
