@@ -20,7 +20,9 @@ from kallelse.kit import clock, db
 from kallelse.sources import Change
 
 TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
-CANCEL, CONFIRM = "cancel", "confirm"
+OPEN = ("requested", "unknown")
+"""States of a change whose outcome is not known."""
+CANCEL, CONFIRM, MOVE, BOOK = "cancel", "confirm", "move", "book"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def _ask(tenant_id: int, invitation_id: UUID, now: datetime, by: By) -> Asked | 
         if invitation is None:
             return Change("refused", ENDED)
         hindrance = cancellable(invitation, now, by)
+        if not hindrance and BookingChange.objects.filter(invitation=invitation, kind__in=(MOVE, BOOK), state__in=OPEN).exists():
+            return Change("unknown")  # Which time it is that should be cancelled is not known yet.
         if hindrance:
             return Change("done" if hindrance == ALREADY else "refused", hindrance)
         try:
@@ -136,7 +140,8 @@ def as_asked(change: BookingChange) -> Asked:
         # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
         return Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject)
     schedule = schedules.of(source, unit.hsa_id, clock.today())
-    return Asked(change.pk, schedule, unit.hsa_id, invitation.reference, invitation.subject)
+    known_as = str(invitation.content.get("known_as") or invitation.reference)
+    return Asked(change.pk, schedule, unit.hsa_id, known_as, invitation.subject)
 
 
 def tell(asked: Asked) -> Change:

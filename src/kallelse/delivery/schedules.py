@@ -22,16 +22,18 @@ class Schedule:
     look_url: str
     cancel_url: str
     confirm_url: str
+    offer_url: str
+    move_url: str
+    book_url: str
 
 
 def of(source: SourceSystem, unit: str, on: date) -> Schedule | None:
     """The schedule of a unit (HSA-id), or None when it has none that can be called."""
     for scheduler in plugs.SCHEDULERS:
-        look, cancel, confirm = (
-            _url(scheduler, source, unit, called, on) for called in (scheduler.look, scheduler.cancels, scheduler.confirms)
-        )
+        called = (scheduler.look, scheduler.cancels, scheduler.confirms, scheduler.offers, scheduler.moves, scheduler.books)
+        look, cancel, *others = (_url(scheduler, source, unit, one, on) for one in called)
         if look or cancel:
-            return Schedule(scheduler, look, cancel, confirm)
+            return Schedule(scheduler, look, cancel, *others)
     return None
 
 

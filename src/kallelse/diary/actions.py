@@ -40,7 +40,8 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The time that is wanted: by its start and end, or by the id of a published one. `body` is the call as it came."""
+    """The time that is wanted: by its start and end, or by the id of a published one. `body` is the call as it came; `known_as` is the
+    id that the unit's own system gave the booking, when that is another than the kallelse's reference."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -48,6 +49,7 @@ class Wish:
     filters: Filters = ALL_KINDS
     reason: str = ""
     body: bytes = b""
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: 
         found = queries.by_reference(unit, booked.reference)
         if found is None or not found.is_live or wish.start is None or found.start == wish.start or wish.start <= now:
             return False
-        taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found)
+        taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found, wish.known_as)
         if isinstance(taken, Refusal):
             return False
         _answer(unit, taken.id, found, Answer.ACCEPTED if found.start is None else Answer.REBOOKED, now, task=False)
@@ -234,12 +236,14 @@ def _new_version(
 
 
 def _renewed(
-    unit: CareUnit, who: Who, body: bytes, start: datetime, end: datetime | None, now: datetime, before: Booked
+    unit: CareUnit, who: Who, body: bytes, start: datetime, end: datetime | None, now: datetime, before: Booked, known_as: str = ""
 ) -> taking_in.Taken | Refusal:  # fmt: skip
     """The next version of a kallelse: its sender's words at another time."""
     words = dict(before.content)
     name = str(words.pop("person_name", ""))
     words.pop("docbook", None)  # A finished text states the old time.
+    if known_as and known_as.lower() != before.reference.lower():
+        words["known_as"] = known_as
     draft = Draft(
         0, before.reference, before.subject, unit.hsa_id, start=start, end=end, care_level=before.care_level, person_name=name,
         wording=_words(words),
@@ -287,7 +291,7 @@ PLACED_HERE = "formular-"
 
 
 def place(unit: CareUnit, slot: UUID, reference: str, now: datetime) -> bool:
-    """Let the kallelse that is being sent under `reference` stand in a free time; False when it is not free. Call inside the tenant's scope.
+    """Let the kallelse that is being sent under `reference` stand in a free time; False when it is not free. In the tenant's scope.
 
     The time is free again as soon as that kallelse ends, as for one that its sender has published it with.
     """

@@ -41,6 +41,7 @@ CLAUSES = {
     "paper_opt_out": mark("patienten har avstått papper"),
     "patient_booked": mark("patienten själv har bokat tiden"),
     "patient_cancelled": mark("patienten har avbokat"),
+    "move_unknown": mark("vårdsystemet inte har svarat på patientens byte av tid"),
     "patient_rebooked": mark("patienten själv har bytt tid"),
     "protected": mark("patienten har skyddade personuppgifter"),
     "protected_registration": mark("patienten har skyddad folkbokföring"),

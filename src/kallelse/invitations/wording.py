@@ -95,6 +95,8 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """interpreter, other_language, easy_read, large_print: what the sender knows that the patient needs."""
     language: str = ""
     """BCP 47: the patient's, for an interpreter or a text in another language."""
+    known_as: str = ""
+    """The booking's id in the unit's own system, when that has given it another than the kallelse's reference."""
     linked: tuple[str, ...] = ()
     """References, of the same care system, of the visits that this one belongs together with (K36)."""
     visit_type: str = ""

@@ -1,0 +1,231 @@
+"""A resident chooses a time for her kallelse, whoever keeps the unit's diary: we ourselves, or the unit's own system.
+
+Where the unit's system keeps it, the choice is written down first, then made there, and only then here: the old time stands in both until
+the new one is certain, and an outcome that nobody knows is looked for (`settle`) before anybody is told anything else.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kallelse.audit import actions as audit
+from kallelse.booking.actions import BOOK, CANCEL, MOVE, OPEN
+from kallelse.booking.models import BookingChange
+from kallelse.connections import queries as connections
+from kallelse.connections.models import CareUnit
+from kallelse.delivery import schedules
+from kallelse.delivery.schedules import Schedule
+from kallelse.diary import actions, queries, rules
+from kallelse.diary.actions import Done, Who, Wish
+from kallelse.diary.queries import Booked
+from kallelse.diary.rules import ALL_KINDS, Why
+from kallelse.invitations import actions as invitations
+from kallelse.invitations import links
+from kallelse.invitations.models import Invitation
+from kallelse.kit import clock, db
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.config import config
+from kallelse.persons.models import Person
+from kallelse.sources import Change, Offer, Search
+from kallelse.sources import Wish as Lookup
+
+CHUNK = 50
+LOST = "lost"
+"""The outcome of a choice that the unit's system has never said anything about."""
+GIVEN_UP = timedelta(minutes=10)
+"""When the unit's system has not said for so long whether it moved a booking, a person at the unit is asked to look."""
+
+
+def offers(unit: CareUnit, booked: Booked, first: date, last: date, now: datetime) -> list[Offer] | None:
+    """The times that the resident may choose from a day to another, both included; of her kallelse's own type when there are any of it.
+
+    None when the unit's system gave no answer, and [] when nothing is free. Only what lies ahead is offered.
+    """
+    if unit.diary:
+        with db.tenant_scope(unit.provider_id):
+            found = _own_offers(unit, first, last, now)
+    else:
+        schedule = _schedule(unit, booked.source)
+        if schedule is None or not schedule.offer_url:
+            return []
+        search = Search(unit.hsa_id, booked.subject, first, last, _known_as(booked) if booked.start is not None else "")
+        told = schedule.scheduler.free(schedule.offer_url, search)
+        if told is None:
+            return None
+        found = told
+    kinds = {booked.words.time_type, booked.time.time_type if booked.time else ""} - {""}
+    ahead = [one for one in found if one.start > now and one.start != booked.start]
+    return [one for one in ahead if one.time_type in kinds or one.time_type_name in kinds] or ahead
+
+
+def hindrance(unit: CareUnit, booked: Booked, now: datetime) -> Why | None:
+    """Why the resident may not choose another (or, for an open kallelse, a first) time; None when she may look for one."""
+    if booked.start is not None and (why := actions.movable(booked, now)):
+        return why
+    if booked.start is None and not booked.is_live:
+        return Why.CANCELLED
+    with db.tenant_scope(unit.provider_id):
+        if links.ahead([booked.invitation], now):
+            return Why.LINKED
+        if unit.diary:
+            return None if queries.any_free(unit, now) else Why.TAKEN
+    schedule = _schedule(unit, booked.source)
+    wanted = schedule and schedule.offer_url and (schedule.move_url if booked.start is not None else _book_url(schedule))
+    return None if wanted else Why.NOT_ALLOWED
+
+
+def choose(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) -> Change:
+    """Let the kallelse have this time. The same choice again is the same outcome; `said` are words for the resident."""
+    if unit.diary:
+        wish = Wish(offer.start, offer.end, slot=offer.id)
+        take = actions.make(unit, who, wish, now, booked.reference) if booked.start is None else actions.move(unit, who, booked, wish, now)
+        return Change("done", booking=take.booked.reference) if isinstance(take, Done) else Change("refused", rules.sentence(take))
+    asked = _ask(unit, who, booked, offer, now)
+    return asked if isinstance(asked, Change) else _settle(unit, asked, _tell(unit, asked), now)
+
+
+def settle(tenant_id: int, now: datetime) -> int:
+    """Find out about choices whose outcome nobody knows; returns how many were settled."""
+    before = now - timedelta(seconds=config().unknown_settle_s)
+    with db.tenant_scope(tenant_id):
+        open_ones = BookingChange.objects.filter(kind__in=(MOVE, BOOK), state__in=OPEN, requested_at__lte=before)
+        waiting = [_asked(change) for change in open_ones.select_related("invitation").order_by("requested_at")[:CHUNK]]
+    settled = 0
+    for one in waiting:
+        unit = connections.unit(one.unit)
+        said = _looked_for(unit, one, now)
+        if said is not None:
+            settled += _settle(unit, one, said, now).outcome in ("done", "refused", LOST)
+    return settled
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A choice that is written down. `named` is how the resident is called in the register."""
+
+    change: UUID
+    unit: int
+    source: int
+    subject: str
+    reference: str
+    known_as: str
+    is_open: bool
+    offer: Offer
+    actor: str
+    at: datetime
+    named: tuple[str, str]
+
+
+def _known_as(booked: Booked) -> str:
+    return booked.words.known_as or booked.reference
+
+
+def _own_offers(unit: CareUnit, first: date, last: date, now: datetime) -> list[Offer]:
+    begin, end = (datetime.combine(day, time(0), SWEDISH_TIME).astimezone(UTC) for day in (first, last + timedelta(days=1)))
+    return [
+        Offer(one.starts, one.ends, unit.hsa_id, one.time_type, one.time_type_name, one.performer_name, str(one.id))
+        for one in queries.free(unit, begin, end, ALL_KINDS, now)
+    ]
+
+
+def _schedule(unit: CareUnit, source: int) -> Schedule | None:
+    return schedules.of(connections.source(source), unit.hsa_id, clock.today())
+
+
+def _book_url(schedule: Schedule) -> str:
+    """Only the elder generation knows open kallelser: in the other a booking could not be told from one of another matter."""
+    return schedule.book_url if schedule.scheduler.is_based else ""
+
+
+def _ask(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) -> _Asked | Change:
+    """Write the choice down, when nothing is in its way. One at a time for each kallelse."""
+    if offer.start <= now:
+        return Change("refused", rules.sentence(Why.PASSED))
+    if why := hindrance(unit, booked, now):
+        return Change("refused", rules.sentence(why))
+    with db.tenant_scope(unit.provider_id):
+        invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=booked.invitation).first()
+        current = queries.by_reference(unit, booked.reference)
+        if invitation is None or current is None or current.invitation != invitation.pk or not current.is_live:
+            return Change("refused", rules.sentence(Why.NO_BOOKING))
+        if BookingChange.objects.filter(invitation=invitation, kind=CANCEL, state__in=OPEN).exists():
+            return Change("refused", rules.sentence(Why.PENDING))
+        if links.ahead([invitation.pk], now):
+            return Change("refused", rules.sentence(Why.LINKED))
+        try:
+            with transaction.atomic():
+                change = BookingChange.objects.create(
+                    tenant_id=unit.provider_id, invitation=invitation, kind=BOOK if booked.start is None else MOVE, state="requested",
+                    requested_at=now, wanted=msgspec.to_builtins(offer) | {"actor": who.actor},
+                )  # fmt: skip
+        except IntegrityError:
+            return Change("unknown", _("Det har redan begärts en annan tid. Vänta tills vårdsystemet har svarat."))
+        record = audit.Record(
+            who.actor, audit.Action.DIARY_MOVED, who.subject, f"change:{change.pk}", audit.CARE, unit.hsa_id, result="asked"
+        )
+        audit.write(now, [record])
+        return _asked(change)
+
+
+def _asked(change: BookingChange) -> _Asked:
+    """Call inside the tenant's scope."""
+    one, data = change.invitation, dict(change.wanted or {})
+    actor = str(data.pop("actor", "resident"))
+    person = Person.objects.filter(tenant_id=one.tenant_id, identity=one.subject).first()
+    named = (person.given_name, person.surname) if person else ("", "")
+    return _Asked(
+        change.pk, one.unit_id, one.source_id, one.subject, one.reference, str(one.content.get("known_as") or one.reference),
+        change.kind == BOOK, msgspec.convert(data, Offer), actor, change.requested_at, named,
+    )  # fmt: skip
+
+
+def _tell(unit: CareUnit, one: _Asked) -> Change:
+    schedule = _schedule(unit, one.source)
+    if schedule is None:
+        return Change("unreachable")
+    if one.is_open:
+        book = schedule.scheduler.book
+        return book(schedule.book_url, unit.hsa_id, one.known_as, one.subject, one.named, one.offer)
+    return schedule.scheduler.move(schedule.move_url, unit.hsa_id, one.known_as, one.subject, one.offer)
+
+
+def _looked_for(unit: CareUnit, one: _Asked, now: datetime) -> Change | None:
+    """What became of a choice, by the schedule itself; None while nobody can tell."""
+    schedule = _schedule(unit, one.source)
+    found = None
+    if schedule is not None and schedule.look_url:
+        (found,) = schedule.scheduler.fetch([Lookup(schedule.look_url, unit.hsa_id, one.known_as, one.subject)])
+    start = getattr(found.draft, "start", None) if found is not None and found.outcome == "found" else None
+    if start is not None and start == one.offer.start:
+        return Change("done")
+    if found is not None and found.outcome == "found":
+        return Change("refused", _("Tiden kunde inte bytas. Din tidigare tid gäller: välj en annan tid, eller ring mottagningen."))
+    if now - one.at < GIVEN_UP:
+        return None
+    return Change(LOST, _("Vårdsystemet har inte svarat på bytet. Ring mottagningen och fråga vilken tid som gäller."))
+
+
+def _settle(unit: CareUnit, one: _Asked, said: Change, now: datetime) -> Change:
+    """Write down what the schedule said; ours follows what was done."""
+    with db.tenant_scope(unit.provider_id):
+        change = BookingChange.objects.select_for_update(no_key=True).get(pk=one.change)
+        if change.state not in OPEN:
+            return Change(change.state, change.said)
+        change.state = {"unreachable": "unknown", LOST: "refused"}.get(said.outcome, said.outcome)
+        change.said = said.said
+        change.settled_at = clock.now() if change.state in ("done", "refused") else None
+        change.save()
+        if said.outcome == LOST:
+            invitations.add_steps(unit.provider_id, [(change.invitation_id, "manual", "move_unknown", now, now)])
+        if change.state == "done":
+            booked = queries.by_reference(unit, one.reference)
+            if booked is not None:
+                wish = Wish(one.offer.start, one.offer.end, body=msgspec.json.encode(one.offer), known_as=said.booking)
+                actions.booked_elsewhere(unit, Who(one.subject, one.actor), booked, wish, now)
+        record = audit.Record("system:booking", audit.Action.BOOKING_CHANGED, one.subject, f"change:{one.change}", result=change.state)
+        audit.write(now, [record])
+    return said
