@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kallelse import content
@@ -52,6 +52,7 @@ def test_what_is_new_or_gone_altogether_is_told() -> None:
 WORDS = st.lists(st.text("abcåÅ<>&.", min_size=1, max_size=8), min_size=1, max_size=12).map(" ".join)
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_nothing_is_lost_on_the_way(old: str, new: str) -> None:
     """What stays and what goes is the old text; what stays and what comes is the new one."""

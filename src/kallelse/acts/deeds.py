@@ -51,7 +51,9 @@ def _version(act: Act, version: Invitation, now: datetime) -> str:
     taken = taking_in.take_in(
         source, "form", body, "application/json", [draft], now, act.by, all_or_nothing=True, commission=act.commission, only_unit=unit
     )
-    return "refused" if isinstance(taken[0], Refusal) else ""
+    if isinstance(taken[0], Refusal):
+        return "refused"
+    return "" if taken[0].verdict in ("accepted", "changed") else "same"
 
 
 def _note(act: Act, version: Invitation, now: datetime) -> str:

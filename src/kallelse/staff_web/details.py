@@ -73,6 +73,8 @@ class Detail:
     changes: tuple[Change, ...]
     answers: tuple[invitations.Line, ...]
     last_event: int
+    moved_to: str
+    """The unit's address now, when it is another than when the kallelse was sent; else ""."""
 
     @property
     def previous(self) -> Invitation | None:
@@ -164,6 +166,7 @@ def _detail(
         changes=tuple(compare(content.facts(said(before)), content.facts(kallelse))) if before is not None else (),
         answers=tuple(invitations.lines(event for event in events if event.kind in ANSWERS)),
         last_event=events[-1].pk if events else 0,
+        moved_to=next((str(event.data.get("to", "")) for event in reversed(events) if event.kind == "place_changed"), ""),
     )
 
 

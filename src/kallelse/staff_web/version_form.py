@@ -84,6 +84,17 @@ def filled(version: Invitation, offer: Offer) -> dict[str, Any]:
     return found | (_asked(version) if offer.chosen is not None else {})
 
 
+def corrected(given: dict[str, Any], address: str) -> dict[str, Any]:
+    """The form of a correction when the unit has moved since the kallelse was sent: the words say so, and the reason is chosen (K32)."""
+    return given | {"purpose": with_address(given.get("purpose", ""), address), "reason": "wrong_place"}
+
+
+def with_address(purpose: str, address: str) -> str:
+    """The words with the unit's new address before them."""
+    told = _("Mottagningen har fått en ny adress: {address}.").format(address=address)
+    return purpose if told in purpose else f"{told}\n{purpose}".strip()
+
+
 def _asked(version: Invitation) -> dict[str, Any]:
     """What was filled in for the fields of the template, when it was sent from the form."""
     try:

@@ -18,7 +18,7 @@ from kallelse.acts.rules import Kind
 from kallelse.connections import queries as connections
 from kallelse.delivery import precheck
 from kallelse.delivery.precheck import Precheck
-from kallelse.kit import clock, sealed
+from kallelse.kit import clock, db, sealed
 from kallelse.kit.sealed import SealBroken
 from kallelse.persons.register import RegisterSilent
 from kallelse.roles.rules import Role
@@ -32,7 +32,7 @@ from kallelse.staff_web.details import Detail
 from kallelse.staff_web.kallelse_web import detail_of
 from kallelse.staff_web.offer import Offer
 from kallelse.staff_web.sending import Said
-from kallelse.staff_web.version_form import OWN, VersionForm, filled
+from kallelse.staff_web.version_form import OWN, VersionForm, corrected, filled, with_address
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -52,9 +52,13 @@ def form(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
         return moved
     one, chosen = detail.invitation, _offer(detail)
     if request.method != "POST" or "back" in request.POST:
-        start = request.POST.dict() | {"cancel_allowed": request.POST.get("cancel_allowed", "") not in ("", "False")}
-        given = VersionForm(initial=start if "back" in request.POST else filled(one, chosen), version=one, offer=chosen)
-        return _form(request, desk, detail, given)
+        with db.tenant_scope(desk.unit.provider_id):
+            start = filled(one, chosen)
+        if detail.moved_to:
+            start = corrected(start, detail.moved_to)
+        if "back" in request.POST:
+            start = request.POST.dict() | {"cancel_allowed": request.POST.get("cancel_allowed", "") not in ("", "False")}
+        return _form(request, desk, detail, VersionForm(initial=start, version=one, offer=chosen))
     said = VersionForm(request.POST, version=one, offer=chosen)
     if not said.is_valid():
         return _form(request, desk, detail, said, 422)
@@ -106,10 +110,14 @@ def _draft(desk: Desk, detail: Detail, form: VersionForm) -> Draft | Refusal:
     row = form.row(one.reference, desk.unit.hsa_id)
     visits = tuple((each.start, each.place) for each in form.cleaned_data.get("visits") or ())
     draft = sending.draft_of(desk, Said(row, chosen.pk if chosen else None, form.values(), visits, form.cleaned_data.get("join_url", "")))
-    if isinstance(draft, Refusal) or chosen is not None:
+    if isinstance(draft, Refusal):
         return draft
+    if chosen is not None:
+        told = {"purpose": with_address(str(draft.wording.get("purpose", "")), detail.moved_to)} if detail.moved_to else {}
+        return replace(draft, care_level=one.care_level, wording=draft.wording | told)
     kept = {name: value for name, value in one.content.items() if name not in (*OWN, "person_name")}
-    return replace(draft, kind=one.kind, care_level=one.care_level, wording=kept | draft.wording)
+    name = str(one.content.get("person_name", ""))
+    return replace(draft, kind=one.kind, care_level=one.care_level, person_name=name, wording=kept | draft.wording)
 
 
 def _precheck(desk: Desk, detail: Detail, draft: Draft) -> Precheck:
