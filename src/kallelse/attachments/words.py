@@ -120,7 +120,7 @@ def size(count: int) -> str:
     """Bytes in words: "340 kB" or "1,4 MB"."""
     if count < 1_000_000:
         return f"{max(1, round(count / 1000))} kB"
-    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{count / 1_000_000:.1f} MB".replace(".0 ", " ").replace(".", ",")
 
 
 def removed(found: Found) -> str:
