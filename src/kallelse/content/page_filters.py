@@ -7,9 +7,10 @@ import re
 from datetime import datetime
 
 from django import template
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from kallelse.content import dates
@@ -21,8 +22,9 @@ _TOGETHER = re.compile(r"(?<=\bkl\.) (?=\d)|(?<=\d) (?=(?:år|kronor|minuter)\b)
 
 @register.filter
 def day_words(moment: datetime) -> str:
-    """Such as "tisdag 9 februari 2027"."""
-    return dates.day_words(dates.local(moment).date())
+    """Such as "tisdag 9 februari 2027"; in English to a colleague who reads the pages so."""
+    day = dates.local(moment).date()
+    return dateformat.format(day, "l j F Y") if get_language() == "en" else dates.day_words(day)
 
 
 @register.filter
@@ -33,7 +35,9 @@ def clock_words(moment: datetime) -> str:
 
 @register.filter
 def moment_words(moment: datetime) -> str:
-    """Such as "tisdag 9 februari 2027 kl. 09.40"."""
+    """Such as "tisdag 9 februari 2027 kl. 09.40"; in English to a colleague who reads the pages so."""
+    if get_language() == "en":
+        return f"{day_words(moment)} at {clock_words(moment)}"
     return together(dates.moment_words(moment))
 
 
