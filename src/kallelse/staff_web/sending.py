@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_noop as mark
 
 from kallelse import plugs
 from kallelse.connections import queries as connections
@@ -30,7 +31,7 @@ FORM_FIELDS = {
     "start": "clock", "end": "minutes", "preparation": "prepare_1_text", "unit": "person", "person_name": "person", "series": "visits",
 }  # fmt: skip
 """Where the form shows what was said about a field of the row."""
-TAKEN = ("Tiden i tidboken är inte längre ledig.", "Välj en annan tid.")
+TAKEN = (mark("Tiden i tidboken är inte längre ledig."), mark("Välj en annan tid."))
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True):

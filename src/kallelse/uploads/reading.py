@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext_noop as mark
 
 from kallelse import plugs
 from kallelse.connections.models import SourceSystem
@@ -23,7 +24,7 @@ SHOWN = 200
 """Wrong rows that can be put right at a time."""
 ALWAYS = ("person", "start")
 """Cells that are shown beside the wrong one: who and when tell which row it is."""
-NOT_YOURS = ("Ingen kallelse med den referensen finns hos er mottagning.", "Kontrollera referensen.")
+NOT_YOURS = (mark("Ingen kallelse med den referensen finns hos er mottagning."), mark("Kontrollera referensen."))
 _CHUNK = 1000
 
 
