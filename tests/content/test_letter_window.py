@@ -1,11 +1,12 @@
 """K21: through the window of any envelope, however the sheet slides in it, only name and address can be seen."""
 
+from datetime import timedelta
 from typing import Any, Literal
 
 import pypdfium2
 import pytest
 
-from kallelse.content import Letter, PostalRecipient, Window, letter_pdf, window
+from kallelse.content import Letter, Occasion, PostalRecipient, Preparation, Task, Translated, Window, letter_pdf, window
 from kallelse.content.windows import ENVELOPES, SHEET_WIDTH, Box, Envelope
 from tests.content.samples import RECIPIENT, at_unit, glyphs, made, opened
 
@@ -20,11 +21,25 @@ _LONG_NAME = PostalRecipient(
     "Anna-Karin Elisabeth Margareta von Testsson-Exempelquist af Långnamn till Mycketlångtorp",
     ("c/o " + "Ö" * 60, "Testgatan 12 A lgh 1203", "555 55 Teststad", "Sverige", "Rad fem", "Rad sex", "Rad sju", "Rad åtta"),
 )
+_SPOKEN = Translated(
+    code="ar", name="العربية", labels=(("when", "الوقت " * 20), ("help", "W" * 300)), purpose="W" * 900, more=("كلمة " * 200,),
+    preparation=(Preparation(text="W" * 500, days_before=7),), bring=("W" * 200,) * 30,
+)  # fmt: skip
+_LONGEST: dict[str, Any] = {
+    "purpose": "Ö" * 4000, "performer": "W" * 200, "arrive_minutes_before": 240, "change_text": "W" * 2000, "way_text": "W" * 2000,
+    "preparation": (Preparation(text="W" * 500, days_before=365),) * 30, "bring": ("W" * 200,) * 30, "escort_text": "W" * 2000,
+    "beforehand": (Task(text="W" * 500, url="https://www.1177.se/" + "w" * 480),) * 10, "child_text": "W" * 2000, "other": _SPOKEN,
+    "series": tuple(Occasion(start=made().visit_start + timedelta(days=at), text="W" * 300, place="W" * 300) for at in range(60)),
+}  # fmt: skip
+"""Every block of a template as long as it can be."""
 _LETTERS: list[tuple[Any, PostalRecipient]] = [
     (made(), RECIPIENT),
     (made(unit=_LONG), RECIPIENT),
     (made(recipient_kind="guardian", unit=_LONG), _LONG_NAME),
     (opened(unit=_LONG), _LONG_NAME),
+    (made(**_LONGEST, visit_type="series", unit=_LONG), _LONG_NAME),
+    (made(visit_type="video", join_url="https://video.regionexempel.se/1", unit=_LONG, recipient_kind="guardian"), RECIPIENT),
+    (opened(visit_type="drop_in", hours="W" * 200, unit=_LONG), RECIPIENT),
     (made(unit=at_unit(name="W" * 24, region_name="MÖ" * 30, visiting_address=("@" * 17, "%" * 400))), RECIPIENT),
 ]
 
@@ -107,3 +122,12 @@ def test_the_exposed_area_covers_every_position_of_every_envelope() -> None:
 def test_unknown_envelopes_are_refused() -> None:
     with pytest.raises(KeyError):
         window("H2", ("C4",))
+
+
+@pytest.mark.parametrize("name", ["C5", "E65"])
+def test_the_positions_tried_are_all_of_five_millimetres_each_way(name: str) -> None:
+    envelope = ENVELOPES[name]
+    for code in ("H2", "V2"):
+        boxes = _positions(envelope, code)
+        assert max(box.left for box in boxes) - min(box.left for box in boxes) >= 10
+        assert max(box.top for box in boxes) - min(box.top for box in boxes) >= 10

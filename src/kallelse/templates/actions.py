@@ -257,7 +257,7 @@ def _state(template: Template, state: str, now: datetime) -> None:
 
 
 def _types(names: Sequence[str]) -> list[str]:
-    return sorted({name.strip()[:100] for name in names if name.strip()})
+    return list(dict.fromkeys(name.strip()[:100] for name in names if name.strip()))
 
 
 def _review_months(one: TemplateVersion, today: date) -> int:
