@@ -125,7 +125,7 @@ TOPICS: Mapping[str, Topic] = {
 
 PAGES: Sequence[tuple[str, str]] = (
     ("line", "list"), ("news", "list"), ("search", "list"), ("act-", "kallelse"), ("letter", "kallelse"), ("finish", "kallelse"),
-    ("behalf", "reception"), ("file-", "file"), ("upload", "file"), ("send-", "send"), ("sent", "send"), ("undo", "send"),
+    ("behalf", "reception"), ("wishes", "kallelse"), ("file-", "file"), ("upload", "file"), ("send-", "send"), ("sent", "send"), ("undo", "send"),
     ("campaign", "campaigns"), ("template", "templates"), ("attachment", "attachments"), ("link", "attachments"),
     ("booking", "bookings"), ("setting", "settings"), ("glossary", "help"),
 )  # fmt: skip
