@@ -138,6 +138,7 @@ def test_somebody_declines_by_keyboard(nation: Any, site: str, open_page: Any) -
     looks_right(page)
     tab_to(page, "Spara")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Inget är sparat")
     looks_right(page)
     tab_to(page, "Personnummer", field=True)
     page.keyboard.type(kallelser.ANNA)

@@ -7,18 +7,14 @@ others: the pause that 1177 asks for after a thousand must not be the campaign's
 
 import math
 import time
-from datetime import timedelta
 
 from kallelse.delivery import pace
-from kallelse.kit import db
 
 AHEAD_S = 2.0
 UNLIMITED = 100
 """Where the channel has no limit: so many are planned and sent in well under a second."""
 RESERVE = 10
 """One of so many in a row is left to others."""
-
-_RUN = "SELECT CASE WHEN clock_timestamp() >= last_at + %s::interval THEN 0 ELSE run END FROM delivery_pace WHERE channel = 'inbox'"
 
 
 class Share:
@@ -36,8 +32,7 @@ class Share:
         room = max(1, math.ceil(min(carried) * AHEAD_S))
         if not limit.burst:
             return room
-        found = db.run(_RUN, [timedelta(seconds=limit.pause_s)])
-        free = limit.burst - limit.burst // RESERVE - (found[0][0] if found else 0)
+        free = limit.burst - limit.burst // RESERVE - pace.in_a_row("inbox")
         if free > 0:
             self._held_since = None
             return min(room, free)

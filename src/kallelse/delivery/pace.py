@@ -107,6 +107,11 @@ RETURNING p.granted
 """
 
 
+_IN_A_ROW = """
+SELECT CASE WHEN clock_timestamp() >= last_at + %s::interval THEN 0 ELSE run END FROM delivery_pace WHERE channel = %s
+"""
+
+
 def borrow(channel: str, wanted: int) -> int:
     """Take up to `wanted` at once for somebody who waits, also before their turn, and let the others wait for it; returns how many.
 
@@ -140,6 +145,12 @@ def take(channel: str, wanted: int, *, at: datetime | None = None) -> tuple[int,
             break
         db.run(_FRESH, [channel, LONG_AGO, LONG_AGO])
     return 0, {}, None
+
+
+def in_a_row(channel: str) -> int:
+    """How many have been granted since the last pause of a limited channel; 0 when what was granted last is as long ago as a pause."""
+    rows = db.run(_IN_A_ROW, [timedelta(seconds=limit_of(channel).pause_s), channel])
+    return int(rows[0][0]) if rows else 0
 
 
 def give_back(channel: str, taken: datetime | None, used: int, unused: int, *, at: datetime | None = None) -> None:
