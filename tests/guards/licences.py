@@ -10,7 +10,8 @@ from importlib.metadata import metadata
 from tests.guards.tree import ROOT
 
 COMPATIBLE = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "PostgreSQL",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "LGPL-3.0-only", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0",
+    "PostgreSQL",
 }  # fmt: skip
 """SPDX ids that may be combined with EUPL-1.2: permissive ones, and the copyleft ones that its appendix or linking allows."""
 UNCLEAR = {
