@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -185,6 +186,10 @@ def _body(request: HttpRequest) -> bytes | str:
     """The uploaded bytes, or what is missing."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.size:
+        # What is too large to be kept in memory is not received at all.
+        large = request.META.get("CONTENT_LENGTH", "")
+        if large.isdecimal() and int(large) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            return _said(words.too_large(settings.FILE_UPLOAD_MAX_MEMORY_SIZE))
         return _("Välj en fil.")
     return bytes(file.read())
 

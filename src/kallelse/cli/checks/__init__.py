@@ -14,10 +14,11 @@ __all__ = ["Finding", "everything"]
 
 def everything(config: Config) -> Iterator[Finding]:
     """All findings, in the order in which things must be put right."""
-    from kallelse.cli.checks import certificates, database, machine, outside, setup
+    from kallelse.cli.checks import certificates, database, machine, outside, scanner, setup
 
     yield from setup.findings(config)
     yield from machine.findings(config)
     yield from certificates.findings(config)
     yield from database.findings(config)
     yield from outside.findings(config)
+    yield from scanner.findings(config)
