@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kallelse import content
@@ -143,7 +144,9 @@ def _attachments(
         if one.sha256 in withheld or (one.use == "paper" and not here):
             continue
         url = "" if here else attachment_address(number, one.sha256)
-        shown.append(content.Attachment(title=one.title, kind=attachments.kind_and_size(one.kind, one.size, one.pages), url=url))
+        with translation.override("sv"):  # What a kallelse says is Swedish, whatever the page is that asks.
+            kind = attachments.kind_and_size(one.kind, one.size, one.pages)
+        shown.append(content.Attachment(title=one.title, kind=kind, url=url))
     return tuple(shown)
 
 
