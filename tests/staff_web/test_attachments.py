@@ -160,7 +160,7 @@ def test_another_unit_sees_nothing_and_who_has_no_role_changes_nothing(nation: A
         answer = other.post(f"/personal/bilagor/{made.pk}/{act}/", form)
         assert answer.status_code == 404
         assert reader.post(f"/personal/bilagor/{made.pk}/{act}/").status_code == 403
-    assert "Ladda upp" not in words(reader.get("/personal/bilagor/"))
+    assert "Ladda upp en fil" not in words(reader.get("/personal/bilagor/"))
     assert reader.get(f"/personal/bilagor/{made.pk}/").status_code == 200
     with db.tenant_scope(unit.provider_id):
         assert queries.of_unit(unit.provider_id, nation.units["k102"].pk, product_clock.today()) == []

@@ -33,6 +33,7 @@ class Ports:
     web: int = 8000
     sandbox: int = 9080
     oidc: int = 9081
+    clamd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Ground:
             "inbox_url": f"{self.sandbox}/inbox",
             "read_status_url": f"{self.sandbox}/inbox",
             "inbox_per_s": "0",
+            "clamav": f"tcp:127.0.0.1:{self.ports.clamd}",
             "staff_issuer": issuer,
             "resident_issuer": issuer,
         }
@@ -95,7 +97,9 @@ def taken(settings: Config, wished: Ports) -> Iterator[Ground]:
         except BlockingIOError:
             raise ConfigError(f"En demo körs redan i {home}: avsluta den, eller ange en annan katalog i KALLELSE_VAR_DIR.") from None
         _empty(home)
-        ports = Ports(_free(wished.web, "--port"), _free(wished.sandbox, "--sandbox-port"), _free(wished.oidc, "--oidc-port"))
+        ports = Ports(
+            _free(wished.web, "--port"), _free(wished.sandbox, "--sandbox-port"), _free(wished.oidc, "--oidc-port"), _free(wished.clamd, "")
+        )  # fmt: skip
         yield Ground(home, ports)
 
 

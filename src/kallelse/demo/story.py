@@ -99,7 +99,8 @@ class _Story:
     def _start_processes(self) -> None:
         ports, processes = self._place.ports, self._processes
         self._told.stage("Startar den påhittade nationen")
-        processes.start("sandbox", "sandbox", "--port", str(ports.sandbox), "--oidc-port", str(ports.oidc), "--fresh")
+        listening = {"--port": ports.sandbox, "--oidc-port": ports.oidc, "--clamd-port": ports.clamd}
+        processes.start("sandbox", "sandbox", *(str(each) for option in listening.items() for each in option), "--fresh")
         processes.until(self._nation.answers, lambda: "sandlådan")
         self._nation.move_clock(START, back=True)
         self._told.stage("Startar webben och arbetarna")
