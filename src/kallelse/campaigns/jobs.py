@@ -1,6 +1,6 @@
-"""The worker's stage: one chunk of every campaign that has something to do, in each round of the worker.
+"""The worker's stage: in each round one chunk of one trial, and the next few of every campaign that is carried or stopped.
 
-A campaign never has more than a round's worth, so that everything else comes between its chunks.
+However many campaigns there are, everything else comes between their chunks.
 """
 
 import time
@@ -31,24 +31,33 @@ class Stage:
         self._share = Share()
         self._look_at = 0.0
         self._register_rests_until = 0.0
+        self._turn = worker % 7  # Two workers begin with different trials.
         self._rests: dict[UUID, float] = {}
 
     def run(self, now: datetime, *, thorough: bool = False) -> int:
-        """Do the next chunk of each campaign; returns how many recipients were worked on. With nothing to do it looks once a second."""
+        """Do the next few of each campaign; returns how many recipients were worked on. With nothing to do it looks once a second."""
         if not thorough and time.monotonic() < self._look_at:
             return 0
-        done = sum(self._tenant(tenant_id, now) for tenant_id in db.all_tenants())
+        done, trials = 0, list[tuple[int, UUID]]()
+        for tenant_id in db.all_tenants():
+            done += self._tenant(tenant_id, trials, now)
+        if trials:
+            self._turn += 1
+            tenant_id, id = trials[self._turn % len(trials)]
+            done += self._campaign(tenant_id, id, State.TRYING, 0, now)
         self._look_at = 0.0 if done else time.monotonic() + LOOK_EVERY_S
         return done
 
-    def _tenant(self, tenant_id: int, now: datetime) -> int:
+    def _tenant(self, tenant_id: int, trials: list[tuple[int, UUID]], now: datetime) -> int:
+        """Carry and stop what this tenant has; its trials are added to those of the others."""
         with db.tenant_scope(tenant_id):
             found: list[tuple[UUID, str]] = db.run(_AT_WORK, [tenant_id, [state.value for state in AT_WORK]])
         if not found:
             return 0
         taking_in = sum(state in (State.APPROVED, State.CANARY, State.RUNNING) for _, state in found)
         room = -(-self._share.room() // max(1, taking_in)) if taking_in else 0
-        return sum(self._campaign(tenant_id, id, State(state), room, now) for id, state in found)
+        trials += [(tenant_id, id) for id, state in found if state == State.TRYING]
+        return sum(self._campaign(tenant_id, id, State(state), room, now) for id, state in found if state != State.TRYING)
 
     def _campaign(self, tenant_id: int, id: UUID, state: State, room: int, now: datetime) -> int:
         if time.monotonic() < self._rests.get(id, 0.0):
