@@ -73,6 +73,7 @@ def test_the_reviewer_can_send_it_back_with_a_reason(karin: Who, olle: Who, now:
     assert (back.state, back.note, back.reviewed_by) == ("draft", "Skriv var man betalar.", "")
 
 
+@pytest.mark.risk("K31")
 def test_old_templates_warn_and_then_stop_for_new_kallelser_only(made: Made, nation: Any, now: datetime) -> None:
     unit, version = nation.units["k101"], made("prov")
     due = version.review_by

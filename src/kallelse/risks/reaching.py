@@ -63,7 +63,6 @@ RISKS = (
         12, "it is read and not understood", "Kallelsen läses men förstås inte",
         "Svår text, okänt språk, det viktiga står långt ner.", "Patienten kommer oförberedd, fel eller inte alls.", 3, 4,
         "När, var och vad man ska göra står först; mallar godkänns bara med läsbar text.", HEAD,
-        not_built="Mallar med läsbarhetskontroll finns inte i produkten ännu; kallelsens ordning och lättlästa former finns.",
     ),
     Risk(
         13, "who has stopped logging in gets nothing", "Den som inte längre loggar in nås inte",

@@ -32,8 +32,7 @@ RISKS = (
     Risk(
         31, "an old template or preparation is used", "Gammal mall eller förberedelse används",
         "Mallen eller bilagan har ändrats på ett ställe och inte på ett annat.", "Patienten förbereder sig fel.", 4, 2,
-        "Mallar och bilagor har ägare, version och granskningsdatum.", HEAD,
-        not_built="Mallar och bilagor ligger i vårdsystemen; eget mallbibliotek finns inte i produkten ännu.",
+        "Mallar och bilagor har ägare, version och granskningsdatum; varning när det har passerat, sedan stopp.", HEAD,
     ),
     Risk(
         32, "the wrong place, after the unit has moved", "Fel plats sedan mottagningen har flyttat",
