@@ -139,3 +139,15 @@ def test_the_calendar_and_the_text_message_say_the_same_time(k: Kallelse) -> Non
     message = compile_text("Du har en tid {day} kl. {clock}. Ring {phone}.", "neutral").say(k)
     start = k.visit_start.astimezone(SWEDEN)
     assert message == f"Du har en tid {near_day_words(start.date())} kl. {clock_words(start)}. Ring {k.unit.phone}."
+
+
+def test_numbers_keep_their_order_in_a_script_from_the_right() -> None:
+    labels = (("when", "الوقت"), ("phone", "هاتف"), ("cancel", "ألغ"))
+    k = made(other=Translated(code="ar", name="العربية", labels=labels, purpose="اتصل 036-32 50 00."))
+    mark = "\u200e"
+    text = docbook.to_text(inbox_message(k).docbook_text)
+    printed = paper(letter_pdf(k, PostalRecipient("Nils Test", ("Testgatan 1", "555 55 Teststad"))))
+    for number in ("2027-02-10 09:40", "2027-02-05 10:00", "010-100 10 00", "036-32 50 00"):
+        assert f"{mark}{number}{mark}" in text
+        assert number in printed.replace(mark, "")
+    assert mark not in inbox_message(made(other=Translated(code="en", name="English", purpose="Call 036-32 50 00."))).docbook_text

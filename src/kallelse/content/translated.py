@@ -3,6 +3,7 @@
 Days and clock times are in digits, year first, which every language reads alike; the Swedish words for them follow below it.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from kallelse.content import words as w
@@ -12,7 +13,11 @@ from kallelse.content.sections import phone_words
 from kallelse.content.tidy import line, lines, paragraphs
 from kallelse.content.topic import Item, Section
 
-__all__ = ["translation"]
+__all__ = ["FROM_THE_RIGHT", "isolated", "translation"]
+
+FROM_THE_RIGHT = ("ar", "fa", "prs", "ps", "ckb", "ur", "he", "yi")
+"""Languages that are written from the right."""
+_NUMBER = re.compile(r"\+?\d[\d\u00a0 ./:\u2013-]*\d")
 
 
 def translation(k: Kallelse, said: Translated, where: str, deadline: datetime | None) -> Section:
@@ -22,7 +27,10 @@ def translation(k: Kallelse, said: Translated, where: str, deadline: datetime | 
 
     def tell(name: str, text: str) -> None:
         if text:
-            facts.append(Item(text, line(label.get(name, "")), "", said.code))
+            facts.append(Item(shown(text), shown(line(label.get(name, ""))), "", said.code))
+
+    def shown(text: str) -> str:
+        return isolated(text) if said.code.split("-")[0] in FROM_THE_RIGHT else text
 
     if k.kind == "timed" and k.visit_start is not None:
         tell("when", digits(k.visit_start))
@@ -38,11 +46,19 @@ def translation(k: Kallelse, said: Translated, where: str, deadline: datetime | 
     for thing in lines(said.bring):
         tell("bring", thing)
     tell("phone", phone_words(k.unit))
-    told = (*paragraphs(said.purpose), *(text for more in said.more for text in paragraphs(more)))
-    closing = tuple(filter(None, (line(label.get("help", "")),)))
+    # What it is, then when and where and what to do, then all the rest.
+    rest = (*(text for more in said.more for text in paragraphs(more)), line(label.get("help", "")))
+    facts += [Item(shown(text), "", "", said.code) for text in rest if text]
     return Section(
-        key="translation", title=line(said.name) or w.OTHER_LANGUAGE, lang=said.code, paragraphs=(*told, *closing), items=tuple(facts)
-    )
+        key="translation", title=line(said.name) or w.OTHER_LANGUAGE, lang=said.code,
+        paragraphs=tuple(map(shown, paragraphs(said.purpose))), items=tuple(facts),
+    )  # fmt: skip
+
+
+def isolated(text: str) -> str:
+    """The text with a mark before and after every number of several parts: in a script from the right, a date or a telephone number would
+    else be shown with its parts in the opposite order."""
+    return _NUMBER.sub("\u200e\\g<0>\u200e", text)
 
 
 def digits(moment: datetime) -> str:
