@@ -46,7 +46,7 @@ EVERYTHING = {
     "accessibility": "Hörslinga finns.",
     "links": [{"text": "Så går det till", "url": "https://www.1177.se/u"}],
 }
-NOT_SAID_IN_ROWS = {"docbook", "person_name", "attachments", "linked", "also", "template", "fields"}
+NOT_SAID_IN_ROWS = {"docbook", "person_name", "attachments", "linked", "also", "known_as", "template", "fields"}
 """Words that come in other ways: a text of a connected system, what is attached and made here, and the template that a row names."""
 
 
