@@ -108,10 +108,10 @@ def test_the_list_tells_by_itself_that_there_is_something_new(nation: Any, site:
     task = Planned("manual", "planned", "no_address", "2027-01-11T07:00:00+01:00", "2027-01-12T10:00:00+01:00")
     kallelser.make(nation.units["k101"], nation.sources["cosmic"], steps=(task,))
     page.clock.run_for(61_000)
-    expect(page.get_by_text("Listan har ändrats: 1 kallelse behöver dig nu.")).to_be_visible()
+    expect(page.get_by_text("1 ny sak behöver någon.")).to_be_visible()
     no_findings(page)
-    page.get_by_role("link", name="Visa den nya listan").click()
-    expect(page.get_by_role("link", name="Anna Exempel")).to_be_visible()
+    page.get_by_role("link", name="Visa 1 ny").click()
+    expect(page.get_by_role("link", name="Anna Exempel", exact=True)).to_be_visible()
 
 
 def test_a_file_is_told_row_by_row_put_right_in_place_and_sent(nation: Any, site: str, open_page: Any) -> None:

@@ -58,7 +58,7 @@ def one(unit: Any, source: Any, dice: random.Random) -> Invitation:
 
 
 def expected(made: Invitation, steps: list[Step], outcomes: list[Outcome], now: datetime) -> str:
-    """What the proof should say of one kallelse: the rule of docs/rules.md, Work list, written once more without SQL."""
+    """What the proof should say of one kallelse: the rule of docs/rules.md (Work list), written once more without SQL."""
     by = {step.channel: step for step in steps}
     inbox, letter, manual = by.get("inbox"), by.get("letter"), by.get("manual")
     if made.answer in ("accepted", "rebooked"):
