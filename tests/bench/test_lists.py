@@ -23,7 +23,7 @@ LARGE = (
 @pytest.fixture
 def filled(nation: Any, database: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(worklist, "UNITS", 12)
-    persons = [kallelser.ANNA, kallelser.BERTIL, kallelser.CECILIA]
+    persons = [kallelser.ANNA, kallelser.BERTIL, kallelser.CECILIA, *(f"19{number:010}" for number in range(2000))]
     house: Any = SimpleNamespace(dsn=database, persons=persons, ask=lambda path: {"now": product_clock.now().isoformat()})
     worklist.make(house, 6000, lambda _: None)
     return nation
@@ -60,6 +60,7 @@ def test_the_list_reads_what_is_open_and_near_and_walks_through_nothing(filled: 
             root = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
             assert lists.walks(root, LARGE) == []
             assert _most_of(root, "invitations_invitation") < live, "some index gives fewer than all of the unit's kallelser"
+            assert _most_of(root, "persons_person") <= 1, "each person is found by her number"
 
 
 def _most_of(plan: dict[str, Any], table: str) -> int:
