@@ -6,7 +6,8 @@ import pytest
 
 from kallelse.routing.timeline import Band
 from kallelse.staff_web import cautions
-from kallelse.staff_web.cautions import CALL, LETTER, cautions as of
+from kallelse.staff_web.cautions import CALL, LETTER
+from kallelse.staff_web.cautions import cautions as of
 
 NOW = datetime(2027, 1, 11, 7, tzinfo=UTC)
 

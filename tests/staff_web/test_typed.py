@@ -29,9 +29,9 @@ def test_a_day_is_read_as_people_write_it(text: str, found: date | None) -> None
 
 @pytest.mark.risk("K11")
 def test_a_weekday_that_is_not_the_dates_is_refused_with_the_right_one() -> None:
-    with pytest.raises(TypedError, match="stämmer inte överens.*tisdag"):
+    with pytest.raises(TypedError, match=r"stämmer inte överens.*tisdag"):
         typed.day("ons 9/2", TODAY)
-    with pytest.raises(TypedError, match="stämmer inte överens.*onsdag"):
+    with pytest.raises(TypedError, match=r"stämmer inte överens.*onsdag"):
         typed.day("tisdag 2028-02-09", TODAY)
 
 

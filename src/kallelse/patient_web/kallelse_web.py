@@ -15,7 +15,7 @@ from kallelse.audit.actions import Action
 from kallelse.booking import actions as booking
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.patient_web import queries, rules
+from kallelse.patient_web import queries, rules, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Way
@@ -37,7 +37,7 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     if number != plain_number(number):
         return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
     now = clock.now()
-    shown = _shown(resident, number)
+    shown = shown_to(resident, number)
     it = shown.situation
     choices = rules.choices(it, now)
     facts = shown.facts
@@ -48,7 +48,8 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     more = {"first": facts.first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()} | {
         "upcoming": choices.calendar
     }
-    return render(request, "patient/kallelse.html", _context(resident, shown) | said | more)
+    more |= {"times": choices.move and times.may_look(shown, now)}
+    return render(request, "patient/kallelse.html", context(resident, shown) | said | more)
 
 
 @require_GET
@@ -60,7 +61,7 @@ def short(request: HttpRequest, resident: Resident, number: str) -> HttpResponse
 @require_POST
 def accept(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """The resident says that she comes."""
-    shown = _shown(resident, number)
+    shown = shown_to(resident, number)
     if rules.choices(shown.situation, clock.now()).accept:
         booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
     return _back(number)
@@ -69,11 +70,11 @@ def accept(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """Ask once more, then cancel in the care system; the page afterwards says what it answered (K34)."""
-    shown = _shown(resident, number)
+    shown = shown_to(resident, number)
     if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
         return _back(number)
     if request.method != "POST":
-        return render(request, "patient/cancel.html", _context(resident, shown))
+        return render(request, "patient/cancel.html", context(resident, shown))
     booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
     return _back(number)
 
@@ -81,7 +82,7 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 @require_POST
 def letter(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """Send me the letter (R-PL-3)."""
-    shown = _shown(resident, number)
+    shown = shown_to(resident, number)
     wanted = rules.choices(shown.situation, clock.now()).letter
     if wanted and not booking.ask_for_letter(shown.invitation.tenant_id, shown.invitation.pk, clock.now()):
         messages.warning(request, _("Vi kan inte skicka ett brev åt dig härifrån. Ring mottagningen, så hjälper de dig."))
@@ -91,7 +92,7 @@ def letter(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 @require_GET
 def calendar(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """A calendar file that says only the time; unit and address are added if the resident asks for them (R-OSL-1)."""
-    shown = _shown(resident, number, Action.PATIENT_FETCHED_CALENDAR)
+    shown = shown_to(resident, number, Action.PATIENT_FETCHED_CALENDAR)
     choices = rules.choices(shown.situation, clock.now())
     if not choices.calendar and not choices.uncalendar:
         raise Http404
@@ -102,7 +103,8 @@ def calendar(request: HttpRequest, resident: Resident, number: str) -> HttpRespo
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _shown(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:
+def shown_to(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:
+    """The resident's own kallelse, written to the access log; for anybody else there is none."""
     shown = queries.one(resident, _well_formed(number), clock.now(), action)
     if shown is None:
         raise Http404
@@ -115,7 +117,8 @@ def _well_formed(number: str) -> str:
     return plain_number(number)
 
 
-def _context(resident: Resident, shown: Shown) -> dict[str, Any]:
+def context(resident: Resident, shown: Shown) -> dict[str, Any]:
+    """What every page about a kallelse shows."""
     return {"resident": resident, "shown": shown, "facts": shown.facts, "unit": shown.unit, "number": shown.invitation.number}
 
 

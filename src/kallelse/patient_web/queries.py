@@ -8,6 +8,7 @@ from kallelse import content
 from kallelse.attachments import queries as attachments
 from kallelse.attachments.queries import Offered
 from kallelse.audit import actions as audit
+from kallelse.booking.actions import BOOK, MOVE
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
@@ -84,6 +85,7 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
     with db.tenant_scope(invitation.tenant_id):
         audit.write(now, [_record(resident, invitation, action)])
         change = BookingChange.objects.filter(invitation=invitation, kind="cancel").order_by("-requested_at").first()
+        moving = BookingChange.objects.filter(invitation=invitation, kind__in=(MOVE, BOOK)).order_by("-requested_at").first()
         letter = Step.objects.filter(invitation=invitation, channel="letter").first()
         newest = Invitation.objects.filter(thread=invitation.thread, subject=invitation.subject).order_by("-version").first()
         ended = Event.objects.filter(invitation=invitation, kind=Version.WITHDRAWN).order_by("-id").first()
@@ -98,8 +100,8 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse),
-        _situation(invitation, change, letter, ended.data.get("reason", "") if ended else ""),
-        change.said if change else "", newest if readable else None, linked, tuple(files),
+        _situation(invitation, change, letter, ended.data.get("reason", "") if ended else "", moving),
+        change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files),
     )  # fmt: skip
 
 
@@ -143,10 +145,12 @@ def _record(resident: Resident, one: Invitation, action: audit.Action) -> audit.
     return audit.Record("resident", action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
 
 
-def _situation(one: Invitation, change: BookingChange | None, letter: Step | None, off: str = "") -> Situation:
+def _situation(
+    one: Invitation, change: BookingChange | None, letter: Step | None, off: str = "", moving: BookingChange | None = None
+) -> Situation:  # fmt: skip
     return Situation(
         state=one.state, answer=one.answer, kind=one.kind, visit_start=one.visit_start, cancel_deadline=one.cancel_deadline,
         cancel_allowed=bool(one.content.get("cancel_allowed", True)), change=change.state if change else "",
         letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
-        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE,
+        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "",
     )  # fmt: skip

@@ -41,6 +41,8 @@ class Situation:
     """Why it was called off (a reasons code), or ""."""
     free: bool = False
     """Care called it off too late: this visit and the next for the matter are free."""
+    moving: str = ""
+    """The state of her last choice of another time, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Choices:
     calendar: bool
     uncalendar: bool = False
     """The time is off: it can be taken out of the calendar again."""
+    move: bool = False
+    """She may look for another time, or for a first one; whether there is any is another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def choices(it: Situation, now: datetime) -> Choices:
         cancel=_cancel(it, now) if live and timed else Way.NONE,
         letter=live and it.answer != Answer.CANCELLED and letter_can_be_asked(it, now),
         calendar=live and timed and it.answer != Answer.CANCELLED,
+        move=live and it.kind in ("timed", "open") and it.answer != Answer.CANCELLED and "unknown" not in (it.change, it.moving),
         uncalendar=timed and ahead and (it.state == Version.WITHDRAWN or it.answer == Answer.CANCELLED),
     )
 
@@ -122,10 +127,17 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
     if it.change in ("requested", "unknown"):
         text = _("Din tid gäller tills det står här att den är avbokad. Vi frågar mottagningens system igen. Ring om du vill veta nu.")
         return Notice("warn", _("Vi vet inte än om avbokningen gick igenom"), text)
+    if it.moving in ("requested", "unknown"):
+        text = _("Tiden som står här gäller tills det står något annat. Vi frågar mottagningens system igen.")
+        return Notice("warn", _("Vi vet inte än om du fick den nya tiden"), text)
     if it.change == "refused":
         text = _("Din tid gäller fortfarande. Ring mottagningen om du inte kan komma.")
         answer = _("Mottagningens system svarade: ”{said}”").format(said=said) if said else ""
         return Notice("bad", _("Tiden kunde inte avbokas"), f"{answer} {text}".strip())
+    if it.moving == "refused":
+        return Notice("bad", _("Du fick ingen ny tid"), said or _("Tiden som står här gäller. Välj en annan, eller ring mottagningen."))
+    if it.answer == Answer.REBOOKED:
+        return Notice("good", _("Du har själv valt den här tiden"), _("Får du förhinder kan du ändra dig här eller ringa."))
     if it.answer == Answer.ACCEPTED:
         return Notice("good", _("Du har svarat att du kommer"), _("Välkommen. Får du förhinder kan du ändra dig här eller ringa."))
     return None

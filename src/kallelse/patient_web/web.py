@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.patient_web import attachments_web, choices_web, kallelse_web, login_web, open_web
+from kallelse.patient_web import attachments_web, choices_web, kallelse_web, login_web, open_web, times_web
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
@@ -28,6 +28,8 @@ urlpatterns = [
     route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
     route("k/<str:number>/tack-ja/", kallelse_web.accept, "accept", Needs.RESIDENT),
     route("k/<str:number>/avboka/", kallelse_web.cancel, "cancel", Needs.RESIDENT),
+    route("k/<str:number>/tider/", times_web.page, "times", Needs.RESIDENT),
+    route("k/<str:number>/tider/valj/", times_web.choose, "choose-time", Needs.RESIDENT),
     route("k/<str:number>/brev/", kallelse_web.letter, "letter", Needs.RESIDENT),
     route("k/<str:number>/kalender.ics", kallelse_web.calendar, "calendar", Needs.RESIDENT),
     route("k/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment", Needs.RESIDENT),
