@@ -180,5 +180,3 @@ def test_a_list_is_read_by_the_clock_of_the_product(nation: Any) -> None:
         listed = Recipient.objects.get()
     assert (listed.subject, listed.fields["values"]["place"]) == (ANNA, "Buss 1")
     assert product_clock.today().year == 2027
-
-

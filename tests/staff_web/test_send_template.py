@@ -88,9 +88,7 @@ def test_a_field_that_is_missing_is_said_at_the_field(browser: Client, nation: A
 def test_what_a_field_may_not_say_is_refused_at_the_field(browser: Client, nation: Any, sandbox: Any) -> None:
     blocks = Blocks(purpose="Du ska träffa {vem}. Besöket tar en timme.", fields=(Field(name="vem", kind="text", label="Vem", limit=80),))
     made = mallar.approved(nation.units["k101"], blocks=blocks)
-    answer = browser.post(
-        "/personal/ny/", form(person(sandbox, "ordinary")["id"], made, f_vem="Se https://ond.example/x", f_ingång="")
-    )
+    answer = browser.post("/personal/ny/", form(person(sandbox, "ordinary")["id"], made, f_vem="Se https://ond.example/x", f_ingång=""))
     assert answer.status_code == 422
     assert 'id="id_f_vem_error"' in answer.content.decode()
 

@@ -22,7 +22,14 @@ from kallelse.kit.config import ConfigError, config
 @click.option("--print-dir", type=click.Path(path_type=Path), help="Utskriftsmappen; annars KALLELSE_PRINT_DIR.")
 @click.option("--fresh", is_flag=True, help="Börja om: glöm allt.")
 def command(
-    host: str, port: int, oidc_port: int, tls_port: int, tls_demand: bool, clamd_port: int, directory: Path | None, print_dir: Path | None,
+    host: str,
+    port: int,
+    oidc_port: int,
+    tls_port: int,
+    tls_demand: bool,
+    clamd_port: int,
+    directory: Path | None,
+    print_dir: Path | None,
     fresh: bool,
 ) -> None:
     """Starta den påhittade nationen: personuppgiftstjänst, HSA, 1177 inkorg, tidbok, tryckeri, inloggning och klocka.

@@ -3,3 +3,5 @@
 A commission opens a unit's kallelser; a role opens what not everybody at the unit does: sending, templates, settings, the access log.
 Nothing here is patient data. `queries` answers what a colleague may do now, `actions` gives and ends.
 """
+
+__all__ = ["actions", "catalogue", "deciding", "queries", "rules", "standing"]

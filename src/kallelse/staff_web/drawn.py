@@ -31,7 +31,7 @@ class _Token(CsrfTokenNode):
     """Django's hidden field, and on the pages of a colleague at work the commission that they are drawn for."""
 
     def render(self, context: Context) -> SafeString:
-        made: SafeString = super().render(context)
+        made = SafeString(super().render(context))
         desk = context.get("desk")
         return made + format_html('<input type="hidden" name="{}" value="{}">', FIELD, desk.commission.id) if desk else made
 
