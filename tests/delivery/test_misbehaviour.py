@@ -121,6 +121,27 @@ def test_a_dead_workers_claim_is_looked_for_and_not_sent_blindly(thread: Any, wo
     assert thread.sandbox.stats()["messages"] == 1
 
 
+@pytest.mark.risk("K26")
+def test_a_newer_letter_of_a_dead_worker_is_found_beside_the_older_one(thread: Any, work: Any, database: str) -> None:
+    """An order is known by its own key: what went before it in the same case has no say in whether it was placed."""
+    person = thread.one("notifications_off")
+    thread.hand_in(person)
+    work()
+    thread.hand_in(person, days=50)
+    work()
+    assert len(thread.letters()) == 2
+    dead = workers.Worker(config())
+    with db.tenant_scope(thread.nation.provider.pk):
+        newest = Step.objects.filter(channel="letter", invitation__version=2)
+        assert newest.update(state="claimed", claimed_by=dead.number, accepted_at=None, poll_at=None) == 1
+    dead.close()
+    work()
+    work()
+    with db.tenant_scope(thread.nation.provider.pk):
+        assert newest.get().state == "accepted"
+    assert len(thread.letters()) == 2
+
+
 def test_a_kallelse_that_cannot_be_planned_or_rendered_is_a_persons_task_and_stops_no_other(thread: Any, work: Any) -> None:
     person = thread.one("ordinary")
     thread.hand_in(person, reference="bad-plan", wording={"preparation": [{"text": "x", "days_before": 1, "time": "noon"}]})

@@ -41,7 +41,8 @@ WHERE tenant_id = %s AND state = 'draft' AND claimed_by IS NOT NULL AND claimed_
 
 _UNKNOWN = """
 SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.care_level,
-       (SELECT count(*) FROM invitations_invitation o JOIN invitations_step b ON b.invitation_id = o.id
+       -- Only a thread holds what went before; an order is known by its own key.
+       CASE WHEN %(in_threads)s THEN (SELECT count(*) FROM invitations_invitation o JOIN invitations_step b ON b.invitation_id = o.id
         WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version < i.version AND b.channel = s.channel
         AND b.accepted_at IS NOT NULL)
        -- The word that an earlier version no longer holds stands in the same thread; one that may have arrived counts as arrived.
@@ -52,9 +53,10 @@ SELECT s.id, s.invitation_id, s.attempts, s.safe_until, i.thread, i.subject, i.c
        + (SELECT coalesce(sum((e.data->>'still_counted')::int), 0) FROM invitations_invitation o
         JOIN invitations_event e ON e.invitation_id = o.id AND e.kind = 'thrown_away' AND e.channel = s.channel
         WHERE o.source_id = i.source_id AND o.reference = i.reference AND o.version <= i.version)
+       ELSE 0 END
 FROM invitations_step s JOIN invitations_invitation i ON i.id = s.invitation_id
-WHERE s.tenant_id = %s AND s.channel = %s AND s.state = 'unknown' AND s.unknown_since <= %s
-ORDER BY s.safe_until LIMIT %s FOR NO KEY UPDATE OF i, s SKIP LOCKED
+WHERE s.tenant_id = %(tenant)s AND s.channel = %(channel)s AND s.state = 'unknown' AND s.unknown_since <= %(before)s
+ORDER BY s.safe_until LIMIT %(limit)s FOR NO KEY UPDATE OF i, s SKIP LOCKED
 """
 
 _SETTLE = """
@@ -110,9 +112,8 @@ def settle(tenant_id: int, channel: Channel, now: datetime) -> int:
 
 
 def _unknown(tenant_id: int, channel: Channel, before: datetime) -> list[_Open]:
-    with connection.cursor() as cursor:
-        cursor.execute(_UNKNOWN, [tenant_id, channel.name, before, CHUNK])
-        return [_Open(*row) for row in cursor.fetchall()]
+    values = {"tenant": tenant_id, "channel": channel.name, "in_threads": channel.tells_read, "before": before, "limit": CHUNK}
+    return [_Open(*row) for row in db.run(_UNKNOWN, values)]
 
 
 def _key(channel: Channel, one: _Open) -> str:

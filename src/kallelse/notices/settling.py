@@ -32,7 +32,7 @@ WHERE tenant_id = %s AND state = 'claimed' AND claimed_by <> ALL(%s::bigint[]) R
 # waits until nothing else there is unknown.
 _UNKNOWN = """
 SELECT n.id, n.kind, n.invitation_id, n.attempts, n.safe_until, i.thread, i.subject,
-       CASE WHEN n.kind = 'withdrawn' THEN (
+       CASE WHEN n.kind = 'withdrawn' AND n.channel = 'inbox' THEN (
            SELECT count(*) FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id AND s.channel = 'inbox'
            WHERE v.source_id = i.source_id AND v.reference = i.reference AND s.accepted_at IS NOT NULL) + (
            SELECT count(*) FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id AND o.kind = 'withdrawn'
