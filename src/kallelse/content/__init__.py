@@ -7,7 +7,7 @@ that the screen, the paper and the telephone conversation never disagree. The ca
 The room is pure: it reads no database, no clock and no network, and the same kallelse always gives the same bytes.
 """
 
-from kallelse.content.calendar_event import calendar_file
+from kallelse.content.calendar_event import CalendarEntry, calendar_feed, calendar_file, occasion_keys
 from kallelse.content.enclosing import Enclosure, enclose
 from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
 from kallelse.content.inbox import InboxMessage, inbox_message
@@ -22,9 +22,9 @@ from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
-    "LEVELS", "Attachment", "Cancel", "Enclosure", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter", "Level", "Link",
-    "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken", "Task", "TextError",
-    "Translated", "Unit", "Visit", "Window", "calendar_file", "compile_text", "enclose", "facts", "inbox_message", "letter_pages",
-    "letter_pdf", "plain_text", "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window",
-    "withdrawn_message",
+    "LEVELS", "Attachment", "CalendarEntry", "Cancel", "Enclosure", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter",
+    "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken",
+    "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text", "enclose", "facts",
+    "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text", "reminder_message", "shipped_text", "short_subject",
+    "spoken_message", "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

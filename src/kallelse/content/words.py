@@ -215,6 +215,8 @@ SHORT_VIDEO_TEST = _("Det är ett videosamtal. Testa ljud och bild i förväg: l
 SHORT_PHONE = _("Telefon {phone}.")
 
 CALENDAR_TITLE = _("Tid kl. {clock}")
+CALENDAR_OFF = _("Gäller inte: tid kl. {clock}")
+CALENDAR_NAME = _("Mina tider")
 
 TIMES = _("Dina tider")
 TIMES_DAY = _("Dina besök i tur och ordning")
