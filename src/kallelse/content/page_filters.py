@@ -4,16 +4,15 @@ They are loaded as `{% load kallelse %}`; settings.py gives the library that nam
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
-from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from kallelse.content import dates
+from kallelse.content import dates, tongues
 from kallelse.protocols import docbook as docbook_text
 
 register = template.Library()
@@ -22,29 +21,38 @@ _TOGETHER = re.compile(r"(?<=\bkl\.) (?=\d)|(?<=\d) (?=(?:år|kronor|minuter)\b)
 
 @register.filter
 def day_words(moment: datetime) -> str:
-    """Such as "tisdag 9 februari 2027"; in English to a colleague who reads the pages so."""
-    day = dates.local(moment).date()
-    return dateformat.format(day, "l j F Y") if get_language() == "en" else dates.day_words(day)
+    """Such as "tisdag 9 februari 2027", in the reader's language."""
+    return tongues.day_words(dates.local(moment).date(), get_language())
+
+
+@register.filter
+def near_day(day: date) -> str:
+    """Such as "tisdag 9 februari", in the reader's language."""
+    return tongues.near_day_words(day, get_language())
+
+
+@register.filter
+def without_year(day: date) -> str:
+    """Such as "9 februari", in the reader's language."""
+    return tongues.near_day_words(day, get_language(), weekday=False)
 
 
 @register.filter
 def clock_words(moment: datetime) -> str:
-    """Such as "09.40"."""
-    return dates.clock_words(dates.local(moment))
+    """Such as "09.40", as the reader's language writes it."""
+    return tongues.clock_words(dates.local(moment), get_language())
 
 
 @register.filter
 def moment_words(moment: datetime) -> str:
-    """Such as "tisdag 9 februari 2027 kl. 09.40"; in English to a colleague who reads the pages so."""
-    if get_language() == "en":
-        return f"{day_words(moment)} at {clock_words(moment)}"
-    return together(dates.moment_words(moment))
+    """Such as "tisdag 9 februari 2027 kl. 09.40", in the reader's language."""
+    return together(tongues.moment_words(moment, get_language()))
 
 
 @register.filter
 def together(words: str) -> str:
     """The same words, with "kl. 10.00" and its like never divided between two lines."""
-    return _TOGETHER.sub("\u00a0", words)
+    return words if isinstance(words, tongues.Marked) else _TOGETHER.sub("\u00a0", words)
 
 
 @register.filter
