@@ -11,13 +11,15 @@ class BookingChange(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
     invitation = models.ForeignKey("invitations.Invitation", on_delete=models.PROTECT)
-    kind = models.CharField(max_length=10, help_text="cancel | confirm | move | book")
+    kind = models.CharField(max_length=10, help_text="cancel | confirm | move | book | again")
     wanted = models.JSONField(null=True, help_text="sources.Offer as data: the time that a booking is moved to, or booked in.")
     state = models.CharField(max_length=10, help_text="requested | done | refused | unknown")
     said = models.TextField(blank=True, help_text="The source's resultText: words meant for the resident.")
     requested_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     behalf = models.JSONField(null=True, help_text="By.said: who asked on behalf of the patient, and how; null: the patient herself.")
+    because = models.CharField(max_length=20, blank=True, db_default="", help_text="reasons.Because: why the patient cannot come.")
+    words = models.TextField(blank=True, db_default="", help_text="Her own words, where the unit reads such.")
 
     class Meta:
         constraints = [
@@ -29,3 +31,19 @@ class BookingChange(models.Model):
             models.Index(fields=["tenant", "state"], name="change_open", condition=models.Q(state__in=["requested", "unknown"])),
             models.Index(fields=["tenant", "requested_at"], name="change_refused", condition=models.Q(state="refused")),
         ]
+
+
+class Need(models.Model):
+    """What the patient asks the unit for before one visit: an interpreter, to be met at the entrance. One row per kind; it ends when she
+    takes it back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    invitation = models.ForeignKey("invitations.Invitation", on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=20, help_text="needs.Kind")
+    details = models.JSONField(default=dict, help_text="Closed values and short words: language, dialect, gender, mode.")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, help_text="When the patient took it back.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invitation", "kind"], name="need_once")]

@@ -130,4 +130,8 @@ ROWS = (
         "Sex blad i ett C5-kuvert väger omkring 40 gram och klarar portot till 50 gram; tryckeriets avtal avgör",
     ),
     Row("link_domains", "", ["1177.se"], FROM, None, "Länkar bara till 1177:s och regionens egna domäner (Digg); regionen för in sina"),
+    Row(
+        "free_text_hours", "", 0, FROM, None,
+        "Så snart läser mottagningen det som patienten skriver fritt; 0 är att ingen läser och att inget fält visas",
+    ),
 )  # fmt: skip
