@@ -24,6 +24,7 @@ SHARED = {
     "audit_chain": "Heads of the hash chains: numbers and hashes.",
     "audit_link": "Links of the hash chains: numbers and hashes.",
     "audit_checkpoint": "Signed heads: numbers and hashes.",
+    "patient_web_calendaraddress": "Addresses of calendars: hashes, and whose it is sealed; the key is not in the database.",
     "django_migrations": "Which migrations are done.",
     "django_session": "Sealed sessions: who is logged in is encrypted and the key is not in the database.",
 }

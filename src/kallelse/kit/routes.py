@@ -15,6 +15,8 @@ class Needs(StrEnum):
     """Open to all: shows no patient data and tells nothing about what exists."""
     RESIDENT = "resident"
     """A resident logged in at the required level; sees her own kallelser only."""
+    ADDRESS = "address"
+    """Whoever holds an address that cannot be guessed and that its owner can end; sees what it was made for, without logging in."""
     STAFF = "staff"
     """A colleague who has logged in, with or without a commission; sees no patient data."""
     COMMISSION = "commission"

@@ -57,10 +57,24 @@ def resident_only(view: View) -> View:
     return guarded
 
 
+def holders_of_the_address(view: View) -> View:
+    """The view itself knows whose address it is; nothing that it answers is kept, found by a search engine or told onwards."""
+
+    @wraps(view)
+    @never_cache
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        answer.headers["X-Robots-Tag"] = "noindex"
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    return guarded
+
+
 def login_address(number: str = "") -> str:
     """The log-in page; afterwards it leads to kallelse `number`, or to the list."""
     asked = f"?{urlencode({'ref': number})}" if is_kallelse_number(number) else ""
     return reverse("patient:login") + asked
 
 
-GUARDS: dict[Needs, Callable[[View], View]] = {Needs.RESIDENT: resident_only}
+GUARDS: dict[Needs, Callable[[View], View]] = {Needs.RESIDENT: resident_only, Needs.ADDRESS: holders_of_the_address}

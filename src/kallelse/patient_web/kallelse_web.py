@@ -63,7 +63,7 @@ def accept(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     """The resident says that she comes."""
     shown = shown_to(resident, number)
     if rules.choices(shown.situation, clock.now()).accept:
-        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
+        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), actor=resident.voice(shown.invitation.subject))
     return _back(number)
 
 
@@ -75,7 +75,7 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
         return _back(number)
     if request.method != "POST":
         return render(request, "patient/cancel.html", context(resident, shown))
-    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now())
+    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), actor=resident.voice(shown.invitation.subject))
     return _back(number)
 
 
@@ -83,24 +83,11 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 def letter(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """Send me the letter (R-PL-3)."""
     shown = shown_to(resident, number)
+    it, actor = shown.invitation, resident.voice(shown.invitation.subject)
     wanted = rules.choices(shown.situation, clock.now()).letter
-    if wanted and not booking.ask_for_letter(shown.invitation.tenant_id, shown.invitation.pk, clock.now()):
+    if wanted and not booking.ask_for_letter(it.tenant_id, it.pk, clock.now(), actor=actor):
         messages.warning(request, _("Vi kan inte skicka ett brev åt dig härifrån. Ring mottagningen, så hjälper de dig."))
     return _back(number)
-
-
-@require_GET
-def calendar(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
-    """A calendar file that says only the time; unit and address are added if the resident asks for them (R-OSL-1)."""
-    shown = shown_to(resident, number, Action.PATIENT_FETCHED_CALENDAR)
-    choices = rules.choices(shown.situation, clock.now())
-    if not choices.calendar and not choices.uncalendar:
-        raise Http404
-    with_place = choices.calendar and request.GET.get("plats") == "1"
-    thread = str(shown.invitation.thread)
-    body = content.calendar_file(shown.kallelse, event_id=thread, with_place=with_place, cancelled=choices.uncalendar)
-    headers = {"Content-Disposition": 'attachment; filename="tid.ics"'}
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def shown_to(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:

@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.patient_web import attachments_web, choices_web, kallelse_web, login_web, open_web, times_web
+from kallelse.patient_web import attachments_web, calendar_web, choices_web, kallelse_web, login_web, open_web, times_web
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
@@ -24,6 +24,10 @@ urlpatterns = [
     route("mina-val/samtycke/ta-tillbaka/", choices_web.withdraw, "choices-withdraw", Needs.RESIDENT),
     route("mina-val/paus/", choices_web.pause, "choices-pause", Needs.RESIDENT),
     route("mina-val/brev/", choices_web.paper, "choices-paper", Needs.RESIDENT),
+    route("mina-val/kalender/", calendar_web.page, "calendar-page", Needs.RESIDENT),
+    route("mina-val/kalender/adress/", calendar_web.make, "calendar-make", Needs.RESIDENT),
+    route("mina-val/kalender/ta-bort/", calendar_web.remove, "calendar-remove", Needs.RESIDENT),
+    route("kalender/<str:secret>.ics", calendar_web.feed, "calendar-feed", Needs.ADDRESS),
     route("k/", kallelse_web.every, "list", Needs.RESIDENT),
     route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
     route("k/<str:number>/tack-ja/", kallelse_web.accept, "accept", Needs.RESIDENT),
@@ -31,7 +35,7 @@ urlpatterns = [
     route("k/<str:number>/tider/", times_web.page, "times", Needs.RESIDENT),
     route("k/<str:number>/tider/valj/", times_web.choose, "choose-time", Needs.RESIDENT),
     route("k/<str:number>/brev/", kallelse_web.letter, "letter", Needs.RESIDENT),
-    route("k/<str:number>/kalender.ics", kallelse_web.calendar, "calendar", Needs.RESIDENT),
+    route("k/<str:number>/kalender.ics", calendar_web.file, "calendar", Needs.RESIDENT),
     route("k/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment", Needs.RESIDENT),
     route("b/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment-short", Needs.RESIDENT),
     route("b/<str:number>", kallelse_web.short, "short", Needs.RESIDENT),

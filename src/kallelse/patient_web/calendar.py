@@ -1,0 +1,171 @@
+"""A resident's visits for her calendar program: the file of one kallelse, and the address where all of them are fetched (R-OSL-1).
+
+Whoever holds the address reads what it says, without logging in: it cannot be guessed, is shown once, is kept as a hash only, and ends when
+its owner says so. Nobody whose data are protected has one, and what a sensitive kallelse's place is it never says.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from kallelse import content
+from kallelse.audit import actions as audit
+from kallelse.booking.models import BookingChange
+from kallelse.connections import queries as connections
+from kallelse.content import CalendarEntry
+from kallelse.delivery import rendering
+from kallelse.invitations import wording
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import Answer, Version
+from kallelse.kit import clock, db
+from kallelse.kit.sealed import SealBroken, seal, unseal
+from kallelse.patient_web import queries
+from kallelse.patient_web.access import Resident
+from kallelse.patient_web.models import CalendarAddress
+from kallelse.persons.models import Person
+from kallelse.persons.rules import PROTECTED, Standing
+
+PURPOSE = "calendar"
+BACK = timedelta(days=31)
+"""Visits stay in the calendar so long after they were."""
+NEVER = (*PROTECTED, Standing.DECEASED)
+OFF = (Version.WITHDRAWN, Version.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What an address answers: the file, its hash, and whose kallelser by which care provider it shows."""
+
+    body: bytes
+    shown: tuple[Invitation, ...]
+
+    @property
+    def etag(self) -> str:
+        """Changes when the file does."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+
+def may_have(resident: Resident) -> bool:
+    """Whether nothing that a care provider knows of her forbids an address that anybody could read."""
+    numbers = [resident.identity, *resident.earlier]
+    for tenant_id in {one.tenant_id for one in queries.every(resident)}:
+        with db.tenant_scope(tenant_id):
+            if Person.objects.filter(tenant_id=tenant_id, identity__in=numbers, standing__in=NEVER).exists():
+                return False
+    return True
+
+
+def of(resident: Resident) -> CalendarAddress | None:
+    """Her address, whichever of her numbers it was made under."""
+    return CalendarAddress.objects.filter(owner__in=_owners(resident)).order_by("-made_at").first()
+
+
+def make(resident: Resident, *, place: bool, now: datetime) -> str:
+    """A new address in place of the one that she may have had; returns its secret, which nobody can be told again."""
+    secret = secrets.token_urlsafe(32)
+    fresh = {"digest": _digest(secret), "sealed": seal(PURPOSE, resident.identity.encode()), "place": place, "made_at": now}
+    _log(resident, audit.Action.CALENDAR_ADDRESS_MADE, now)
+    CalendarAddress.objects.filter(owner__in=_owners(resident)[1:]).delete()
+    CalendarAddress.objects.update_or_create(owner=_owners(resident)[0], defaults=fresh | {"fetched_on": None})
+    return secret
+
+
+def remove(resident: Resident, now: datetime) -> bool:
+    """End the address at once; False when there was none."""
+    gone, _ = CalendarAddress.objects.filter(owner__in=_owners(resident)).delete()
+    if gone:
+        _log(resident, audit.Action.CALENDAR_ADDRESS_REMOVED, now)
+    return bool(gone)
+
+
+def fetched(secret: str, now: datetime) -> Feed | None:
+    """What an address answers now; None for one that is not, or no longer, anybody's. Nothing is logged as read yet: see `read`."""
+    address = CalendarAddress.objects.filter(digest=_digest(secret)).first()
+    if address is None:
+        return None
+    try:
+        identity = unseal(PURPOSE, address.sealed).decode()
+    except SealBroken:
+        return None
+    resident = Resident(identity, "", queries.earlier_identities(identity))
+    if not may_have(resident):
+        # Her data have become protected since: the address ends here, and does not come back by itself.
+        remove(resident, now)
+        return None
+    if address.fetched_on != clock.today():
+        CalendarAddress.objects.filter(pk=address.pk).update(fetched_on=clock.today())
+    return feed(resident, place=address.place, now=now)
+
+
+def feed(resident: Resident, *, place: bool, now: datetime) -> Feed:
+    """All her visits but those long past, as one file."""
+    every = queries.every(resident)
+    newest: dict[object, Invitation] = {}
+    for one in every:
+        kept = newest.get(one.thread)
+        if kept is None or kept.version < one.version:
+            newest[one.thread] = one
+    shown = [one for one in newest.values() if one.kind == "timed" and one.visit_start is not None and _last(one) > now - BACK]
+    shown.sort(key=lambda one: (one.visit_start, one.pk))
+    entries = []
+    for one in shown:
+        with db.tenant_scope(one.tenant_id):
+            entries.append(entry(one, [other for other in every if other.thread == one.thread], now, place=place))
+    return Feed(content.calendar_feed(entries), tuple(shown))
+
+
+def read(feed: Feed, now: datetime) -> None:
+    """Write to the access log that the address is about to show these kallelser."""
+    for tenant_id in {one.tenant_id for one in feed.shown}:
+        mine = [one for one in feed.shown if one.tenant_id == tenant_id]
+        with db.tenant_scope(tenant_id):
+            action = audit.Action.CALENDAR_FOLLOWED
+            audit.write(
+                now, [audit.Record("system:calendar", action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE) for one in mine]
+            )
+
+
+def entry(one: Invitation, versions: Sequence[Invitation], now: datetime, *, place: bool) -> CalendarEntry:
+    """What a calendar should hold of this version. Runs inside `db.tenant_scope`."""
+    unit = connections.unit(one.unit_id)
+    off = one.state in OFF or one.answer == Answer.CANCELLED
+    keys, before = _visits(one), {}
+    for other in sorted(versions, key=lambda other: other.version):
+        before |= _visits(other) if other.version < one.version else {}
+    gone = [(key, start) for key, start in before.items() if key not in keys and start > now - BACK]
+    settled = BookingChange.objects.filter(tenant_id=one.tenant_id, invitation=one, kind="cancel", state="done").count()
+    turns = settled - (1 if one.answer == Answer.CANCELLED and settled else 0)
+    said = rendering.kallelse_of(one, unit, form=rendering.form_of(one.plan))
+    told = place and not wording.from_data(one.content).sensitive
+    return CalendarEntry(said, str(one.thread), off, turns, tuple(keys), tuple(gone), told)
+
+
+def _visits(one: Invitation) -> dict[str, datetime]:
+    """When each visit of a version is, by the name that it keeps from version to version."""
+    if one.visit_start is None:
+        return {}
+    series = wording.from_data(one.content).series
+    keys = content.occasion_keys([each.reference for each in series] or [""])
+    return dict(zip(keys, [each.start for each in series] or [one.visit_start], strict=True))
+
+
+def _last(one: Invitation) -> datetime:
+    return max(_visits(one).values())
+
+
+def _log(resident: Resident, action: audit.Action, now: datetime) -> None:
+    for tenant_id in {one.tenant_id for one in queries.every(resident)}:
+        with db.tenant_scope(tenant_id):
+            audit.write(now, [audit.Record("resident", action, resident.identity, "calendar", purpose=audit.CARE)])
+
+
+def _owners(resident: Resident) -> list[str]:
+    return [salted_hmac("kallelse.calendar", number, algorithm="sha256").hexdigest() for number in (resident.identity, *resident.earlier)]
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
