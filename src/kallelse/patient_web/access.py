@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from kallelse.kit import login
+from kallelse.kit import clock, login
 from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number
 from kallelse.kit.oidc import Provider
 from kallelse.kit.routes import Needs, View
+from kallelse.patient_web import children
+from kallelse.persons.guardians import Child
 
 SLOT = "resident"
 
@@ -22,12 +24,24 @@ SLOT = "resident"
 class Resident:
     """A resident who has logged in at the required level. Identities are 12 characters without separator.
 
-    `earlier` are numbers that she had before, under which kallelser may still have been sent.
+    `earlier` are numbers that she had before, under which kallelser may still have been sent; `children` those whom she reads for, as long
+    as they are under 13. `children_unknown`: the person service did not say whether there are any.
     """
 
     identity: str
     name: str
     earlier: tuple[str, ...] = ()
+    children: tuple[Child, ...] = ()
+    children_unknown: bool = False
+
+    def child(self, subject: str) -> Child | None:
+        """The child that a kallelse is about, when she reads it as a guardian."""
+        today = clock.today()
+        return next((one for one in self.children if one.identity == subject and one.is_read_for(today)), None)
+
+    def voice(self, subject: str) -> str:
+        """Who reads or answers, as the access log names her: the patient herself, or which guardian."""
+        return f"guardian:{self.identity}" if self.child(subject) else "resident"
 
 
 def provider() -> Provider:
@@ -40,7 +54,10 @@ def provider() -> Provider:
 def resident_of(request: HttpRequest, *, active: bool = True) -> Resident | None:
     """The resident who is logged in in this browser."""
     who = login.logged_in(request.session, SLOT, active=active)
-    return Resident(who["identity"], who["name"], tuple(who["earlier"])) if who else None
+    if who is None:
+        return None
+    known = children.read(who)
+    return Resident(who["identity"], who["name"], tuple(who["earlier"]), known or (), children_unknown=known is None)
 
 
 def resident_only(view: View) -> View:
@@ -49,6 +66,7 @@ def resident_only(view: View) -> View:
     @wraps(view)
     @never_cache
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        children.ask_again(request.session, SLOT)
         resident = resident_of(request)
         if resident is None:
             return HttpResponseRedirect(login_address(str(kwargs.get("number", ""))))

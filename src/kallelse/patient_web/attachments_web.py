@@ -31,8 +31,9 @@ def fetch(request: HttpRequest, resident: Resident, number: str, prefix: str) ->
             found = attachments.fetched(tenant, invitation.unit_id, named, prefix)
             if found is not None:
                 record = audit.Record(
-                    "resident", Action.PATIENT_FETCHED_ATTACHMENT, invitation.subject, f"attachment:{found.sha256}", purpose=audit.CARE
-                )
+                    resident.voice(invitation.subject), Action.PATIENT_FETCHED_ATTACHMENT, invitation.subject,
+                    f"attachment:{found.sha256}", purpose=audit.CARE,
+                )  # fmt: skip
                 audit.write(now, [record])
                 add_events(tenant, now, [Happened(invitation.pk, "attachment_fetched", data={"title": found.title})])
     if found is None:

@@ -1,4 +1,7 @@
-"""What a resident may read: her own kallelser, whoever sent them. Each read is in the access log before anything is returned."""
+"""What a resident may read: her own kallelser, whoever sent them, and as a guardian those of her children under 13 (K16).
+
+Each read is in the access log before anything is returned.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +19,12 @@ from kallelse.delivery import rendering
 from kallelse.invitations import links, wording
 from kallelse.invitations.models import Event, Invitation, Step
 from kallelse.invitations.states import Fee, Version
-from kallelse.kit import db
+from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.patient_web import rules
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.rules import Situation
+from kallelse.persons.guardians import Child
 from kallelse.persons.models import Person
 
 
@@ -36,6 +41,8 @@ class Shown:
     newest: Invitation | None
     linked: list["Beside"] = field(default_factory=list)
     attachments: tuple[Offered, ...] = ()
+    child: Child | None = None
+    """Whom it is about, when a guardian reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,14 @@ class Listed:
     visit_start: datetime | None
     unit_name: str
     situation: Situation
+    child: str = ""
+    """The name of the child whom it is about; "" = the resident herself."""
 
 
 def own(resident: Resident, now: datetime) -> list[Listed]:
-    """All kallelser of the resident, the nearest visit first; older versions of the same kallelse are left out."""
+    """All kallelser of the resident and her children, the nearest visit first; older versions of the same kallelse are left out."""
     newest: dict[object, Invitation] = {}
-    for one in _mine(resident):
+    for one in (*_mine(resident), *_childrens(resident)):
         kept = newest.get(one.thread)
         if kept is None or kept.version < one.version:
             newest[one.thread] = one
@@ -73,7 +82,8 @@ def own(resident: Resident, now: datetime) -> list[Listed]:
             changes = {change.invitation_id: change for change in asked}
             for one in mine:
                 situation = _situation(one, changes.get(one.pk), None)
-                rows.append(Listed(one.number, one.visit_start, connections.unit(one.unit_id).name, situation))
+                child = resident.child(one.subject)
+                rows.append(Listed(one.number, one.visit_start, connections.unit(one.unit_id).name, situation, child.name if child else ""))
     return sorted(rows, key=lambda row: (row.visit_start is not None, row.visit_start or now))
 
 
@@ -95,41 +105,54 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
         named = wording.from_data(invitation.content).attachments
         files = attachments.offered(invitation.tenant_id, unit.pk, named)
         withheld = {one.sha256 for one in named} - {one.sha256 for one in files}
-        kallelse = rendering.kallelse_of(invitation, unit, no_show_fee_text=fee, form=form, withheld=withheld)
+        child = resident.child(invitation.subject)
+        kallelse = rendering.kallelse_of(
+            invitation, unit, recipient_kind="guardian" if child else "self", no_show_fee_text=fee, form=form, withheld=withheld
+        )
         linked = _linked(resident, invitation, now)
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse),
         _situation(invitation, change, letter, ended.data.get("reason", "") if ended else "", moving),
-        change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files),
+        change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files), child,
     )  # fmt: skip
 
 
 def _linked(resident: Resident, shown: Invitation, now: datetime) -> list[Beside]:
     """The visits that belong together with this one and lie ahead: hers too, and read with it."""
     together = links.ahead([shown.pk], now).get(shown.pk, [])
-    read = (audit.Action.PATIENT_READ, shown.subject)
-    audit.write(now, [audit.Record("resident", *read, f"invitation:{one.id}", purpose=audit.CARE) for one in together])
+    read = (resident.voice(shown.subject), audit.Action.PATIENT_READ, shown.subject)
+    audit.write(now, [audit.Record(*read, f"invitation:{one.id}", purpose=audit.CARE) for one in together])
     return [Beside(one.number, one.start, connections.unit(one.unit).name) for one in together if one.state != Version.DRAFT]
 
 
 def find(resident: Resident, number: str) -> Invitation | None:
-    """The resident's own kallelse with this number, without showing anything of it."""
-    return next(iter(_mine(resident, number=number)), None)
+    """The resident's kallelse, or her child's, with this number, without showing anything of it."""
+    return next(iter(_mine(resident, number=number)), None) or next(iter(_childrens(resident, number=number)), None)
 
 
 def every(resident: Resident) -> list[Invitation]:
-    """All versions of her kallelser, the nearest visit first, without showing anything of them."""
+    """All versions of her own kallelser (not her children's), the nearest visit first, without showing anything of them."""
     return sorted(_mine(resident), key=lambda one: (one.visit_start is None, one.visit_start or one.received_at))
 
 
 def _mine(resident: Resident, **where: object) -> list[Invitation]:
-    rows: list[Invitation] = []
-    for identity in (resident.identity, *resident.earlier):
-        with db.resident_scope(identity):
-            known = Invitation.objects.filter(subject=identity, **where).exclude(state=Version.DRAFT)
-            rows += known.exclude(state=Version.WITHDRAWN, plan__isnull=True)  # Taken back before anything had been done with it.
-    return rows
+    return [one for identity in (resident.identity, *resident.earlier) for one in _of(identity, **where)]
+
+
+def _of(identity: str, **where: object) -> list[Invitation]:
+    with db.resident_scope(identity):
+        known = Invitation.objects.filter(subject=identity, **where).exclude(state=Version.DRAFT)
+        return list(known.exclude(state=Version.WITHDRAWN, plan__isnull=True))  # Taken back before anything had been done with it.
+
+
+def _childrens(resident: Resident, **where: object) -> list[Invitation]:
+    """The kallelser of the children whom she reads for today, as far as the plan has given them to a guardian."""
+    today = clock.today()
+    return [
+        one for child in resident.children if child.is_read_for(today) for one in _of(child.identity, **where)
+        if rules.is_for_guardian(one.plan, one.content, one.visit_start or one.received_at, child.since)
+    ]  # fmt: skip
 
 
 def earlier_identities(identity: str) -> tuple[str, ...]:
@@ -142,7 +165,7 @@ def earlier_identities(identity: str) -> tuple[str, ...]:
 
 
 def _record(resident: Resident, one: Invitation, action: audit.Action) -> audit.Record:
-    return audit.Record("resident", action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
+    return audit.Record(resident.voice(one.subject), action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
 
 
 def _situation(

@@ -1,13 +1,16 @@
 """What the patient may do now, and what the page says first. Pure: state and moments in, words out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kallelse import content
 from kallelse.invitations.states import Answer, Step, Version
+from kallelse.kit.clock import SWEDISH_TIME
 
 
 class Way(StrEnum):
@@ -81,6 +84,16 @@ def choices(it: Situation, now: datetime) -> Choices:
         move=live and it.kind in ("timed", "open") and it.answer != Answer.CANCELLED and "unknown" not in (it.change, it.moving),
         uncalendar=timed and ahead and (it.state == Version.WITHDRAWN or it.answer == Answer.CANCELLED),
     )
+
+
+def is_for_guardian(plan: Mapping[str, Any] | None, said: Mapping[str, Any], moment: datetime, since: str) -> bool:
+    """Whether a guardian may read a child's kallelse: its plan gave it to one, it reveals nothing that is the child's alone, and it is not
+    from before she became the guardian (`since`: ISO, or shorter, as the register tells it)."""
+    if not plan or plan.get("recipients") != "guardian" or said.get("sensitive"):
+        return False
+    day = moment.astimezone(SWEDISH_TIME).date().isoformat().replace("-", "")
+    first = since.replace("-", "")
+    return day[: len(first)] >= first
 
 
 def _cancel(it: Situation, now: datetime) -> Way:

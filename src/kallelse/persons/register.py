@@ -34,12 +34,14 @@ class RegisterSilent(Exception):
     """The person service did not give a usable answer; nothing is known and nothing may be sent (K9). Holds no personal data."""
 
 
-def look_up(identities: Sequence[Identity], profile: str = PLANNING, on: date | None = None) -> dict[str, Record]:
+def look_up(
+    identities: Sequence[Identity], profile: str = PLANNING, on: date | None = None, *, patience_s: float | None = None
+) -> dict[str, Record]:
     """The records of `identities` by the number asked for. Raises RegisterSilent unless every batch was answered.
 
-    `on` is the day for which relations are read, for a profile that has them.
+    `on` is the day for which relations are read, for a profile that has them; `patience_s` is shorter than the wire's where somebody waits.
     """
-    return _ask([(one, profile) for one in identities], on)
+    return _ask([(one, profile) for one in identities], on, patience_s)
 
 
 def look_up_to_plan(identities: Sequence[Identity], on: date) -> dict[str, Record]:
@@ -52,14 +54,14 @@ def _is_child(one: Identity, on: date) -> bool:
     return years is not None and years < OWN_INBOX_AGE
 
 
-def _ask(questions: Sequence[tuple[Identity, str]], on: date | None) -> dict[str, Record]:
+def _ask(questions: Sequence[tuple[Identity, str]], on: date | None, patience_s: float | None = None) -> dict[str, Record]:
     by_profile: dict[str, dict[str, Identity]] = {}
     for one, profile in questions:
         by_profile.setdefault(profile, {})[one.number] = one
     batches = [
         (list(batch), profile) for profile, wanted in by_profile.items() for batch in batched(wanted.values(), LARGEST_BATCH, strict=False)
     ]
-    replies = wire().call([_request(batch, profile) for batch, profile in batches], concurrency=2)
+    replies = wire().call([_request(batch, profile, patience_s) for batch, profile in batches], concurrency=2)
     found: dict[str, Record] = {}
     for (batch, profile), reply in zip(batches, replies, strict=True):
         if not isinstance(reply, Reply):
@@ -73,7 +75,7 @@ def parse_stored(numbers: Iterable[str]) -> list[Identity]:
     return [identity.parse(number, date.max) for number in numbers]
 
 
-def _request(batch: Sequence[Identity], profile: str) -> Request:
+def _request(batch: Sequence[Identity], profile: str, patience_s: float | None) -> Request:
     values = {
         "personId": [{"root": one.root, "extension": one.number} for one in batch],
         "profile": profile,
@@ -83,7 +85,7 @@ def _request(batch: Sequence[Identity], profile: str) -> Request:
     if body is None:
         raise RegisterSilent("our own question breaks the contract")
     headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{contract.GET_PERSONS_FOR_PROFILE.soap_action}"'}
-    return Request(f"{config().pu_url}/GetPersonsForProfile", body, headers)
+    return Request(f"{config().pu_url}/GetPersonsForProfile", body, headers, timeout_s=patience_s)
 
 
 def _read(batch: Sequence[Identity], body: bytes, relations_on: date | None) -> dict[str, Record]:

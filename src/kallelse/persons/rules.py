@@ -34,6 +34,14 @@ class Custody(StrEnum):
     NOBODY = "nobody"
 
 
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """Somebody whom a person is the guardian of; `since` is the first day as far as the register tells it: ISO, shorter, or ""."""
+
+    identity: str
+    since: str = ""
+
+
 PROTECTED = (Standing.PROTECTED, Standing.PROTECTED_REGISTRATION)
 
 
@@ -52,6 +60,10 @@ class Record:
     paper_opt_out: bool = False
     custody: str = ""
     """A value of Custody; empty when relations were not asked for or are hidden."""
+    guardians: tuple[str, ...] = ()
+    """The identities of those who are guardians now, as far as the register gives them; nobody when relations were not asked for."""
+    wards: tuple[Ward, ...] = ()
+    """Whom the person is the guardian of now, on the same conditions."""
 
     @property
     def name(self) -> str:
@@ -76,10 +88,14 @@ def read(asked: str, kind: Kind, record: dict[str, Any] | None, *, production: b
         return Record(asked, answered, kind, standing)
     name = record.get("name", {})
     first = " ".join(filter(None, (_spoken_name(name), name.get("middleName"))))
+    relations = record.get("relationship", [])
+    holding = [] if relations_on is None else [one for one in relations if _in_force(one, relations_on.isoformat())]
     return Record(
         asked, answered, kind, standing, first, name.get("surname", ""), name.get("notificationName", ""),
         _address(record.get("addressInformation", {}), standing), record.get("optoutPaperNotification", False),
-        "" if relations_on is None else custody(record.get("relationship", []), relations_on),
+        "" if relations_on is None else custody(relations, relations_on),
+        tuple(_other(one) for one in holding if one.get("relationshipType") == "V" and _other(one)),
+        tuple(Ward(_other(one), _since(one)) for one in holding if one.get("relationshipType") == "VF" and _other(one)),
     )  # fmt: skip
 
 
@@ -87,6 +103,16 @@ def custody(relations: Sequence[Mapping[str, Any]], on: date) -> Custody:
     """Custody on a day: relations of type V (guardian) that have not ended, whose guardian is alive (rules.md, Persons)."""
     guardians = sum(one.get("relationshipType") == "V" and _in_force(one, on.isoformat()) for one in relations)
     return Custody.NOT_KNOWN if guardians > 1 else Custody.ONE_HOME if guardians else Custody.NOBODY
+
+
+def _other(relation: Mapping[str, Any]) -> str:
+    number: str = relation.get("relationshipId", {}).get("personalIdentity", {}).get("extension", "")
+    return number
+
+
+def _since(relation: Mapping[str, Any]) -> str:
+    day: str = relation.get("relationshipFromDate", {}).get("value", "")
+    return day
 
 
 def contradicts(said: str, record: Record) -> bool:

@@ -188,6 +188,10 @@ class Population:
         """The identities that point to this one: old numbers and linked reserve numbers."""
         return [self._people[identity] for identity in self._changed_from.get(person.id, [])]
 
+    def wards(self, person: Person) -> list[Person]:
+        """Those whom this person is the guardian of. A protected child is nobody's to see."""
+        return [one for one in self._people.values() if one.guardians and not one.protection and person.id in one.guardians.split("|")]
+
     def extend(self, count: int, numbers: Path | None) -> int:
         """Add up to `count` ordinary adults from the published list; returns how many were added (0 without the file)."""
         if count <= 0 or numbers is None or not numbers.exists():

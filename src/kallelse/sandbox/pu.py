@@ -76,7 +76,8 @@ class PersonService:
             record["contactInformation"] = _contacts(person)
             record["optoutPaperNotification"] = person.paper_optout
         if level >= 4:
-            record["relationship"] = [self._guardian(identity) for identity in person.guardians.split("|") if identity]
+            guardians = [self._guardian(identity) for identity in person.guardians.split("|") if identity]
+            record["relationship"] = guardians or [_ward(child) for child in self._population.wards(person)]
             record["citizenship"] = [{"citizenshipCountryCode": "SE"}]
         if level >= 5:
             earlier = {"countyCode": "06", "municipalityCode": "80"}
@@ -121,6 +122,15 @@ class PersonService:
             if guardian.deregistration:
                 relation["deregistration"] = _deregistration(guardian)
         return relation
+
+
+def _ward(child: Person) -> Values:
+    """A guardian's relation to a child, who has been in it since birth."""
+    since = _date(child.born)
+    return {
+        "relationshipId": {"personalIdentity": _ii(child)}, "relationshipType": "VF", "relationshipFromDate": since, "name": _name(child),
+        "status": "NY",
+    }  # fmt: skip
 
 
 def _ii(person: Person) -> dict[str, str]:
