@@ -91,7 +91,7 @@ def cancellable(invitation: Invitation, now: datetime, by: By = RESIDENT) -> str
         return ALREADY
     if invitation.state not in LIVE_VERSIONS:
         return ENDED
-    if by.through and invitation.visit_start is not None:
+    if by.colleague and invitation.visit_start is not None:
         return "" if invitation.visit_start > now else ENDED
     if invitation.visit_start is None or not wording.from_data(invitation.content).cancel_allowed:
         return NOT_ALLOWED
@@ -203,7 +203,7 @@ def _confirm_in_inbox(invitation: Invitation, kind: NoticeKind, said: Mapping[st
 
 def _audit(invitation: Invitation, by: By, answer: str, now: datetime) -> None:
     unit = connections.unit(invitation.unit_id).hsa_id
-    action = audit.Action.PATIENT_ANSWERED_FOR if by.through else audit.Action.PATIENT_ANSWERED
+    action = audit.Action.PATIENT_ANSWERED_FOR if by.colleague else audit.Action.PATIENT_ANSWERED
     object = f"invitation:{invitation.pk}"
     record = audit.Record(by.actor, action, invitation.subject, object, unit=unit, commission=by.commission, result=answer)
     audit.write(now, [record])

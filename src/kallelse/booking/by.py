@@ -1,18 +1,27 @@
-"""Who gives an answer: the patient herself, or a colleague whom she has asked to."""
+"""Who gives an answer: the patient herself, logged in or with the code on her letter, or a colleague whom she has asked to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 
+PAPER = "paper"
+"""She answers herself without logging in, with the code on her letter and one more secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, as the access log names her. `through` is set when a colleague acts for the patient: how she asked (phone, visit), and
-    `checked` how it was checked that it was she."""
+    """Who acts, as the access log names her. `through` is set when she has not logged in: how a colleague was asked (phone, visit), or
+    `PAPER`; and `checked` how it was checked that it was she."""
 
     actor: str = "resident"
     commission: str = ""
     through: str = ""
     checked: str = ""
+
+    @property
+    def colleague(self) -> bool:
+        """Whether a colleague acts for her."""
+        return self.through not in ("", PAPER)
 
     @property
     def said(self) -> Mapping[str, str] | None:

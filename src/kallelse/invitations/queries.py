@@ -194,6 +194,9 @@ def _behalf(data: dict[str, str]) -> str:
     """That a colleague wrote an answer down for the patient, how she asked, and how it was checked that it was she."""
     if not data.get("through"):
         return ""
+    if data["through"] == "paper":
+        secret = _("den egna svarskoden") if data.get("checked") == "own_code" else _("personnumrets fyra sista siffror")
+        return " " + _("Svaret gavs med koden på brevet och {secret}.").format(secret=secret)
     how = _("Hon bad om det på plats") if data["through"] == "visit" else _("Hon bad om det på telefon")
     checked = {
         "called_back": _("numret i journalsystemet ringdes upp"), "questions": _("kontrollfrågor ställdes"),
