@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kallelse.patient_web.languages.Speaking",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -69,12 +69,13 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"kallelse": "kallelse.content.page_filters"},
-            "builtins": ["kallelse.staff_web.drawn", "kallelse.staff_web.help_web"],
+            "builtins": ["kallelse.staff_web.drawn", "kallelse.staff_web.help_web", "kallelse.patient_web.language_filters"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
                 "kallelse.web_assets.context.page",
+                "kallelse.patient_web.languages.shown",
             ],
         },
     }
@@ -87,7 +88,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True
 LANGUAGE_CODE = "sv"
-# A language is offered when the pages are translated to it, not before: the words and what `lang` says must be the same language.
+# Of everything but the two doors for people: they speak the languages of their own modules (`patient_web.languages`, `staff_web.language`).
 LANGUAGES = [("sv", "svenska")]
 LOCALE_PATHS = [_HERE / "locale"]
 

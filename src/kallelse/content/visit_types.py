@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["ORDINARY", "VisitType", "visit_type"]
+__all__ = ["ORDINARY", "VisitType", "every", "visit_type"]
 
 
 def _(text: str) -> str:
@@ -95,3 +95,8 @@ _KINDS = {
 def visit_type(name: str) -> VisitType:
     """The words of a kind of visit; an unknown one is an ordinary visit."""
     return _KINDS.get(name, ORDINARY)
+
+
+def every() -> tuple[VisitType, ...]:
+    """The words of all kinds."""
+    return (ORDINARY, *_KINDS.values())

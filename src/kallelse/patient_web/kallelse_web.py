@@ -15,7 +15,7 @@ from kallelse.audit.actions import Action
 from kallelse.booking import actions as booking
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.patient_web import queries, rules, times
+from kallelse.patient_web import foreign, queries, rules, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Way
@@ -44,8 +44,9 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     if choices.cancel is not Way.WEB:
         # What to do first must not ask for a cancellation that is no longer possible here.
         facts = content.facts(msgspec.structs.replace(shown.kallelse, cancel_deadline=None))
-    said = {"choices": choices, "notice": rules.notice(it, shown.said, now), "letter_words": rules.letter_words(it, now)}
-    more = {"first": facts.first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()} | {
+    said = {"choices": choices, "notice": rules.notice(it, foreign.said(shown.said), now), "letter_words": rules.letter_words(it, now)}
+    first = foreign.facts(facts).first
+    more = {"first": first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()} | {
         "upcoming": choices.calendar
     }
     more |= {"times": choices.move and times.may_look(shown, now)}
@@ -106,7 +107,14 @@ def _well_formed(number: str) -> str:
 
 def context(resident: Resident, shown: Shown) -> dict[str, Any]:
     """What every page about a kallelse shows."""
-    return {"resident": resident, "shown": shown, "facts": shown.facts, "unit": shown.unit, "number": shown.invitation.number}
+    return {
+        "resident": resident,
+        "shown": shown,
+        "facts": foreign.facts(shown.facts),
+        "unit": shown.unit,
+        "number": shown.invitation.number,
+        "translated": foreign.is_translated(shown.facts),
+    }
 
 
 def _back(number: str) -> HttpResponse:

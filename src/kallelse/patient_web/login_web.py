@@ -12,7 +12,7 @@ from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.kit.oidc import LoginFailed
 from kallelse.kit.wire import wire
-from kallelse.patient_web import children, queries
+from kallelse.patient_web import children, languages, languages_web, queries
 from kallelse.patient_web.access import SLOT, login_address, provider, resident_of
 from kallelse.persons import identity
 
@@ -51,7 +51,9 @@ def answer(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("patient:list"))
         return _failed(request, failure)
     who = {"identity": subject, "name": str(claims.get("name", "")), "earlier": queries.earlier_identities(subject)}
+    chosen = languages.chosen(request.session)
     login.log_in(request.session, SLOT, who | children.asked(subject))
+    languages_web.follow(request, chosen)
     return HttpResponseRedirect(_after(number))
 
 

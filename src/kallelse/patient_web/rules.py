@@ -130,7 +130,7 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
         return Notice("warn", _("Den här kallelsen gäller inte längre"), _("Den är ersatt av en nyare."))
     if it.state == Version.WITHDRAWN and it.answer != Answer.CANCELLED:
         told = (_("Tiden är inställd"), _("Kom inte då.")) if it.visit_start else (_("Kallelsen är indragen"), _("Den gäller inte längre."))
-        return Notice("bad", told[0], " ".join((told[1], *content.what_next(it.off, free=it.free))))
+        return Notice("bad", told[0], " ".join((told[1], *map(_, content.what_next(it.off, free=it.free)))))
     if it.answer == Answer.CANCELLED:
         return Notice("good", _("Din tid är avbokad"), said or _("Tack för att du sade till. Tiden kan nu gå till någon annan."))
     if it.state == Version.EXPIRED or (it.visit_start is not None and it.visit_start <= now):

@@ -4,7 +4,7 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.patient_web import attachments_web, calendar_web, choices_web, kallelse_web, login_web, open_web, times_web
+from kallelse.patient_web import attachments_web, calendar_web, choices_web, kallelse_web, languages_web, login_web, open_web, times_web
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
@@ -19,6 +19,8 @@ urlpatterns = [
     route("logga-ut/", login_web.out, "logout", Needs.NOBODY),
     route("utloggad/", login_web.ended, "logged-out", Needs.NOBODY),
     route("inloggad/", login_web.alive, "alive", Needs.NOBODY),
+    route("sprak/", languages_web.choose, "language", Needs.NOBODY),
+    route("mina-val/sprak/", languages_web.wish, "language-wish", Needs.RESIDENT),
     route("mina-val/", choices_web.page, "choices", Needs.RESIDENT),
     route("mina-val/samtycke/", choices_web.agree, "choices-agree", Needs.RESIDENT),
     route("mina-val/samtycke/ta-tillbaka/", choices_web.withdraw, "choices-withdraw", Needs.RESIDENT),
