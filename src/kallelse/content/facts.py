@@ -8,7 +8,7 @@ import msgspec
 from kallelse.content import words as w
 from kallelse.content.dates import clock_words, day_words, deadline_words, local, moment_words, near_day_words
 from kallelse.content.kallelse import Kallelse, Unit
-from kallelse.content.sections import sections
+from kallelse.content.sections import days_said_before, sections
 from kallelse.content.tidy import line, lines
 from kallelse.content.topic import Item, Section
 from kallelse.content.translated import translation
@@ -89,10 +89,13 @@ def facts(k: Kallelse) -> Facts:
     if kind.where:
         # Nobody goes to the address of a unit that rings, calls by video or comes home.
         place = Place(place.unit, (kind.where,))
+    if exact := line(k.place_text):
+        place = Place(place.unit, (*place.lines, exact))
     book_by = day_words(k.book_before) if k.kind == "open" and k.book_before else ""
     if visit:
         moved = k.replaced is not None and k.replaced.start is not None and k.replaced.start != k.visit_start
-        title, heading = kind.title, (w.CHANGED_HEADING if moved else w.HEADING_TIMED).format(when=visit.words)
+        headings = w.HEADING_CONFIRMED if k.confirmed else w.CHANGED_HEADING if moved else w.HEADING_TIMED
+        title, heading = w.TITLE_CONFIRMED if k.confirmed else kind.title, headings.format(when=visit.words)
     elif k.kind == "message":
         title, heading = w.TITLE_MESSAGE, w.HEADING_MESSAGE
     else:
@@ -163,7 +166,7 @@ def _first(k: Kallelse, cancel: Cancel | None, book_by: str, guardian: bool) -> 
         return (w.FIRST_DROP_IN_BY.format(day=book_by) if book_by else w.FIRST_DROP_IN,)
     if k.kind == "open" or k.visit_start is None:
         return (w.FIRST_BOOK_BY.format(day=book_by) if book_by else w.FIRST_BOOK,)
-    leads = [step.days_before for step in k.preparation if step.days_before]
+    leads = [days for step in k.preparation if step.days_before is not None and (days := days_said_before(step))]
     return _first_of(local(k.visit_start).date(), max(leads, default=0), k.cancel_deadline, cancel.words if cancel else "", guardian)
 
 

@@ -161,6 +161,10 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     """All visits of a series or a day, earliest first."""
     hours: str = ""
     way_text: str = ""
+    place_text: str = ""
+    """Where exactly at the visiting address: the entrance, the floor, the room."""
+    confirmed: bool = False
+    """The patient has chosen the time herself: this confirms it, and calls her to nothing that she does not know."""
     beforehand: tuple[Task, ...] = ()
     change_text: str = ""
     escort_text: str = ""

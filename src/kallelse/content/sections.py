@@ -1,6 +1,6 @@
 """The sections that follow the first facts: one topic each, in the order of the content checklist (rules.md, Content)."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 
 from kallelse.content import visits
@@ -14,6 +14,7 @@ from kallelse.content.visit_types import visit_type
 __all__ = ["Item", "Section", "sections"]
 
 _LAST = 1 << 20
+_MIDNIGHT = time(0, 0)
 
 
 def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]:
@@ -26,7 +27,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
     visit_day = local(k.visit_start).date() if k.visit_start and k.kind == "timed" else None
     return (
         *((_changed(k, k.replaced),) if k.replaced else ()),
-        _why(k.kind, guardian, k.purpose, k.performer, k.visit_type),
+        _why(k.kind, guardian, k.purpose, k.performer, k.visit_type, k.confirmed),
         *((visits.times(k.series, k.visit_type == "several", phone_words(k.unit)),) if k.series else ()),
         _booking(k, guardian, book_by) if k.kind == "open" else _change(k, guardian, last_moment),
         *((visits.video(k),) if k.visit_type == "video" and k.kind == "timed" else ()),
@@ -111,9 +112,11 @@ def _closing(
 
 
 @lru_cache(maxsize=1024)
-def _why(kind: str, guardian: bool, purpose: str, performer: str | None, visit: str) -> Section:
+def _why(kind: str, guardian: bool, purpose: str, performer: str | None, visit: str, confirmed: bool) -> Section:
     words = visit_type(visit)
-    if kind == "open":
+    if confirmed and kind == "timed":
+        opening = w.CONFIRMED_CHILD if guardian else w.CONFIRMED
+    elif kind == "open":
         opening = words.invited_child if guardian else words.invited
     elif kind == "message":
         opening = w.WRITTEN
@@ -182,18 +185,26 @@ def _order(step: Preparation) -> tuple[int, bool, str]:
     return (-step.days_before, step.time is not None, step.time.isoformat() if step.time else "")
 
 
+def days_said_before(step: Preparation) -> int:
+    """How many days before the visit a step is said to be: midnight belongs to the day that ends, for "24.00" is read by nobody as the day
+    after."""
+    return (step.days_before or 0) + (step.time == _MIDNIGHT)
+
+
 def _step(step: Preparation, visit_day: date | None) -> Item:
     text = line(step.text)
     if step.days_before is None:
         return Item(text)
+    before = days_said_before(step)
+    clock = "24.00" if step.time == _MIDNIGHT else clock_words(step.time) if step.time else ""
     if visit_day is None:
-        lead = {0: w.SAME_DAY, 1: w.DAY_BEFORE}.get(step.days_before) or w.DAYS_BEFORE.format(days=step.days_before)
-        return Item(text, w.AT.format(day=lead, clock=clock_words(step.time)) if step.time else lead)
+        lead = {0: w.SAME_DAY, 1: w.DAY_BEFORE}.get(before) or w.DAYS_BEFORE.format(days=before)
+        return Item(text, w.AT.format(day=lead, clock=clock) if clock else lead)
+    lead = capital(near_day_words(visit_day - timedelta(days=before)))
     day = visit_day - timedelta(days=step.days_before)
-    lead = capital(near_day_words(day))
     if step.time is None:
         return Item(text, lead, day.isoformat())
-    return Item(text, w.AT.format(day=lead, clock=clock_words(step.time)), f"{day.isoformat()}T{step.time:%H:%M}")
+    return Item(text, w.AT.format(day=lead, clock=clock), f"{day.isoformat()}T{step.time:%H:%M}")
 
 
 @lru_cache(maxsize=512)

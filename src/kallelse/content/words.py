@@ -22,6 +22,8 @@ class LanguageLine(msgspec.Struct, frozen=True):
 HEADING_TIMED = _("Kallelse: {when}")
 HEADING_OPEN = _("Kallelse: boka en tid")
 HEADING_OPEN_BY = _("Kallelse: boka en tid senast {day}")
+HEADING_CONFIRMED = _("Bekräftad tid: {when}")
+TITLE_CONFIRMED = _("Bekräftelse på din tid")
 HEADING_MESSAGE = _("Kallelse från vården")
 TITLE_MESSAGE = _("Kallelse från vården")
 
@@ -51,6 +53,8 @@ FIRST_BOOK = _("Boka en tid.")
 FIRST_BOOK_BY = _("Boka en tid senast {day}.")
 
 WHY = _("Varför du kallas")
+CONFIRMED = _("Du har själv valt tiden. Den är bokad.")
+CONFIRMED_CHILD = _("Du har själv valt tiden åt ditt barn. Den är bokad. Barnet ska komma tillsammans med en vårdnadshavare.")
 WRITTEN = _("Läs hela texten från mottagningen: där står vad som gäller för dig.")
 PERFORMER = _("Du ska träffa: {name}.")
 PERFORMER_CHILD = _("Ni ska träffa: {name}.")
@@ -185,17 +189,19 @@ REMIND_ABOUT = _("Påminnelse om kallelse nr {number}.")
 SPOKEN_HEADINGS = {
     "resent": _("Påminnelse: du har en kallelse"), "accepted_for": _("Vi har tackat ja åt dig"),
     "cancelled_for": _("Din tid är avbokad"), "other_time_for": _("Vi har skrivit in att du vill ha en annan tid"),
-    "letter_for": _("Vi skickar din kallelse som brev"),
+    "letter_for": _("Vi skickar din kallelse som brev"), "cancelled_self": _("Din tid är avbokad"),
 }  # fmt: skip
 SPOKEN_HEADING_ABOUT = _("Din kallelse: {when}")
 SPOKEN_TITLES = {
     "resent": _("Din kallelse finns i inkorgen"), "accepted_for": _("Du har tackat ja"), "cancelled_for": _("Avbokat"),
-    "other_time_for": _("Annan tid"), "letter_for": _("Brev"),
+    "other_time_for": _("Annan tid"), "letter_for": _("Brev"), "cancelled_self": _("Avbokat"),
 }  # fmt: skip
 SPOKEN_RESENT = _("Kallelsen ligger i din inkorg. Det är samma kallelse som förut, och den är inte ändrad. Läs den.")
 SPOKEN_ACCEPTED = _("Du bad oss tacka ja till tiden. Det är gjort.")
 SPOKEN_CANCELLED = _("Du bad oss avboka tiden {when}. Den är avbokad.")
 SPOKEN_CANCELLED_OPEN = _("Du bad oss avboka. Kallelsen gäller inte längre.")
+SPOKEN_CANCELLED_SELF = _("Du har avbokat tiden {when}. Kom inte då.")
+SPOKEN_NOT_YOU = _("Var det inte du, eller ångrar du dig? Logga in och ta tillbaka tiden om den är ledig, eller ring oss så snart du kan.")
 SPOKEN_OTHER_TIME = _("Du bad oss om en annan tid. Vi hör av oss till dig.")
 SPOKEN_STILL = _("Tills du har fått en ny tid gäller den du har: {when}.")
 SPOKEN_LETTER = _("Du bad oss skicka kallelsen som brev. Det går till din folkbokföringsadress.")

@@ -57,6 +57,8 @@ class DraftRow:
     answer: str = Answer.NONE.value
 
 
+CHOSEN = (Answer.ACCEPTED, Answer.REBOOKED)
+"""A kallelse that has this answer before it is planned has a time that the patient has chosen herself."""
 DATED = 400
 """So many of a chunk have a visit to count back from, the soonest first; those that have none never keep them waiting, nor they those."""
 _small_chunks = count()
@@ -167,7 +169,7 @@ def plan_one(
         _log.exception("cannot be planned", invitation=str(draft.id))
         moments = timeline.timeline(None, parameters, now)
         return rules.manual_only("cannot_plan", moments, now), moments
-    if draft.answer in (Answer.ACCEPTED, Answer.REBOOKED):
+    if draft.answer in CHOSEN:
         # The patient has chosen the time herself: a confirmation in the inbox is enough, and no one has to see that she reads it.
         plan = replace(plan, steps=tuple(step for step in plan.steps if step.channel == "inbox"))
     if draft.content.get("items"):
@@ -242,7 +244,8 @@ def _store(
 ) -> None:  # fmt: skip
     rows = [
         {
-            "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()} | form_data(draft, said),
+            "id": draft.id, "plan": plan_data(plan, moments) | {"at": now.isoformat()} | form_data(draft, said)
+            | ({"chosen": True} if draft.answer in CHOSEN else {}),
             "cancel_deadline": moments.cancel_deadline, "action_deadline": moments.action_deadline, "print_decide": moments.print_decide,
             "review_at": min((one.at for one in plan.review_at), default=None),
         }

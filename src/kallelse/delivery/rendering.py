@@ -49,11 +49,13 @@ class Said(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """In which form a kallelse is said: for protected persons, for needs that are known, and in whose language help is named."""
+    """In which form a kallelse is said: for protected persons, for known needs, with help in which language, as a confirmation."""
 
     protected: bool = False
     needs: tuple[str, ...] = ()
     language: str = ""
+    chosen: bool = False
+    """The patient had chosen the time herself before it was planned."""
 
     @property
     def large_print(self) -> bool:
@@ -67,7 +69,9 @@ PLAIN = Form()
 def form_of(plan: dict[str, Any] | None, *, protected: bool = False) -> Form:
     """The form that a stored plan has chosen; `protected` when the register says so by now."""
     plan = plan or {}
-    return Form(protected or plan.get("variant") == "protected", tuple(plan.get("needs", ())), plan.get("language", ""))
+    return Form(
+        protected or plan.get("variant") == "protected", tuple(plan.get("needs", ())), plan.get("language", ""), bool(plan.get("chosen"))
+    )
 
 
 def kallelse_of(
@@ -95,7 +99,9 @@ def kallelse_of(
         visit_end=said.visit_end,
         book_before=said.book_before,
         performer=words.performer or None,
-        purpose="\n".join(filter(None, (words.purpose, _("Plats: {place}").format(place=words.place) if words.place else ""))),
+        purpose=words.purpose,
+        place_text=words.place,
+        confirmed=form.chosen,
         preparation=tuple(
             content.Preparation(text=one.text, days_before=one.days_before, time=time.fromisoformat(one.time) if one.time else None)
             for one in words.preparation

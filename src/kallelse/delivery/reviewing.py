@@ -234,7 +234,7 @@ def _row(one: _Reviewed, now: datetime) -> dict[str, Any]:
     made = planning.plan_data(one.plan, one.moments)
     # Another way for a letter, as through the tax agency, has other moments; the last moment to cancel is the patient's and stays.
     other_way = one.plan.facts is not None and one.plan.facts.status != one.stored.get("facts", {}).get("status")
-    kept: dict[str, Any] = {name: one.stored[name] for name in ("band", "at") if name in one.stored}
+    kept: dict[str, Any] = {name: one.stored[name] for name in ("band", "at", "chosen") if name in one.stored}
     if not other_way and "moments" in one.stored:
         kept["moments"] = one.stored["moments"]
     if one.plan.facts is not None and one.plan.facts._asdict() == one.stored.get("facts"):
