@@ -134,4 +134,13 @@ ROWS = (
         "free_text_hours", "", 0, FROM, None,
         "Så snart läser mottagningen det som patienten skriver fritt; 0 är att ingen läser och att inget fält visas",
     ),
+    Row("freed_wave", "", 5, FROM, None, "Så många får ett erbjudande om en frigjord tid åt gången; rekommendation"),
+    Row("freed_window_min", "", 60, FROM, None, "Så länge har var och en på sig att svara; rekommendation"),
+    Row("freed_window_soon_min", "", 20, FROM, None, "Så länge när tiden är nära; rekommendation"),
+    Row("freed_soon_h", "", 48, FROM, None, "Så många timmar före tiden räknas den som nära; rekommendation"),
+    Row("freed_hours", "", "08:00-20:00", FROM, None, "Inga erbjudanden på natten, och svarstiden går bara på dagen; rekommendation"),
+    Row("freed_least_h", "", 2, FROM, None, "Närmare än så erbjuds en tid ingen, och räknas som förlorad; rekommendation"),
+    Row("freed_most_a_day", "", 3, FROM, None, "Högst så många erbjudanden om dagen till samma patient; rekommendation"),
+    Row("freed_look_min", "", 2, FROM, None, "Så ofta frågas en mottagnings system när någon väntar på en tid; rekommendation"),
+    Row("freed_ahead_days", "", 60, FROM, None, "Så långt fram söks tider som har blivit lediga; rekommendation"),
 )  # fmt: skip
