@@ -143,4 +143,8 @@ ROWS = (
     Row("freed_most_a_day", "", 3, FROM, None, "Högst så många erbjudanden om dagen till samma patient; rekommendation"),
     Row("freed_look_min", "", 2, FROM, None, "Så ofta frågas en mottagnings system när någon väntar på en tid; rekommendation"),
     Row("freed_ahead_days", "", 60, FROM, None, "Så långt fram söks tider som har blivit lediga; rekommendation"),
+    Row(
+        "letter_code", "", "no", FROM, None,
+        "Svar från brevet utan e-legitimation: no, own (patientens egen svarskod) eller number (också fyra sista siffrorna); enhetens beslut",
+    ),
 )  # fmt: skip
