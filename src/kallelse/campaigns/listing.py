@@ -1,8 +1,11 @@
 """Who is on the list: added in chunks from files and systems, each person once."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -21,6 +24,14 @@ from kallelse.sources.rows.people import Listed
 
 MOST = 500_000
 """Recipients of one campaign."""
+CHUNK = 5_000
+"""So many are put on a list in one transaction."""
+
+type Good = tuple[str, dict[str, Any], int]
+"""A row that can be used: the identity, what is her own, and the row."""
+type Why = tuple[str, str]
+"""Rule and remedy."""
+
 TOO_MANY = ("Listan skulle få fler än 500 000 personer.", "Dela upp den på flera kampanjer.")
 NOT_NOW = ("Kampanjen har börjat, är stoppad eller provas just nu, och listan kan inte ändras.", "Gör en ny kampanj för fler personer.")
 
@@ -47,32 +58,48 @@ def add(
     tenant_id: int, campaign_id: UUID, rows: Sequence[Listed | Refusal], now: datetime, actor: str,
     *, commission: str = "", all_or_nothing: bool = False,
 ) -> Added:  # fmt: skip
-    """Put people on the list. Somebody who is on it already stays as she is. What had been tried must be tried anew."""
+    """Put people on the list. Somebody who is on it already stays as she is. What had been tried must be tried anew.
+
+    A long list is read as a whole first, and then put there a few thousand at a time, so that nobody waits for it: a call that was cut off
+    may be repeated. `all_or_nothing`: when a row cannot be used nobody is added.
+    """
+    with db.tenant_scope(tenant_id):
+        campaign = Campaign.objects.get(pk=campaign_id)
+        if why := _why_not(campaign, len(rows)):
+            return _nothing([Refusal(one.row, "", *why) for one in rows])
+        good, refused = _read(campaign, rows, now)
+    if refused and all_or_nothing:
+        return _nothing(refused)
+    verdicts = {one.row: "refused" for one in refused}
+    for piece in batched(good, CHUNK, strict=False):
+        done = _put(tenant_id, campaign_id, piece, now, actor, commission)
+        refused += [Refusal(row, "", *done) for _subject, _own, row in piece] if isinstance(done, tuple) else []
+        verdicts |= {row: "refused" for _subject, _own, row in piece} if isinstance(done, tuple) else done
+    count = Counter(verdicts.values())
+    return Added(count["added"], count["same"], refused, verdicts)
+
+
+def _put(tenant_id: int, campaign_id: UUID, piece: Sequence[Good], now: datetime, actor: str, commission: str) -> dict[int, str] | Why:
+    """Put some on the list, in one transaction with their entries; what became of each row, or why nobody could be added."""
     with db.tenant_scope(tenant_id):
         campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
-        if campaign.state not in CHANGEABLE:
-            return _nothing([Refusal(one.row, "", *NOT_NOW) for one in rows])
+        if why := _why_not(campaign, len(piece)):
+            return why
         first = _next(campaign.pk)
-        if first + len(rows) > MOST:
-            return _nothing([Refusal(one.row, "", *TOO_MANY) for one in rows])
-        good, refused = _read(campaign, rows, first, now)
-        if refused and all_or_nothing:
-            return _nothing(refused)
-        values = [{"id": new_id(), "nr": nr, "subject": subject, "fields": own} for nr, subject, own, _row in good]
+        values = [{"id": new_id(), "nr": nr, "subject": subject, "fields": own} for nr, (subject, own, _row) in enumerate(piece, first)]
         said = {"tenant": tenant_id, "campaign": campaign.pk, "rows": msgspec.json.encode(values).decode()}
-        made = {row[0] for row in db.run(_INSERT, said)} if values else set()
-        verdicts = {row: "added" if nr in made else "same" for nr, _subject, _own, row in good} | {one.row: "refused" for one in refused}
+        made = {nr for (nr,) in db.run(_INSERT, said)}
         if made:
             reopen(campaign)
-        Campaign.objects.filter(pk=campaign.pk).update(state=campaign.state, doubles=campaign.doubles + len(good) - len(made))
+        Campaign.objects.filter(pk=campaign.pk).update(state=campaign.state, doubles=campaign.doubles + len(piece) - len(made))
         unit = connections.unit(campaign.unit_id).hsa_id
         records = [
             audit.Record(actor, audit.Action.CAMPAIGN_LISTED, subject, f"campaign:{campaign.pk}", unit=unit, commission=commission)
-            for nr, subject, _own, _row in good
+            for nr, (subject, _own, _row) in enumerate(piece, first)
             if nr in made
         ]
         audit.write(now, records)
-    return Added(len(made), len(good) - len(made), refused, verdicts)
+    return {row: "added" if nr in made else "same" for nr, (_subject, _own, row) in enumerate(piece, first)}
 
 
 def clear(tenant_id: int, campaign_id: UUID, now: datetime, actor: str, commission: str = "") -> bool:
@@ -96,12 +123,16 @@ def reopen(campaign: Campaign) -> None:
         campaign.state = State.DRAFT.value
 
 
-def _read(
-    campaign: Campaign, rows: Sequence[Listed | Refusal], first: int, now: datetime
-) -> tuple[list[tuple[int, str, dict[str, object], int]], list[Refusal]]:
-    """The rows that can be used, as place on the list, identity, what is her own and row; and the others."""
+def _why_not(campaign: Campaign, more: int) -> Why | None:
+    if campaign.state not in CHANGEABLE:
+        return NOT_NOW
+    return TOO_MANY if _next(campaign.pk) + more > MOST else None
+
+
+def _read(campaign: Campaign, rows: Sequence[Listed | Refusal], now: datetime) -> tuple[list[Good], list[Refusal]]:
+    """The rows that can be used, and the others."""
     today = day_of(now)
-    good: list[tuple[int, str, dict[str, object], int]] = []
+    good: list[Good] = []
     refused: list[Refusal] = []
     fine: set[bytes] = set()
     for one in rows:
@@ -117,12 +148,12 @@ def _read(
         key = msgspec.json.encode(own, order="sorted")
         if key not in fine:
             # Whether it can be said is the same for everybody of whom the same is said.
-            made = drafting.draft(campaign, first + len(good), subject, own)
+            made = drafting.draft(campaign, 0, subject, own)
             if isinstance(made, Refusal):
                 refused.append(Refusal(one.row, made.field, made.rule, made.remedy))
                 continue
             fine.add(key)
-        good.append((first + len(good), subject, own, one.row))
+        good.append((subject, own, one.row))
     return good, refused
 
 

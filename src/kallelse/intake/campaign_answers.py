@@ -9,8 +9,8 @@ from kallelse.campaigns.listing import Added
 from kallelse.sources.rows import InvitationRow
 from kallelse.sources.rows.people import OWN_FIELDS
 
-MAX_PEOPLE = 10_000
-"""People of one call; a list is handed over in as many calls as it takes."""
+MAX_PEOPLE = 100_000
+"""People of one call; a longer list is handed over in several."""
 
 _TYPES = get_type_hints(InvitationRow, include_extras=True)
 _Fields = Annotated[dict[str, str], Meta(description="The fields of the campaign's template that differ, by name.")]

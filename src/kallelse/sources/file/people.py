@@ -10,7 +10,7 @@ from kallelse.sources.file.tables import TableError, lines
 from kallelse.sources.file.words import CELL_COUNT, EMPTY, TOO_MANY_PEOPLE
 from kallelse.sources.rows.people import OWN_FIELDS, Listed
 
-MOST_PEOPLE = 20_000
+MOST_PEOPLE = 100_000
 """Rows of one file; a list may be made of several."""
 _LONGEST = 500
 

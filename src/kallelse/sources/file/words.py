@@ -10,7 +10,7 @@ MORE_IN_GUIDE = _("Alla rubriker står i anslutningsguiden.")
 
 EMPTY = (_("Filen har inga rader med kallelser."), _("Lägg en kallelse per rad under rubrikraden."))
 TOO_MANY = (_("Filen har fler än 10 000 rader."), _("Dela upp filen."))
-TOO_MANY_PEOPLE = (_("Filen har fler än 20 000 rader."), _("Dela upp filen: flera filer kan läggas till samma lista."))
+TOO_MANY_PEOPLE = (_("Filen har fler än 100 000 rader."), _("Dela upp filen: flera filer kan läggas till samma lista."))
 NOT_A_TABLE = (_("Filen är varken CSV eller en Excel-arbetsbok (.xlsx)."), SAVE_AS)
 OLD_EXCEL = (_("Filen är i Excels gamla format (.xls)."), SAVE_AS)
 BROKEN_BOOK = (_("Excel-arbetsboken är trasig eller skyddad med lösenord."), SAVE_AS)
