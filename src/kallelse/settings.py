@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "kallelse.intake.shortcut.MachineDoors",
+    "kallelse.web_assets.served.SqueezedPages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -83,6 +84,10 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_HERE / "web_assets" / "static", _HERE / "web_assets" / "vendor"]
 STATIC_ROOT = _config.var_dir.resolve() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "kallelse.web_assets.served.Marked"},
+}
 
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"

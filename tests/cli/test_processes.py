@@ -36,7 +36,7 @@ def test_serve_answers_on_its_port_with_pages_and_static_files_until_it_is_stopp
         assert page.status == 200
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]
     with urlopen(f"http://127.0.0.1:{port}/static/designsystemet.css") as style:
-        assert style.headers["Content-Type"] == "text/css"
+        assert style.headers["Content-Type"] == "text/css; charset=utf-8"
     children = psutil.Process(web.process.pid).children(recursive=True)
     assert web.stop() == 0
     assert psutil.wait_procs(children, timeout=20)[1] == []

@@ -39,7 +39,7 @@ def command(host: str, port: int, workers: int) -> None:
         _load_once()
         db.hang_up()
         click.echo(f"Webben är igång: {settings.public_url} (Ctrl-C avslutar)")
-        _serve(settings, host, port, workers or min(4, os.cpu_count() or 1))
+        _serve(host, port, workers or min(4, os.cpu_count() or 1))
 
 
 def gather_static_files(settings: Config) -> None:
@@ -57,13 +57,14 @@ def _load_once() -> None:
     """Load what every web process needs before they are forked."""
     from django.urls import get_resolver
 
+    import kallelse.web_assets.served
     import kallelse.wsgi  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018
     memory.share()
 
 
-def _serve(settings: Config, host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server.mp import MPServer
 
@@ -80,8 +81,5 @@ def _serve(settings: Config, host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=1,
         workers_kill_timeout=30,
-        static_path_route=["/static"],
-        static_path_mount=[settings.var_dir.resolve() / "static"],
-        static_path_expires=600,
     )
     server.serve()

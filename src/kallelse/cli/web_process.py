@@ -9,6 +9,13 @@ from kallelse.kit.leash import end_with_parent
 
 end_with_parent(signal.SIGKILL)
 
-from kallelse.wsgi import application  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from django.conf import settings  # noqa: E402
+
+from kallelse import wsgi  # noqa: E402
+from kallelse.web_assets.served import Served  # noqa: E402
+
+application = Served(wsgi.application, Path(settings.STATIC_ROOT or "."), settings.STATIC_URL or "/static/")
 
 __all__ = ["application"]
