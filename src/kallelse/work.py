@@ -25,7 +25,7 @@ from kallelse.channels import Channel
 from kallelse.delivery import asking_back, backlog, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.pace import Grant
 from kallelse.delivery.workers import Worker
-from kallelse.diary import choosing
+from kallelse.diary import again, choosing
 from kallelse.engagement import jobs as engagement
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import queries
@@ -158,7 +158,8 @@ class Round:
         return sum(settling.settle_all(tenant_id, now) for tenant_id, stages in waiting.items() if "open" in stages)
 
     def _settle_bookings(self, _: Waiting, now: datetime) -> int:
-        return sum(booking.settle(tenant_id, now) + choosing.settle(tenant_id, now) for tenant_id in db.all_tenants())
+        stages = (booking.settle, choosing.settle, again.settle)
+        return sum(stage(tenant_id, now) for tenant_id in db.all_tenants() for stage in stages)
 
     def _carry_out_acts(self, _: Waiting, now: datetime) -> int:
         return acts.carry_out_all(now)

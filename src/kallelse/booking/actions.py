@@ -2,27 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from kallelse.audit import actions as audit
-from kallelse.booking.by import RESIDENT, By
+from kallelse.booking import needs
+from kallelse.booking.because import NOTHING, Excuse
+from kallelse.booking.by import PAPER, RESIDENT, By
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.delivery import schedules
 from kallelse.delivery.schedules import Schedule
-from kallelse.invitations import actions, by_hand, links, wording
+from kallelse.invitations import actions, by_hand, links, tasks, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind
 from kallelse.kit import clock, db
+from kallelse.routing import reasons
 from kallelse.sources import Change
 
 TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "already"
 OPEN = ("requested", "unknown")
 """States of a change whose outcome is not known."""
-CANCEL, CONFIRM, MOVE, BOOK = "cancel", "confirm", "move", "book"
+CANCEL, CONFIRM, MOVE, BOOK, AGAIN = "cancel", "confirm", "move", "book", "again"
+SUITS = ("", "morning", "afternoon")
+"""When another time would suit her best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Asked:
     unit: str
     reference: str
     subject: str
+    reason: str = ""
+    """Why she cannot come, in words for the unit's staff."""
 
 
 def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None) -> bool:
@@ -57,15 +64,19 @@ def accept(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "
     return True
 
 
-def ask_for_other_time(tenant_id: int, invitation_id: UUID, now: datetime, *, by: By = RESIDENT) -> bool:
+def ask_for_other_time(
+    tenant_id: int, invitation_id: UUID, now: datetime, *, by: By = RESIDENT, suits: str = "", excuse: Excuse = NOTHING
+) -> bool:  # fmt: skip
     """The patient wants another time: the one that she has holds until she has got it, and the unit has her on its list. False when the
     kallelse no longer holds."""
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id, state__in=LIVE_VERSIONS).first()
         if invitation is None or invitation.answer == Answer.CANCELLED:
             return False
-        if invitation.answer != Answer.OTHER_TIME:
-            actions.record_answer(tenant_id, invitation, Answer.OTHER_TIME, now, by.said)
+        if invitation.answer != Answer.OTHER_TIME or excuse.words:
+            wish = {"suits": suits} if suits else {}
+            actions.record_answer(tenant_id, invitation, Answer.OTHER_TIME, now, wish | excuse.data | dict(by.said or {}))
+            _read_soon(invitation, excuse, now)
             _confirm_in_inbox(invitation, NoticeKind.OTHER_TIME_FOR, by.said, now)
             _audit(invitation, by, Answer.OTHER_TIME, now)
     return True
@@ -98,20 +109,23 @@ def cancellable(invitation: Invitation, now: datetime, by: By = RESIDENT) -> str
     return TOO_LATE if invitation.cancel_deadline is not None and now > invitation.cancel_deadline else ""
 
 
-def cancel(tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None) -> Change:
-    """Cancel in the source system first, then here.
+def cancel(
+    tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None, excuse: Excuse = NOTHING
+) -> Change:  # fmt: skip
+    """Cancel in the source system first, then here. `excuse` is why, where she has said so; it goes with the cancellation where the source
+    takes such words.
 
     `done`: the source has cancelled. `refused`: it said no, in its own words (or the rule's code in `said` when the page's own rule says
     no).
     `unknown`/`unreachable`: nobody knows yet, or the source did not answer; the change stays requested and is settled by `jobs.settle`.
     """
-    asked = _ask(tenant_id, invitation_id, now, by or By(actor))
+    asked = _ask(tenant_id, invitation_id, now, by or By(actor), excuse)
     if isinstance(asked, Change):
         return asked
     return settle(tenant_id, asked.change, tell(asked), now)
 
 
-def _ask(tenant_id: int, invitation_id: UUID, now: datetime, by: By) -> Asked | Change:
+def _ask(tenant_id: int, invitation_id: UUID, now: datetime, by: By, excuse: Excuse) -> Asked | Change:
     with db.tenant_scope(tenant_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id).first()
         if invitation is None:
@@ -124,8 +138,9 @@ def _ask(tenant_id: int, invitation_id: UUID, now: datetime, by: By) -> Asked | 
         try:
             with transaction.atomic():
                 change = BookingChange.objects.create(
-                    tenant_id=tenant_id, invitation=invitation, kind=CANCEL, state="requested", requested_at=now, behalf=by.said
-                )
+                    tenant_id=tenant_id, invitation=invitation, kind=CANCEL, state="requested", requested_at=now, behalf=by.said,
+                    because=excuse.because, words=excuse.words,
+                )  # fmt: skip
         except IntegrityError:
             return Change("unknown")
         _audit(invitation, by, Answer.CANCELLED, now)
@@ -138,10 +153,14 @@ def as_asked(change: BookingChange) -> Asked:
     source, unit = connections.source(invitation.source_id), connections.unit(invitation.unit_id)
     if unit.diary:
         # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
-        return Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject)
+        return Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject, _reason(change))
     schedule = schedules.of(source, unit.hsa_id, clock.today())
     known_as = str(invitation.content.get("known_as") or invitation.reference)
-    return Asked(change.pk, schedule, unit.hsa_id, known_as, invitation.subject)
+    return Asked(change.pk, schedule, unit.hsa_id, known_as, invitation.subject, _reason(change))
+
+
+def _reason(change: BookingChange) -> str:
+    return " ".join(filter(None, (reasons.text(f"because_{change.because}") if change.because else "", change.words)))
 
 
 def tell(asked: Asked) -> Change:
@@ -149,7 +168,9 @@ def tell(asked: Asked) -> Change:
     schedule = asked.schedule
     if schedule is None or not schedule.cancel_url:
         return Change("done")
-    return schedule.scheduler.cancel(schedule.cancel_url, asked.unit, asked.reference, asked.subject, "")
+    scheduler, booking = schedule.scheduler, (asked.unit, asked.reference, asked.subject)
+    hears = bool(asked.reason and schedule.look_url) and scheduler.hears(schedule.look_url, *booking)
+    return scheduler.cancel(schedule.cancel_url, *booking, asked.reason if hears else "")
 
 
 def _confirmable(invitation: Invitation) -> bool:
@@ -180,10 +201,16 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         change.settled_at = clock.now() if change.state in ("done", "refused") else None
         change.save()
         if change.state == "done" and change.kind == CANCEL:
-            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, change.behalf)
+            excuse = Excuse(change.because, change.words)
+            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, excuse.data | (change.behalf or {}))
+            arranged = needs.arranged(change.invitation)
             actions.close_cancelled(tenant_id, change.invitation_id, now)
+            if arranged:
+                until = change.invitation.visit_start or now
+                tasks.add_tasks(tenant_id, [(change.invitation_id, "need_taken_back", now, until)], anew=True)
             links.tell(tenant_id, {change.invitation_id: change.invitation.number}, links.CANCELLED_BY_PATIENT, now)
-            _confirm_in_inbox(change.invitation, NoticeKind.CANCELLED_FOR, change.behalf, now)
+            _receipt(change.invitation, change.behalf, now)
+            _read_soon(change.invitation, excuse, now)
             schedule = as_asked(change).schedule
             if schedule is None or not schedule.cancel_url:
                 # The source has no schedule that can be written to: a person at the unit must cancel there.
@@ -199,6 +226,23 @@ def _confirm_in_inbox(invitation: Invitation, kind: NoticeKind, said: Mapping[st
     """What a colleague does for a patient stands in the patient's inbox, where the kallelse is."""
     if said is not None and by_hand.in_inbox(invitation):
         by_hand.tell(invitation.tenant_id, invitation, kind, now)
+
+
+def _receipt(invitation: Invitation, said: Mapping[str, str] | None, now: datetime) -> None:
+    """A cancellation stands in the inbox, whoever made it: it cannot be somebody else's doing without the patient's knowing (K34)."""
+    if by_hand.in_inbox(invitation):
+        own = said is None or said.get("through") == PAPER
+        kind = NoticeKind.CANCELLED_SELF if own else NoticeKind.CANCELLED_FOR
+        by_hand.tell(invitation.tenant_id, invitation, kind, now)
+
+
+def _read_soon(invitation: Invitation, excuse: Excuse, now: datetime) -> None:
+    """What she has written is read within the hours that the unit has promised, or the line is overdue (K35)."""
+    if excuse.words:
+        unit = connections.unit(invitation.unit_id)
+        values = connections.parameters(unit.provider_id, invitation.care_level, clock.today(), unit.pk)
+        until = now + timedelta(hours=int(values.get("free_text_hours", 0)))
+        tasks.add_tasks(invitation.tenant_id, [(invitation.pk, "patient_wrote", now, until)], anew=True)
 
 
 def _audit(invitation: Invitation, by: By, answer: str, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-
 PAPER = "paper"
 """She answers herself without logging in, with the code on her letter and one more secret."""
 

@@ -6,7 +6,7 @@ does not undo her choice. The same call twice finds its own result and says the 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -124,6 +124,57 @@ def cancelled_elsewhere(unit: CareUnit, who: Who, booked: Booked, now: datetime)
         links.tell(unit.provider_id, {held.pk: held.number}, links.CANCELLED_BY_PATIENT, now)
         _log(unit, who, audit.Action.DIARY_CANCELLED, Done(booked), now)
     return True
+
+
+def again(
+    unit: CareUnit, who: Who, booked: Booked, now: datetime, *, needs_time: bool, body: bytes = b"", known_as: str = ""
+) -> Outcome:  # fmt: skip
+    """A kallelse that its patient has cancelled holds again at its own time: a new version with the sender's words and her yes.
+
+    `needs_time`: it must be free in the diary that we keep, since nobody else keeps it for her. A published time that somebody else has
+    taken is never hers again. `known_as` is the id that the unit's own system has given the booking now.
+    """
+    with db.tenant_scope(unit.provider_id):
+        _one_at_a_time(unit, who.subject)
+        found = queries.by_reference(unit, booked.reference)
+        outcome = _again(unit, who, body, now, found, needs_time, known_as)
+        if isinstance(outcome, Done):
+            _answer(unit, outcome.booked.invitation, booked, Answer.ACCEPTED, now, task=False)
+        _log(unit, who, audit.Action.DIARY_BOOKED, outcome, now)
+    return outcome
+
+
+def is_free(unit: CareUnit, start: datetime | None, now: datetime) -> bool:
+    """Whether the diary that we keep has a free time that begins then. In the tenant's scope."""
+    return start is not None and bool(queries.free(unit, start, start + timedelta(seconds=1), ALL_KINDS, now))
+
+
+_PUBLISHED = "SELECT 1 FROM diary_slot WHERE unit_id = %s AND starts = %s AND NOT withdrawn LIMIT 1"
+
+
+def _again(
+    unit: CareUnit, who: Who, body: bytes, now: datetime, found: Booked | None, needs_time: bool, known_as: str
+) -> Outcome:  # fmt: skip
+    if found is None or found.is_live or found.start is None or found.answer != Answer.CANCELLED:
+        return Why.NO_BOOKING
+    if found.start <= now:
+        return Why.PASSED
+    others = [one for one in queries.ahead(unit, who.subject, now) if one.start is not None]
+    if any(overlaps(found.start, found.end, one.start, one.end) for one in others if one.start is not None):
+        return Why.OCCUPIED
+    free = next(iter(queries.free(unit, found.start, found.start + timedelta(seconds=1), ALL_KINDS, now)), None)
+    wish = Wish(found.start, found.end, slot=str(free.id) if free else "")
+    time = _take(unit, wish, found.invitation, now)
+    if time is None and (needs_time or db.run(_PUBLISHED, [unit.pk, found.start])):
+        return Why.TAKEN
+    taken = _renewed(unit, who, body, found.start, found.end, now, found, known_as)
+    if isinstance(taken, Refusal):
+        return Why.STRANGE
+    if time is not None:
+        db.run("UPDATE diary_slot SET invitation = %s WHERE id = %s", [taken.id, time.id])
+    made = queries.by_reference(unit, taken.reference)
+    assert made is not None
+    return Done(made)
 
 
 def movable(booked: Booked, now: datetime) -> Why | None:

@@ -146,7 +146,13 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
                 before=data.get("from", ""), now=data.get("to", "")
             )
         case "answered" | "letter_asked_for":
-            return answer_text(data.get("answer", "")) + _behalf(data)
+            return answer_text(data.get("answer", "")) + _because(data) + _behalf(data)
+        case "need_asked":
+            return _("Patienten ber om: {need}.").format(need=data.get("text", "")) + _behalf(data)
+        case "need_ended":
+            return _("Patienten behöver inte längre: {need}.").format(need=data.get("text", "")) + _behalf(data)
+        case "cancel_undone":
+            return reasons.text("cancel_undone")
         case "act_asked" | "act_done" | "act_undone" | "act_refused" | "noted":
             return _act_text(kind, data, why)
         case "line_noted":
@@ -168,6 +174,7 @@ def notice_name(notice: str) -> str:
     """What a reminder or a word is called, without a full stop."""
     named = {
         "withdrawn": _("Beskedet att kallelsen inte gäller"), "resent": _("Ny avisering om kallelsen"),
+        "cancelled_self": _("Kvittot på patientens avbokning"),
         "accepted_for": _("Beskedet att vi har tackat ja åt patienten"), "cancelled_for": _("Beskedet att vi har avbokat åt patienten"),
         "other_time_for": _("Beskedet att patienten vill ha en annan tid"), "letter_for": _("Beskedet att ett brev kommer"),
     }  # fmt: skip
@@ -188,6 +195,15 @@ def notice_text(kind: str, channel: str, notice: str, why: str) -> str:
         case "notice_failed":
             return _("{what}: skickades inte. {why}").format(what=what, why=why)
     return _("{what}: skickas inte. {why}").format(what=what, why=why)
+
+
+def _because(data: dict[str, str]) -> str:
+    """Why the patient answered so, when she may have said it, and when another time would suit her."""
+    said = [reasons.text(f"because_{data['because']}")] if data.get("because") else []
+    suits = {"morning": _("Förmiddagar passar bäst."), "afternoon": _("Eftermiddagar passar bäst.")}.get(data.get("suits", ""))
+    said += [suits] if suits else []
+    said += [_("Patienten skrev: ”{words}”").format(words=data["words"])] if data.get("words") else []
+    return "".join(f" {one}" for one in said)
 
 
 def _behalf(data: dict[str, str]) -> str:
@@ -234,6 +250,7 @@ def answer_text(answer: str) -> str:
         Answer.CANCELLED: _("Patienten har avbokat."),
         Answer.REBOOKED: _("Patienten har bytt tid."),
         Answer.OTHER_TIME: _("Patienten vill ha en annan tid."),
+        Answer.NEEDS_HELP: _("Patienten ber om hjälp."),
     }.get(Answer(answer) if answer in set(Answer) else Answer.NONE, _("Patienten har svarat."))
 
 

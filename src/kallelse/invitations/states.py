@@ -86,11 +86,29 @@ class NoticeKind(StrEnum):
     CANCELLED_FOR = "cancelled_for"
     OTHER_TIME_FOR = "other_time_for"
     LETTER_FOR = "letter_for"
+    CANCELLED_SELF = "cancelled_self"
+    """The receipt of the patient's own cancellation (K34)."""
+    EARLIER = "earlier"
+    """Another time has become free, and is hers if she wants it (rules.md, Freed)."""
+    GONE = "gone"
+    """The time that she was offered went to somebody else."""
+    GIVEN_ON = "given_on"
+    """The time that she gave back went to somebody else."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "NoticeKind | None":
+        """A word about one of several offers names it after a colon, so that each is said once: `earlier:1f2e3d4c`."""
+        kind, colon, _ = str(value).partition(":")
+        return next((one for one in cls if colon and one.value == kind), None)
 
 
-CONFIRMING = (NoticeKind.ACCEPTED_FOR, NoticeKind.CANCELLED_FOR, NoticeKind.OTHER_TIME_FOR, NoticeKind.LETTER_FOR)
-"""Words that confirm what was done on behalf of the patient. They stand also when the kallelse has ended."""
-WORDS = (NoticeKind.WITHDRAWN, *CONFIRMING)
+CONFIRMING = (
+    NoticeKind.ACCEPTED_FOR, NoticeKind.CANCELLED_FOR, NoticeKind.OTHER_TIME_FOR, NoticeKind.LETTER_FOR, NoticeKind.CANCELLED_SELF,
+)  # fmt: skip
+"""Words that confirm what the patient did, or what was done on her behalf. They stand also when the kallelse has ended."""
+FREED = (NoticeKind.EARLIER, NoticeKind.GONE, NoticeKind.GIVEN_ON)
+"""Words about freed times."""
+WORDS = (NoticeKind.WITHDRAWN, *CONFIRMING, NoticeKind.GONE, NoticeKind.GIVEN_ON)
 """Notices that tell what has happened, and remind of nothing: they are not counted among the reminders."""
 
 

@@ -36,8 +36,9 @@ class _Open(msgspec.Struct, frozen=True):
     safe_until: datetime
 
 
-def add_tasks(tenant_id: int, tasks: Sequence[tuple[UUID, str, datetime, datetime]]) -> None:
-    """Put tasks (invitation, reason, due_at, safe_until) on the list, beside what stands there."""
+def add_tasks(tenant_id: int, tasks: Sequence[tuple[UUID, str, datetime, datetime]], *, anew: bool = False) -> None:
+    """Put tasks (invitation, reason, due_at, safe_until) on the list, beside what stands there. With `anew` one that somebody has finished
+    is opened again also for the same reason: there is more to do than when it was finished."""
     if not tasks:
         return
     rows = [{"id": new_id(), "invitation": one[0], "reason": one[1], "due_at": one[2], "safe_until": one[3]} for one in tasks]
@@ -53,11 +54,11 @@ def add_tasks(tenant_id: int, tasks: Sequence[tuple[UUID, str, datetime, datetim
         [tenant_id, msgspec.json.encode(rows).decode()],
     )
     new = {row[0] for row in made}
-    events = [event for row, task in zip(rows, tasks, strict=True) if row["id"] not in new and (event := _beside(*task))]
+    events = [event for row, task in zip(rows, tasks, strict=True) if row["id"] not in new and (event := _beside(*task, anew))]
     add_events(tenant_id, clock.now(), events)
 
 
-def _beside(invitation: UUID, reason: str, due_at: datetime, safe_until: datetime) -> Happened | None:
+def _beside(invitation: UUID, reason: str, due_at: datetime, safe_until: datetime, anew: bool = False) -> Happened | None:
     """Add a reason to the task that is there; the event, unless nothing is new."""
     step = Step.objects.select_for_update(no_key=True).get(invitation_id=invitation, channel="manual")
     added = _Open(reason, due_at, safe_until)
@@ -66,7 +67,7 @@ def _beside(invitation: UUID, reason: str, due_at: datetime, safe_until: datetim
         _write(step, [one for one in before if one.reason != reason] + [added])
         known = reason in {one.reason for one in before}
         return None if known else Happened(invitation, "task_added", "manual", {"reason": reason})
-    if step.state == StepState.DONE and reason in {one.reason for one in _open(step)}:
+    if step.state == StepState.DONE and not anew and reason in {one.reason for one in _open(step)}:
         return None
     kind = "task_reopened" if step.state == StepState.DONE else "task_added"
     step.state = StepState.PLANNED
@@ -103,6 +104,22 @@ def finish_unread_tasks(tenant_id: int, ids: Sequence[UUID], reason: str, now: d
             _write(step, left)
         changed.append(step.invitation_id)
     add_events(tenant_id, now, [Happened(one, "step_withdrawn", "manual", {"reason": reason}) for one in changed])
+
+
+def drop(tenant_id: int, invitation: UUID, reason: str, why: str, now: datetime) -> bool:
+    """Take one open reason off the list, because of `why`; the others stay. False when it was not open."""
+    step = Step.objects.select_for_update(no_key=True).filter(invitation_id=invitation, channel="manual", state=StepState.PLANNED).first()
+    before = _open(step) if step is not None else []
+    left = [one for one in before if one.reason != reason]
+    if step is None or len(left) == len(before):
+        return False
+    if left:
+        _write(step, left)
+    else:
+        step.state, step.reason, step.also = StepState.WITHDRAWN, why, None
+        step.save(update_fields=["state", "reason", "also"])
+    add_events(tenant_id, now, [Happened(invitation, "step_withdrawn", "manual", {"reason": why})])
+    return True
 
 
 def open_reasons(step: Step) -> list[str]:

@@ -70,11 +70,12 @@ NOTHING = Preferences()
 
 
 def voice(by: str) -> int:
-    """How much the word of somebody counts: the patient's own most, then that of staff on her behalf, then a care system's."""
-    return 2 if by == "resident" else 1 if by.startswith("staff:") else 0
+    """How much the word of somebody counts: the patient's own (or her guardian's) most, then that of staff on her behalf, then a care
+    system's."""
+    return 2 if by == "resident" or by.startswith("guardian:") else 1 if by.startswith("staff:") else 0
 
 
-_VOICE = "CASE WHEN {0} = 'resident' THEN 2 WHEN starts_with({0}, 'staff:') THEN 1 ELSE 0 END"
+_VOICE = "CASE WHEN {0} = 'resident' OR starts_with({0}, 'guardian:') THEN 2 WHEN starts_with({0}, 'staff:') THEN 1 ELSE 0 END"
 _NEW, _OLD = _VOICE.format("excluded.said_by"), _VOICE.format("persons_preference.said_by")
 # Both halves see what was stored before.
 _SAY = f"""
@@ -96,14 +97,14 @@ FROM put LEFT JOIN persons_preference p ON p.tenant_id = %s::bigint AND p.identi
 def say(tenant_id: int, said: Sequence[Said], now: datetime, *, by: str) -> list[str]:
     """Store what was said; returns the identities for whom it changed what holds. Must run inside `db.tenant_scope`.
 
-    `by` is source:<name>, staff:<employeeHsaId> or resident. What was known already changes nothing, nor does an older word of the same
-    voice, or any word of a lesser one.
+    `by` is source:<name>, staff:<employeeHsaId>, resident or guardian:<identity>. What was known already changes nothing, nor does an
+    older word of the same voice, or any word of a lesser one.
     """
     if not said:
         return []
     rows = sorted({(one.identity, one.kind): one for one in said}.values(), key=lambda one: (one.identity, one.kind))
     stored = db.run(_SAY, [tenant_id, by, now, msgspec.json.encode(rows).decode(), tenant_id])
-    actor = by if by.startswith(("staff:", "resident")) else f"system:{by.removeprefix('source:')}"
+    actor = by if by.startswith(("staff:", "resident", "guardian:")) else f"system:{by.removeprefix('source:')}"
     audit.write(
         now,
         [

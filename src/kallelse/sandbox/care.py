@@ -81,7 +81,7 @@ class CareSystem:
         booking = self._own(request, request.values["bookingId"])
         if not booking.cancel_allowed:
             raise Refused("Tiden kan inte avbokas här. Ring mottagningen.")
-        self._diary.cancel(request.logical_address, booking.booking_id, now)
+        self._diary.cancel(request.logical_address, booking.booking_id, now, request.values.get("message", ""))
         return {"resultCode": "OK"}
 
     def _move(self, request: soap.Request, now: datetime) -> dict[str, Any]:

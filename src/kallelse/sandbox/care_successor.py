@@ -96,7 +96,7 @@ class CareSuccessor:
         booking = self._own(request, "appointmentId")
         if not booking.cancel_allowed:
             raise Refused(diary.NOT_HERE)
-        self._diary.cancel(request.logical_address, booking.booking_id, now)
+        self._diary.cancel(request.logical_address, booking.booking_id, now, request.values.get("reasonText", ""))
         return {}
 
     def _make(self, request: soap.Request, now: datetime) -> dict[str, Any]:
@@ -205,6 +205,7 @@ def _appointment(booking: Booking) -> dict[str, Any]:
     assert booking.end is not None
     place = nation.known_unit(booking.unit)
     kind = _kind(care_catalogue.time_type(booking.start)[0], cancel=booking.cancel_allowed, move=booking.rebook_allowed)
+    kind["appointmentRule"] = [{"type": "AVBOKNING", "reasonTextRequired": "Optional", "reasonCodeRequired": "ReasonNotSupported"}]
     root = SAMORDNINGSNUMMER if booking.person[6:7] in "6789" else PERSONNUMMER
     told = [{"header": "Kallelse", "description": booking.purpose}] if booking.purpose else []
     return {

@@ -55,6 +55,8 @@ class Booking:
     performer: str = ""
     cancel_allowed: bool = True
     rebook_allowed: bool = True
+    message: str = ""
+    """What the patient said when she cancelled."""
 
 
 class Diary:
@@ -132,12 +134,12 @@ class Diary:
             times.update(grid(place, first + timedelta(days=offset), is_open=True))
         yield from sorted(slot for slot in times if slot[0] > now and not self._at.get((place.hsa_id, slot[0])))
 
-    def cancel(self, unit_id: str, booking_id: str, now: datetime) -> None:
+    def cancel(self, unit_id: str, booking_id: str, now: datetime, message: str = "") -> None:
         """Cancel; the time is free at once. Raises UnknownBooking or Refused."""
         booking = self.find(unit_id, booking_id)
         self._check_change(booking, now)
         self._release(booking)
-        booking.cancelled = True
+        booking.cancelled, booking.message = True, message
         self._write(booking)
 
     def move(self, unit_id: str, booking_id: str, start: datetime, end: datetime, now: datetime) -> None:
@@ -173,6 +175,12 @@ class Diary:
         self._put(booking)
         self._write(booking)
         return booking.booking_id
+
+    def told(self, booking_id: str) -> dict[str, Any]:
+        """One booking as plain data, and the person's others at the unit by start, for GET /care/bookings/<id>."""
+        booking = self._bookings[booking_id]
+        beside = [one for one in self.of_unit(booking.unit, booking.person) if not one.cancelled and one.start is not None]
+        return asdict(booking) | {"standing": sorted(one.start.isoformat() for one in beside if one.start is not None)}
 
     def stats(self) -> dict[str, int]:
         """Totals for GET /stats."""
@@ -240,6 +248,7 @@ def _load(values: Mapping[str, Any]) -> Booking:
         performer=str(values.get("performer") or ""),
         cancel_allowed=bool(values.get("cancel_allowed", True)),
         rebook_allowed=bool(values.get("rebook_allowed", True)),
+        message=str(values.get("message") or ""),
     )
 
 

@@ -124,6 +124,14 @@ async def the_nation(request: web.Request) -> web.StreamResponse:
     return _json(nation.as_json())
 
 
+async def booking(request: web.Request) -> web.StreamResponse:
+    """GET /care/bookings/{id}: how one booking stands in the care system."""
+    try:
+        return _json(request.app[NATION].diary.told(request.match_info["id"]))
+    except KeyError:
+        raise _BadRequest("Bokningen finns inte.") from None
+
+
 async def lay_bookings(request: web.Request) -> web.StreamResponse:
     """POST /care/bookings: a JSON list of bookings to lay in the units' diaries, all or none."""
     try:
@@ -296,6 +304,7 @@ def routes() -> list[web.RouteDef]:
         web.delete("/misbehave", misbehaviours),
         web.get("/nation", the_nation),
         web.post("/care/bookings", _checked(lay_bookings)),
+        web.get("/care/bookings/{id}", _checked(booking)),
         web.get("/index/entries", index_entries),
         web.post("/residents/behave", _checked(residents_behave)),
         web.post("/{place:print|parcel}/manners", _checked(supplier_manners)),

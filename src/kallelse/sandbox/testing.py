@@ -114,6 +114,11 @@ class SandboxClient:
         laid: int = self._send("POST", "/care/bookings", list(bookings))["laid"]
         return laid
 
+    def booking(self, booking_id: str) -> dict[str, Any]:
+        """How one booking stands in the care system; `standing` are the starts of the person's bookings at the unit."""
+        told: dict[str, Any] = self._send("GET", f"/care/bookings/{booking_id}")
+        return told
+
     def index(self) -> dict[str, Any]:
         """The `entries` of the engagement index and the `counts` of what it was told."""
         told: dict[str, Any] = self._send("GET", "/index/entries")

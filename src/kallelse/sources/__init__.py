@@ -168,6 +168,10 @@ class Scheduler(Protocol):
         """Cancel a booking on behalf of the resident."""
         ...
 
+    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
+        """Whether a cancellation may carry the resident's reason; `url` is that of `look`. No answer is no."""
+        ...
+
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """Say on behalf of the resident that she comes."""
         ...

@@ -28,6 +28,8 @@ DONE = {
 }
 """The codes by which a producer says that what was asked for holds now."""
 GONE = "APPOINTMENT_DOES_NOT_EXIST"
+CANCELLING, NOT_HEARD = "AVBOKNING", "ReasonNotSupported"
+"""The process of a time type's rule, and that no reason may be given in it."""
 
 
 class RivAppointments:
@@ -45,6 +47,18 @@ class RivAppointments:
         """CancelAppointment on behalf of the resident."""
         more = {"reasonText": reason} if reason else {}
         return _changed(calling.request(url, self.cancels, _about(booking, subject) | more, unit), self.cancels)
+
+    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
+        """GetAppointment: the rule of its time type for cancelling; without one nothing is said of reasons, and none is sent."""
+        answer = calling.ask(calling.request(url, self.look, _about(booking, subject), unit))
+        if answer is None or isinstance(answer, Silence):
+            return False
+        try:
+            said = soap.read_response(self.look, answer.body)
+        except (soap.Fault, ContractError, soap.NotSoap):
+            return False
+        rules = said["appointment"]["timeslot"]["timeType"].get("appointmentRule", ()) if "appointment" in said else ()
+        return any(one["type"] == CANCELLING and one["reasonTextRequired"] != NOT_HEARD for one in rules)
 
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """ConfirmAppointment: the resident comes."""

@@ -36,6 +36,16 @@ class RivScheduling:
         values = {"healthcare_facility": unit, "bookingId": booking} | ({"message": reason} if reason else {})
         return offers.outcome(self.cancels, _call(url, self.cancels, values, unit, subject))
 
+    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
+        """GetBookingDetails: message_allowed, where missing is no."""
+        answer = _call(url, contract.GET_BOOKING_DETAILS, {"healthcare_facility": unit, "bookingId": booking}, unit, subject)
+        if answer is None or isinstance(answer, Silence):
+            return False
+        try:
+            return bool(soap.read_response(contract.GET_BOOKING_DETAILS, answer.body)["timeslotDetail"].get("message_allowed", False))
+        except (soap.Fault, ContractError, soap.NotSoap):
+            return False
+
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """The contract carries no acceptance."""
         return Change("refused")
