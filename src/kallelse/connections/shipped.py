@@ -145,6 +145,6 @@ ROWS = (
     Row("freed_ahead_days", "", 60, FROM, None, "Så långt fram söks tider som har blivit lediga; rekommendation"),
     Row(
         "letter_code", "", "no", FROM, None,
-        "Svar från brevet utan e-legitimation: no, own (patientens egen svarskod) eller number (också fyra sista siffrorna); enhetens beslut",
+        "Svar från brevet utan e-legitimation: no, own (egen svarskod) eller number (också fyra sista siffrorna); enhetens beslut",
     ),
 )  # fmt: skip

@@ -7,4 +7,4 @@ try, and for how long a code holds, is this room's to say; what an answer does i
 `rules` and `codes` are pure; `making` puts codes on letters, `opening` lets a holder in, `secrets` keeps the patient's own code.
 """
 
-__all__ = ["codes", "rules"]
+__all__ = ["asking", "codes", "jobs", "making", "opening", "rules", "secrets"]

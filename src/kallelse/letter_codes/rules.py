@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any, Protocol
+from uuid import UUID
 
 from kallelse.persons.identity import age
 from kallelse.persons.rules import Custody, Standing
+from kallelse.routing.clocks import day_of
 from kallelse.routing.facts import ADULT, INBOX_OWN_AGE
 
 
@@ -50,6 +53,38 @@ class Case:
     visit: date | None = None
 
 
+class Said(Protocol):
+    """A kallelse, as far as a code depends on it."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def care_level(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+    @property
+    def plan(self) -> dict[str, Any] | None: ...
+    @property
+    def visit_start(self) -> datetime | None: ...
+
+
+class OnPaper(Said, Protocol):
+    """A kallelse whose letter is about to be set (a claimed step)."""
+
+    @property
+    def invitation(self) -> UUID: ...
+
+
+def case_of(policy: str, one: Said, standing: str, custody: str, way: str) -> Case:
+    """What decides about one kallelse."""
+    facts = (one.plan or {}).get("facts") or {}
+    visit = day_of(one.visit_start) if one.visit_start is not None else None
+    sensitive = bool(one.content.get("sensitive")) or facts.get("sensitive") == "yes"
+    return Case(policy, standing, one.subject, sensitive, custody, facts.get("block") == "yes", way, visit)
+
+
 def no_code(case: Case, today: date) -> str:
     """Why there is no code; an empty string when there is one. The same is asked when the letter is made and each time it is used."""
     if case.policy not in (Policy.OWN, Policy.NUMBER):
@@ -76,6 +111,12 @@ def _minor(case: Case, today: date) -> str:
     if at_visit >= INBOX_OWN_AGE:
         return "youth"
     return "" if case.custody == Custody.ONE_HOME and not case.blocked else "custody"
+
+
+def is_child(case: Case, today: date) -> bool:
+    """Whether the letter is to a guardian."""
+    years = age(case.identity, today)
+    return years is not None and years < INBOX_OWN_AGE
 
 
 class Cancel(StrEnum):

@@ -7,7 +7,7 @@ from kallelse.connections import parameter_rows
 PARAMETERS = [
     (
         "letter_code", "no",
-        "Svar från brevet utan e-legitimation: no, own (patientens egen svarskod) eller number (också fyra sista siffrorna); enhetens beslut",
+        "Svar från brevet utan e-legitimation: no, own (egen svarskod) eller number (också fyra sista siffrorna); enhetens beslut",
     ),
 ]  # fmt: skip
 

@@ -1,0 +1,48 @@
+"""The worker's part: failed tries of codes that exist go to the access log and the kallelse's events, and old counts are forgotten."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kallelse.audit import actions as audit
+from kallelse.invitations.events import Happened, add_events
+from kallelse.kit import clock, db
+from kallelse.kit.logs import log
+
+_log = log("letter_codes")
+MOST = 200
+
+# The door does the same whether a code exists or not, so that its time tells nothing; whose code it was is looked up here.
+_UNTOLD = """
+SELECT a.key, a.fails, c.invitation_id, c.subject FROM letter_codes_attempt a
+JOIN letter_codes_code c ON c.id = a.code WHERE a.code IS NOT NULL ORDER BY a.key LIMIT %s FOR NO KEY UPDATE OF a SKIP LOCKED
+"""
+_TOLD = "UPDATE letter_codes_attempt SET code = NULL WHERE key = ANY(%b::bytea[])"
+_FORGET = """
+DELETE FROM letter_codes_attempt WHERE key = ANY(ARRAY(
+    SELECT key FROM letter_codes_attempt WHERE until < %s AND code IS NULL ORDER BY until LIMIT 1000 FOR UPDATE SKIP LOCKED))
+"""
+
+
+def keep(now: datetime) -> int:
+    """Tell of failed tries and forget what has ended; returns how many tries were told of."""
+    if not db.run("SELECT 1 FROM letter_codes_attempt LIMIT 1"):
+        return 0
+    told = sum(_tell(tenant_id, now) for tenant_id in db.all_tenants())
+    db.run(_FORGET, [clock.real_now()])
+    return told
+
+
+def _tell(tenant_id: int, now: datetime) -> int:
+    with db.tenant_scope(tenant_id):
+        found: list[tuple[bytes, int, UUID, str]] = db.run(_UNTOLD, [MOST])  # type: ignore[assignment]
+        if not found:
+            return 0
+        db.run(_TOLD, [[bytes(row[0]) for row in found]])
+        records = [
+            audit.Record("letter", audit.Action.LETTER_CODE_REFUSED, one, f"invitation:{id}", purpose=audit.CARE, result=f"tries: {fails}")
+            for _, fails, id, one in found
+        ]
+        audit.write(now, records)
+        add_events(tenant_id, now, [Happened(id, "letter_code_refused", "letter", {"tries": fails}) for _, fails, id, _subject in found])
+    _log.warning("wrong secrets for letters' codes", tenant=tenant_id, count=len(found))
+    return len(found)
