@@ -4,7 +4,7 @@ They are loaded as `{% load kallelse %}`; settings.py gives the library that nam
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
@@ -23,6 +23,12 @@ _TOGETHER = re.compile(r"(?<=\bkl\.) (?=\d)|(?<=\d) (?=(?:år|kronor|minuter)\b)
 def day_words(moment: datetime) -> str:
     """Such as "tisdag 9 februari 2027", in the reader's language."""
     return tongues.day_words(dates.local(moment).date(), get_language())
+
+
+@register.filter
+def day_of(day: date) -> str:
+    """As `day_words`, for a day alone."""
+    return tongues.day_words(day, get_language())
 
 
 @register.filter
@@ -89,3 +95,16 @@ def docbook(text: str) -> SafeString:
         return mark_safe(docbook_text.to_html(text, heading_level=3))  # noqa: S308  to_html escapes all text and knows no raw HTML.
     except docbook_text.DocBookError:
         return format_html("<p>{}</p>", _("Texten från avsändaren kan inte visas här. Läs den på 1177 eller ring mottagningen."))
+
+
+def said_day(iso: str) -> date:
+    """The day that a date or a local time is said to be: midnight belongs to the day that ends."""
+    day = date.fromisoformat(iso[:10])
+    return day - timedelta(days=1) if iso[10:16] == "T00:00" else day
+
+
+@register.filter
+def nearness(iso: str, today: date) -> str:
+    """`today`, `tomorrow` or `past` for a date or a local time in ISO form; "" for a later one."""
+    days = (said_day(iso) - today).days
+    return "past" if days < 0 else {0: "today", 1: "tomorrow"}.get(days, "")

@@ -45,6 +45,9 @@ class Config:
     pu_logical_address: str = "SE165565594230-1000"
     pu_child_profile: str = "P4"
     """The profile in which children under 13 are looked up: P4 tells who their guardians are; P3 where that may not be asked."""
+    map_url: str = ""
+    """A map that patients may be led to, with {address} for the visiting address; `no` = none, empty = openstreetmap.org (in production
+    none)."""
     hsa_url: str = "http://127.0.0.1:9080/hsa"
     hsa_logical_address: str = "SE165565594230-1000"
     inbox_url: str = "http://127.0.0.1:9080/inbox"
@@ -151,6 +154,13 @@ class Config:
         chosen = [name for name in ("index_url", "sms_url") if getattr(self, name)]
         return {name: str(getattr(self, name)) for name in (*names, *chosen)}
 
+    @property
+    def map_form(self) -> str:
+        """The address of the map with {address} in it, or ""."""
+        if self.map_url:
+            return "" if self.map_url == "no" else self.map_url
+        return "" if self.stage == "production" else "https://www.openstreetmap.org/search?query={address}"
+
     def riv_proxy_networks(self) -> list[str]:
         """The proxies that may speak of client certificates, one by one."""
         return [one.strip() for one in self.riv_proxies.split(",") if one.strip()]
@@ -175,6 +185,8 @@ class Config:
             raise ConfigError("KALLELSE_INBOX_PER_S, _BURST, _PAUSE_S och KALLELSE_URGENT_S: ska vara noll eller mer.")
         if self.inbox_hours and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", self.inbox_hours):
             raise ConfigError("KALLELSE_INBOX_HOURS: skriv två klockslag, till exempel 08:00-20:00.")
+        if self.map_url not in ("", "no") and not re.fullmatch(r"https://[^/{}\s]+/[^{}\s]*\{address\}[^{}\s]*", self.map_url):
+            raise ConfigError("KALLELSE_MAP_URL: skriv kartans adress med https:// och {address} där besöksadressen ska stå, eller no.")
         if self.pu_child_profile not in ("P3", "P4"):
             raise ConfigError("KALLELSE_PU_CHILD_PROFILE: ska vara P3 eller P4.")
         if not re.fullmatch(r"[A-Za-z0-9 ]{1,11}", self.sms_sender):

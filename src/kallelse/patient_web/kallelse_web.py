@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kallelse import content
 from kallelse.audit.actions import Action
 from kallelse.booking import actions as booking
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.patient_web import foreign, queries, rules, times
+from kallelse.patient_web import foreign, queries, rules, showing, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Way
@@ -40,16 +38,19 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     shown = shown_to(resident, number)
     it = shown.situation
     choices = rules.choices(it, now)
-    facts = shown.facts
-    if choices.cancel is not Way.WEB:
-        # What to do first must not ask for a cancellation that is no longer possible here.
-        facts = content.facts(msgspec.structs.replace(shown.kallelse, cancel_deadline=None))
+    today, k = clock.today(), shown.kallelse
     said = {"choices": choices, "notice": rules.notice(it, foreign.said(shown.said), now), "letter_words": rules.letter_words(it, now)}
-    first = foreign.facts(facts).first
-    more = {"first": first if choices.cancel is not Way.NONE or it.kind == "open" else (), "today": clock.today().isoformat()} | {
-        "upcoming": choices.calendar
-    }
-    more |= {"times": choices.move and times.may_look(shown, now)}
+    facts = foreign.facts(shown.facts)
+    more = {
+        "today": today, "upcoming": choices.calendar, "times": choices.move and times.may_look(shown, now),
+        "first": tuple(map(foreign.said, showing.first(k, choices, shown.facts, today))),
+        "steps": showing.near_steps(facts, today) if choices.calendar else [],
+        "begun": choices.calendar and showing.has_begun(shown.facts, today),
+        "joinable": showing.can_join(it, k, now), "join": showing.join_now(it, k, now), "map": showing.map_of(k),
+        "way": any(section.key == "find" for section in facts.sections),
+        "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
+        "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" else None,
+    }  # fmt: skip
     return render(request, "patient/kallelse.html", context(resident, shown) | said | more)
 
 

@@ -18,7 +18,7 @@ from kallelse.connections.models import CareUnit
 from kallelse.delivery import rendering
 from kallelse.invitations import links, wording
 from kallelse.invitations.models import Event, Invitation, Step
-from kallelse.invitations.states import Fee, Version
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee, Version
 from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.patient_web import rules
@@ -43,6 +43,8 @@ class Shown:
     attachments: tuple[Offered, ...] = ()
     child: Child | None = None
     """Whom it is about, when a guardian reads it."""
+    siblings: list["Beside"] = field(default_factory=list)
+    """The visits of her other children at the same unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Beside:
     number: str
     visit_start: datetime | None
     unit_name: str
+    child: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
     invitation = find(resident, number)
     if invitation is None:
         return None
+    beside = _childrens(resident, unit_id=invitation.unit_id) if resident.child(invitation.subject) else []
     with db.tenant_scope(invitation.tenant_id):
         audit.write(now, [_record(resident, invitation, action)])
         change = BookingChange.objects.filter(invitation=invitation, kind="cancel").order_by("-requested_at").first()
@@ -110,11 +114,12 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
             invitation, unit, recipient_kind="guardian" if child else "self", no_show_fee_text=fee, form=form, withheld=withheld
         )
         linked = _linked(resident, invitation, now)
+        siblings = _siblings(resident, invitation, beside, now)
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse),
         _situation(invitation, change, letter, ended.data.get("reason", "") if ended else "", moving),
-        change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files), child,
+        change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files), child, siblings,
     )  # fmt: skip
 
 
@@ -124,6 +129,18 @@ def _linked(resident: Resident, shown: Invitation, now: datetime) -> list[Beside
     read = (resident.voice(shown.subject), audit.Action.PATIENT_READ, shown.subject)
     audit.write(now, [audit.Record(*read, f"invitation:{one.id}", purpose=audit.CARE) for one in together])
     return [Beside(one.number, one.start, connections.unit(one.unit).name) for one in together if one.state != Version.DRAFT]
+
+
+def _siblings(resident: Resident, shown: Invitation, others: list[Invitation], now: datetime) -> list[Beside]:
+    """The visits of her other children that lie ahead at the same unit: read with the one shown."""
+    ahead = [
+        one for one in others
+        if one.subject != shown.subject and one.state in LIVE_VERSIONS and one.answer != Answer.CANCELLED and one.visit_start is not None
+        and one.visit_start > now
+    ]  # fmt: skip
+    audit.write(now, [_record(resident, one, audit.Action.PATIENT_READ) for one in ahead])
+    found = [(one, resident.child(one.subject)) for one in sorted(ahead, key=lambda one: (one.visit_start or now, one.number))]
+    return [Beside(one.number, one.visit_start, connections.unit(one.unit_id).name, child.name) for one, child in found if child]
 
 
 def find(resident: Resident, number: str) -> Invitation | None:
@@ -173,7 +190,9 @@ def _situation(
 ) -> Situation:  # fmt: skip
     return Situation(
         state=one.state, answer=one.answer, kind=one.kind, visit_start=one.visit_start, cancel_deadline=one.cancel_deadline,
-        cancel_allowed=bool(one.content.get("cancel_allowed", True)), change=change.state if change else "",
+        # One answer is about one booking: the visits of a series are cancelled one by one, by telephone.
+        cancel_allowed=bool(one.content.get("cancel_allowed", True)) and not one.content.get("series"),
+        change=change.state if change else "",
         letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
-        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "",
+        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "", visit_end=one.visit_end,
     )  # fmt: skip

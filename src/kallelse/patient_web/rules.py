@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from kallelse import content
 from kallelse.invitations.states import Answer, Step, Version
 from kallelse.kit.clock import SWEDISH_TIME
+
+LASTS = timedelta(hours=1)
+"""A visit is not said to be over before so long after its beginning: whoever is late shall ring, or still join the call."""
 
 
 class Way(StrEnum):
@@ -46,6 +49,12 @@ class Situation:
     """Care called it off too late: this visit and the next for the matter are free."""
     moving: str = ""
     """The state of her last choice of another time, or ""."""
+    visit_end: datetime | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody has called it off, and no later version stands in its place."""
+        return self.state not in (Version.SUPERSEDED, Version.WITHDRAWN, Version.CLOSED) and self.answer != Answer.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,18 @@ def choices(it: Situation, now: datetime) -> Choices:
         move=live and it.kind in ("timed", "open") and it.answer != Answer.CANCELLED and "unknown" not in (it.change, it.moving),
         uncalendar=timed and ahead and (it.state == Version.WITHDRAWN or it.answer == Answer.CANCELLED),
     )
+
+
+def is_over(it: Situation, now: datetime) -> bool:
+    """Whether the visit has been: an hour after its beginning where nobody has said when it ends."""
+    if it.visit_start is None:
+        return it.state == Version.EXPIRED
+    return now >= max(it.visit_end or it.visit_start, it.visit_start + LASTS)
+
+
+def goes_on(it: Situation, now: datetime) -> bool:
+    """Whether the visit has begun and is not over."""
+    return it.holds and it.visit_start is not None and it.visit_start <= now and not is_over(it, now)
 
 
 def is_for_guardian(plan: Mapping[str, Any] | None, said: Mapping[str, Any], moment: datetime, since: str) -> bool:
@@ -133,6 +154,10 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
         return Notice("bad", told[0], " ".join((told[1], *map(_, content.what_next(it.off, free=it.free)))))
     if it.answer == Answer.CANCELLED:
         return Notice("good", _("Din tid är avbokad"), said or _("Tack för att du sade till. Tiden kan nu gå till någon annan."))
+    if goes_on(it, now):
+        return Notice("warn", _("Tiden har börjat"), _("Är du sen, så ring mottagningen."))
+    if it.state == Version.EXPIRED and it.visit_start is None:
+        return Notice("warn", _("Sista dagen har passerat"), _("Ring mottagningen om du fortfarande vill komma."))
     if it.state == Version.EXPIRED or (it.visit_start is not None and it.visit_start <= now):
         return Notice("warn", _("Tiden har passerat"), _("Kallelsen finns kvar här så att du kan läsa den."))
     if it.state == Version.CLOSED:
@@ -166,12 +191,14 @@ def short_status(it: Situation, now: datetime) -> tuple[str, str]:
     }
     if it.answer == Answer.CANCELLED:
         return _("Avbokad"), "neutral"
+    if goes_on(it, now):
+        return _("Nu"), "warning"
     if it.state in ended:
         return ended[Version(it.state)], "neutral"
     if it.visit_start is not None and it.visit_start <= now:
         return _("Har varit"), "neutral"
     if it.change in ("requested", "unknown"):
         return _("Avbokning inte klar"), "warning"
-    if it.answer == Answer.ACCEPTED:
+    if it.answer in (Answer.ACCEPTED, Answer.REBOOKED):
         return _("Du kommer"), "success"
     return (_("Boka tid"), "accent") if it.kind == "open" else (_("Kommande"), "accent")
