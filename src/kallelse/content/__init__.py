@@ -10,6 +10,7 @@ The room is pure: it reads no database, no clock and no network, and the same ka
 from kallelse.content.calendar_event import CalendarEntry, calendar_feed, calendar_file, occasion_keys
 from kallelse.content.enclosing import Enclosure, enclose
 from kallelse.content.facts import Cancel, Facts, Item, Place, Section, Visit, facts
+from kallelse.content.freed import Freed, freed_message, freed_short
 from kallelse.content.inbox import InboxMessage, inbox_message
 from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Occasion, Preparation, Replaced, Task, Translated, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
@@ -22,9 +23,9 @@ from kallelse.content.windows import Window, window
 from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
-    "LEVELS", "Attachment", "CalendarEntry", "Cancel", "Enclosure", "Facts", "InboxMessage", "Item", "Kallelse", "LanguageLine", "Letter",
-    "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText", "Spoken",
-    "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text", "enclose", "facts",
-    "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text", "reminder_message", "shipped_text", "short_subject",
-    "spoken_message", "what_next", "window", "withdrawn_message",
+    "LEVELS", "Attachment", "CalendarEntry", "Cancel", "Enclosure", "Facts", "Freed", "InboxMessage", "Item", "Kallelse", "LanguageLine",
+    "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText",
+    "Spoken", "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text", "enclose",
+    "facts", "freed_message", "freed_short", "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text",
+    "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

@@ -128,8 +128,9 @@ def add_steps(tenant_id: int, steps: Sequence[tuple[UUID, str, str, datetime, da
     )
 
 
-def add_notices(tenant_id: int, notices: Sequence[tuple[UUID, NoticeKind, str, str, datetime, datetime]]) -> None:
-    """Plan notices (invitation, kind, channel, reason, due_at, safe_until). One that was withdrawn is planned anew; others stand."""
+def add_notices(tenant_id: int, notices: Sequence[tuple[UUID, NoticeKind | str, str, str, datetime, datetime]]) -> None:
+    """Plan notices (invitation, kind, channel, reason, due_at, safe_until). One that was withdrawn is planned anew; others stand. A kind
+    may name what it is about after a colon (`NoticeKind`)."""
     if not notices:
         return
     names = ("id", "invitation", "kind", "channel", "reason", "due_at", "safe_until")
@@ -156,7 +157,8 @@ def withdraw_notices(tenant_id: int, ids: Sequence[UUID], reason: str, now: date
     ended = db.run(
         """
         UPDATE invitations_notice SET state = 'withdrawn', reason = %s
-        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned' AND kind = ANY(%s::text[]) RETURNING invitation_id, channel, kind
+        WHERE invitation_id = ANY(%s::uuid[]) AND state = 'planned' AND split_part(kind, ':', 1) = ANY(%s::text[])
+        RETURNING invitation_id, channel, kind
         """,
         [reason, list(ids), named],
     )

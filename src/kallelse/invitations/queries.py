@@ -153,6 +153,8 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Patienten behöver inte längre: {need}.").format(need=data.get("text", "")) + _behalf(data)
         case "cancel_undone":
             return reasons.text("cancel_undone")
+        case "standby_said" | "standby_ended" | "freed_offered" | "freed_taken" | "freed_declined" | "freed_gone":
+            return _freed_text(kind, data)
         case "act_asked" | "act_done" | "act_undone" | "act_refused" | "noted":
             return _act_text(kind, data, why)
         case "line_noted":
@@ -175,9 +177,12 @@ def notice_name(notice: str) -> str:
     named = {
         "withdrawn": _("Beskedet att kallelsen inte gäller"), "resent": _("Ny avisering om kallelsen"),
         "cancelled_self": _("Kvittot på patientens avbokning"),
+        "earlier": _("Erbjudandet om en frigjord tid"), "gone": _("Beskedet att den frigjorda tiden gick till någon annan"),
+        "given_on": _("Beskedet att den lämnade tiden kom till nytta"),
         "accepted_for": _("Beskedet att vi har tackat ja åt patienten"), "cancelled_for": _("Beskedet att vi har avbokat åt patienten"),
         "other_time_for": _("Beskedet att patienten vill ha en annan tid"), "letter_for": _("Beskedet att ett brev kommer"),
     }  # fmt: skip
+    notice = notice.partition(":")[0]
     return named.get(notice) or reasons.text(f"reminder_{notice}").rstrip(".")
 
 
@@ -195,6 +200,19 @@ def notice_text(kind: str, channel: str, notice: str, why: str) -> str:
         case "notice_failed":
             return _("{what}: skickades inte. {why}").format(what=what, why=why)
     return _("{what}: skickas inte. {why}").format(what=what, why=why)
+
+
+def _freed_text(kind: str, data: dict[str, str]) -> str:
+    """What happened about freed times: `at` is the time that was offered."""
+    at = because.moment(datetime.fromisoformat(data["at"])) if data.get("at") else ""
+    return {
+        "standby_said": _("Patienten kan komma på en annan tid med kort varsel."),
+        "standby_ended": _("Patienten väntar inte längre på en annan tid."),
+        "freed_offered": _("Erbjöds den frigjorda tiden {at}."),
+        "freed_taken": _("Tog den frigjorda tiden {at}."),
+        "freed_declined": _("Tackade nej till den frigjorda tiden {at}."),
+        "freed_gone": _("Den frigjorda tiden {at} gick till någon annan."),
+    }[kind].format(at=at) + _behalf(data)  # fmt: skip
 
 
 def _because(data: dict[str, str]) -> str:

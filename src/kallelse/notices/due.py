@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from kallelse.invitations.states import CONFIRMING, WORDS, Answer, NoticeKind
+from kallelse.invitations.states import CONFIRMING, FREED, WORDS, Answer, NoticeKind
 from kallelse.kit import db
 from kallelse.notices.rules import Earlier, Known
 
@@ -18,7 +18,8 @@ _LOCK = 4_707
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A claimed notice with what is needed to judge, render and send it. Carries the fields of `delivery.rendering.Said`."""
+    """A claimed notice with what is needed to judge, render and send it. Carries the fields of `delivery.rendering.Said`. `named` is the
+    kind with what it is about."""
 
     notice: UUID
     kind: str
@@ -58,6 +59,7 @@ class Notice:
     letter: bool
     thread_open: bool
     others: list[dict[str, Any]]
+    named: str
 
     @property
     def withdraws(self) -> bool:
@@ -68,6 +70,16 @@ class Notice:
     def confirms(self) -> bool:
         """Whether it confirms what was done on behalf of the patient, and reminds of nothing."""
         return self.kind in CONFIRMING
+
+    @property
+    def about_freed(self) -> bool:
+        """Whether it is a word about a freed time (rules.md, Freed)."""
+        return self.kind in FREED
+
+    @property
+    def planned_for(self) -> str:
+        """The reasons code that such a notice is planned with."""
+        return f"{'word' if self.about_freed else 'reminder'}_{self.kind}"
 
     @property
     def kallelse(self) -> tuple[int, str]:
@@ -102,9 +114,9 @@ WITH claimed AS (
         SELECT n.id FROM invitations_notice n WHERE n.tenant_id = %(tenant)s AND n.state = 'planned' AND n.due_at <= %(now)s {condition}
         ORDER BY n.due_at LIMIT %(limit)s FOR NO KEY UPDATE OF n SKIP LOCKED))
     RETURNING id, kind, channel, reason, attempts, safe_until, invitation_id)
-SELECT c.id, c.kind, c.channel, c.reason, c.attempts, c.safe_until, i.id, i.state, i.unit_id, i.source_id, i.reference, i.thread, i.number,
-       i.version, i.subject, i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline, i.received_at, i.content,
-       i.answer, i.fee, i.replaces, i.kind, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at,
+SELECT c.id, split_part(c.kind, ':', 1), c.channel, c.reason, c.attempts, c.safe_until, i.id, i.state, i.unit_id, i.source_id,
+       i.reference, i.thread, i.number, i.version, i.subject, i.care_level, i.visit_start, i.visit_end, i.book_before, i.cancel_deadline,
+       i.received_at, i.content, i.answer, i.fee, i.replaces, i.kind, p.standing, p.main_identity, p.given_name, p.surname, p.checked_at,
        b.id, b.accepted_at, coalesce(b.available_at IS NOT NULL OR b.read_at IS NOT NULL, false), coalesce(b.read_at IS NOT NULL, false),
        EXISTS (SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.accepted_at IS NOT NULL),
        c.kind = 'withdrawn' AND EXISTS (SELECT FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id
@@ -112,8 +124,10 @@ SELECT c.id, c.kind, c.channel, c.reason, c.attempts, c.safe_until, i.id, i.stat
        (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'same', v.visit_start IS NOT DISTINCT FROM i.visit_start,
             'day', CASE WHEN o.state <> 'planned' THEN (coalesce(o.accepted_at, %(now)s) AT TIME ZONE 'Europe/Stockholm')::date END)), '[]')
         FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id
-        WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> c.id AND o.kind <> ALL(%(words)s::text[])
-          AND (o.state IN ('claimed', 'unknown', 'accepted') OR (o.state = 'planned' AND v.id = i.id)))
+        WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> c.id
+          AND split_part(o.kind, ':', 1) <> ALL(%(words)s::text[])
+          AND (o.state IN ('claimed', 'unknown', 'accepted') OR (o.state = 'planned' AND v.id = i.id))),
+       c.kind
 FROM claimed c JOIN invitations_invitation i ON i.id = c.invitation_id
 -- LIMIT makes each look-up use the whole key, also on a day when the planner still believes the table to be small.
 CROSS JOIN LATERAL (SELECT * FROM persons_person p WHERE p.tenant_id = %(tenant)s AND p.identity = i.subject LIMIT 1) p
@@ -127,7 +141,7 @@ def claim(tenant_id: int, worker: int, limit: int, now: datetime) -> list[Notice
     """Claim due notices: the words that a kallelse no longer holds before every reminder."""
     with db.tenant_scope(tenant_id):
         db.run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [_LOCK, tenant_id])
-        values = {"tenant": tenant_id, "worker": worker, "limit": limit, "now": now, "words": [kind.value for kind in WORDS]}
+        values = {"tenant": tenant_id, "worker": worker, "limit": limit, "now": now, "words": [kind.value for kind in {*WORDS, *FREED}]}
         rows = db.run(_CLAIM_WITHDRAWALS, values)
         if len(rows) < limit:
             rows += db.run(_CLAIM_REMINDERS, values | {"limit": limit - len(rows)})

@@ -11,7 +11,7 @@ from kallelse.connections import queries as connections
 from kallelse.delivery import due as person_checks
 from kallelse.delivery import pace, rendering
 from kallelse.invitations import links, receipts
-from kallelse.invitations.states import LIVE_VERSIONS, Fee, NoticeKind
+from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee, NoticeKind
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
 from kallelse.notices import actions, due, gates, planning, rules, verdicts
@@ -22,6 +22,7 @@ from kallelse.notices.verdicts import Later, Outcome, Turned
 from kallelse.persons import identity, never_contact
 from kallelse.persons.rules import PROTECTED, Record
 from kallelse.routing.clocks import at, day_of
+from kallelse.routing.hours import Hours
 from kallelse.templates import calling_off
 
 _log = log("notices")
@@ -154,7 +155,7 @@ def _judge_all(
         prepared = judged if judged is not None else _prepare_safely(tenant_id, one, records[one.subject], opening, now)
         if isinstance(prepared, Ready):
             ready.append(prepared)
-            if not one.withdraws and not one.confirms:
+            if not one.withdraws and not one.confirms and not one.about_freed:
                 left.setdefault(one.kallelse, []).append(Earlier(NoticeKind(one.kind), day_of(now)))
         elif isinstance(prepared, Turned):
             turned.append(prepared)
@@ -165,7 +166,7 @@ def _judge_all(
 
 def _worth(one: Notice) -> tuple[int, int]:
     kind = NoticeKind(one.kind)
-    return (-2 if one.withdraws or one.confirms else rules.worth(kind)), _ORDER.get(one.channel, len(_ORDER))
+    return (-2 if one.withdraws or one.confirms or one.about_freed else rules.worth(kind)), _ORDER.get(one.channel, len(_ORDER))
 
 
 def _judge(
@@ -182,6 +183,8 @@ def _judge(
     hours = figures.hours[one.channel]
     if one.confirms:
         return None if hours.holds(now) else _put_off(one, hours.next(now), "reminder_quiet")
+    if one.about_freed:
+        return _judge_freed(one, record, opening, hours, now)
     if one.state not in LIVE_VERSIONS:
         return Turned(one, "superseded", needed=False)
     if needless := rules.needless(NoticeKind(one.kind), one.channel, one.known()):
@@ -199,6 +202,17 @@ def _judge(
         tomorrow = at(day_of(now) + timedelta(days=1), figures.clock)
         return _put_off(one, hours.next(tomorrow), enough)
     return Turned(one, enough) if enough else None
+
+
+def _judge_freed(one: Notice, record: Record, opening: Opening | str, hours: Hours, now: datetime) -> Turned | Later | None:
+    """A word about a freed time that she has asked for is no reminder: it is neither counted nor paused, and keeps gates and hours."""
+    if one.kind == NoticeKind.EARLIER and (one.state not in LIVE_VERSIONS or one.answer == Answer.CANCELLED):
+        return Turned(one, "superseded", needed=False)
+    if isinstance(opening, str) and opening:
+        return Turned(one, opening)
+    if one.channel != INBOX and _minor(record, now) and one.content.get("sensitive"):
+        return Turned(one, "reminder_sensitive")
+    return None if hours.holds(now) else _put_off(one, hours.next(now), "reminder_quiet")
 
 
 def _put_off(one: Notice, until: datetime, reason: str) -> Later | Turned:
@@ -228,6 +242,9 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
     key = str(one.notice)
     if isinstance(opening, Opening):
         # A channel over an open network gets an address and a text, and nothing that tells of whom or what they are.
+        if one.about_freed:
+            said = content.freed_short(one.kind, kallelse, one.safe_until)  # type: ignore[arg-type]
+            return Dispatch(key, key, opening.address, content.short_subject(kallelse), said.encode(), "", "")
         text = opening.own_text or content.shipped_text(one.kind, opening.level, phone=bool(unit.phone))  # type: ignore[arg-type]
         if text is None:
             raise ValueError("There is no short text for this kind of notice.")
@@ -237,6 +254,8 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
         by_care = one.reason.startswith("care_cancelled")
         own = calling_off.own_words(unit, one.content.get("time_type", ""), day_of(now)) if by_care else ()
         message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE, others=others, own=own)
+    elif one.about_freed:
+        message = content.freed_message(one.kind, kallelse, until=one.safe_until)  # type: ignore[arg-type]
     elif one.confirms or one.kind == NoticeKind.RESENT:
         message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:

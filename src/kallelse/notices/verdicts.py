@@ -14,7 +14,6 @@ from kallelse.delivery import taking_back
 from kallelse.invitations import actions
 from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Notice as State
-from kallelse.invitations.states import NoticeKind
 from kallelse.kit import clock, db
 from kallelse.notices.due import Notice
 from kallelse.notices.rules import INBOX
@@ -167,7 +166,7 @@ def put_off(later: Sequence[Later], worker: int) -> None:
 def _send_instead(tenant_id: int, turned: Sequence[Turned], now: datetime) -> None:
     """What could not leave as a short text is put in the inbox, when the kallelse is there."""
     planned = [
-        (one.one.invitation, NoticeKind(one.one.kind), INBOX, f"reminder_{one.one.kind}", now, one.one.safe_until)
+        (one.one.invitation, one.one.named, INBOX, one.one.planned_for, now, one.one.safe_until)
         for one in turned
         if one.one.channel != INBOX and one.one.inbox_accepted_at is not None
     ]
