@@ -17,6 +17,7 @@ from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
 from kallelse.content.letter_pages import letter_pages
 from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
+from kallelse.content.reply import Reply
 from kallelse.content.short import LEVELS, Level, ShortText, TextError, compile_text, shipped_text, short_subject
 from kallelse.content.spoken import Spoken, spoken_message
 from kallelse.content.windows import Window, window
@@ -24,7 +25,7 @@ from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
     "LEVELS", "Attachment", "CalendarEntry", "Cancel", "Enclosure", "Facts", "Freed", "InboxMessage", "Item", "Kallelse", "LanguageLine",
-    "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Section", "ShortText",
+    "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Reply", "Section", "ShortText",
     "Spoken", "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text", "enclose",
     "facts", "freed_message", "freed_short", "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text",
     "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",

@@ -20,6 +20,7 @@ from kallelse.content.codes import sheet_mark
 from kallelse.content.glyphs import FONTS
 from kallelse.content.kallelse import Kallelse
 from kallelse.content.letter_words import PostalRecipient, letter_words
+from kallelse.content.reply import Reply
 from kallelse.content.windows import Window, window
 
 __all__ = ["Letter", "PostalRecipient", "letter_pdf"]
@@ -57,16 +58,18 @@ def letter_pdf(
     same_in_1177: bool = True,
     large_print: bool | None = None,
     enclosed: int = 0,
+    reply: Reply | None = None,
 ) -> Letter:
     """The letter for one recipient, ready for the print house.
 
     `order` is what the sheet marks carry (the print order's own id; the kallelse number when None), `same_in_1177` says that
     the patient has the same kallelse in the inbox (K28), `large_print` sets 16 points instead of 12 (None: as the patient needs).
+    `reply` is the code with which its receiver answers without logging in.
     `enclosed` is how many sides follow in the same cover (`enclosing`): they are counted on every side, and not in the letter's own pages.
     Raises typst.TypstError only for a defect in the template, never for what a text contains.
     """
     large_print = "large_print" in k.needs if large_print is None else large_print
-    data = letter_words(k, recipient, placement, same_in_1177=same_in_1177, large_print=large_print)
+    data = letter_words(k, recipient, placement, same_in_1177=same_in_1177, large_print=large_print, reply=reply)
     order = order or k.number.replace("-", "")
     moment = datetime.combine(k.issued, time(12), UTC)
     pages = _press.expected_pages

@@ -12,6 +12,9 @@ from kallelse.content.facts import Facts, facts
 from kallelse.content.fit import fit, size
 from kallelse.content.glyphs import printable
 from kallelse.content.kallelse import Kallelse
+from kallelse.content.reply import AFTER, NOT_BY_POST, Reply, reply_words
+from kallelse.content.reply import QR_ALT as REPLY_ALT
+from kallelse.content.reply import TITLE as REPLY_TITLE
 from kallelse.content.secrecy import without_personnummer
 from kallelse.content.tidy import line, lines
 from kallelse.content.topic import Item, Section
@@ -37,7 +40,9 @@ class PostalRecipient(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
 
 
-def letter_words(k: Kallelse, recipient: PostalRecipient, placement: Window, *, same_in_1177: bool, large_print: bool) -> dict[str, Any]:
+def letter_words(
+    k: Kallelse, recipient: PostalRecipient, placement: Window, *, same_in_1177: bool, large_print: bool, reply: Reply | None = None
+) -> dict[str, Any]:  # fmt: skip
     """The data of one letter except what depends on its number of sides."""
     f = facts(k)
     points = 16 if large_print else 12
@@ -45,13 +50,17 @@ def letter_words(k: Kallelse, recipient: PostalRecipient, placement: Window, *, 
     number = w.NUMBER_SHORT.format(number=k.number)
     first = Section(key="first", title=w.FIRST, paragraphs=f.first)
     fitted = fit(f, _BUDGET)
-    sections = [column.section(section, f.page_url) for section in (first, *fitted)]
+    sections = [column.section(section, f.page_url, scan=reply is None) for section in (first, *fitted)]
     if same_in_1177:
         # After why the letter comes, so that nobody takes paper and screen for two visits (K28).
         same = (w.SAME_AS_1177 if f.visit else w.SAME_AS_1177_OPEN).format(number=k.number)
         why = next((at for at, section in enumerate(fitted, 1) if section.key == "why"), 1)
         sections[why]["blocks"].append(column.text(same))
-    sections[-1]["blocks"].append(column.text(w.NO_REPLY_LETTER))
+    sections[-1]["blocks"].append(column.text(NOT_BY_POST if reply else w.NO_REPLY_LETTER))
+    if reply is not None:
+        # One square code on the letter, where it is said what it is for: its page leads to the log-in too.
+        after = next((at for at, section in enumerate(fitted, 2) if section.key in AFTER), len(sections))
+        sections.insert(after, column.reply(reply, f))
     rows, address_size = _address(f, recipient, placement)
     return {
         "title": number,
@@ -63,8 +72,8 @@ def letter_words(k: Kallelse, recipient: PostalRecipient, placement: Window, *, 
         "facts": _top(f, panel),
         "sections": sections,
         "footer": number,
-        "qr": address_code(f.page_url) if f.page_url else None,
-        "qr-alt": w.QR_ALT.format(address=_shown(f.page_url)),
+        "qr": address_code(reply.url if reply else f.page_url) if reply or f.page_url else None,
+        "qr-alt": REPLY_ALT.format(address=_shown(reply.address)) if reply else w.QR_ALT.format(address=_shown(f.page_url)),
         "size": points,
         "window": {
             "address-left": placement.address_left,
@@ -126,7 +135,7 @@ class _Column:
             "large": large,
         }
 
-    def section(self, section: Section, page_url: str) -> dict[str, Any]:
+    def section(self, section: Section, page_url: str, *, scan: bool = True) -> dict[str, Any]:
         parts: list[dict[str, Any]] = []
         for at, text in enumerate(section.paragraphs):
             parts.append(self.text(text, bold=section.key == "first" or (section.role == "observe" and at == 0)))
@@ -144,7 +153,7 @@ class _Column:
             url = page_url if page_url and section.key == "attachments" else link.url
             text, shown = self.clean(link.text), self.clean(_shown(url))
             parts.append({"kind": "link", "text": "" if text == shown else text, "url": url, "shown": shown})
-        qr = bool(page_url) and section.key in ("change", "book")
+        qr = scan and bool(page_url) and section.key in AFTER
         if qr:
             parts.append(self.text(w.SCAN))
         whole = size(section) < _WHOLE
@@ -156,6 +165,12 @@ class _Column:
             "whole": whole,
             "lang": section.lang,
         }
+
+    def reply(self, reply: Reply, f: Facts) -> dict[str, Any]:
+        """How to answer without logging in, with the code in large type: it is read off and typed."""
+        before, after = reply_words(reply, f, _shown(reply.address))
+        blocks = [self.text(before), {"kind": "code", "text": reply.code}, *(self.text(text) for text in after)]
+        return {"title": self.clean(REPLY_TITLE), "blocks": blocks, "boxed": True, "qr": True, "whole": True, "lang": ""}
 
     def text(self, text: str, bold: bool = False) -> dict[str, Any]:
         return {"kind": "text", "runs": [self._run(text, "bold" if bold else "", "")]}
