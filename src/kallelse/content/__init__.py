@@ -25,8 +25,8 @@ from kallelse.content.withdrawn import what_next, withdrawn_message
 
 __all__ = [
     "LEVELS", "Attachment", "CalendarEntry", "Cancel", "Enclosure", "Facts", "Freed", "InboxMessage", "Item", "Kallelse", "LanguageLine",
-    "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Reply", "Section", "ShortText",
-    "Spoken", "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text", "enclose",
-    "facts", "freed_message", "freed_short", "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text",
+    "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Reply", "Section",
+    "ShortText", "Spoken", "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text",
+    "enclose", "facts", "freed_message", "freed_short", "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text",
     "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ class Files:
     bodies: dict[str, tuple[Kind, int, bytes]] = field(default_factory=dict)
     left_out: list[UUID] = field(default_factory=list)
     """Invitations whose letter goes without a file that it names."""
+    replies: dict[UUID, content.Reply] = field(default_factory=dict)
+    """The code that a letter carries, by invitation."""
 
 
 def note(tenant_id: int, named: Sequence[tuple[UUID, int, dict[str, Any], datetime | None]], now: datetime) -> None:

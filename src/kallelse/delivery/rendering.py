@@ -1,10 +1,11 @@
 """From a stored invitation to the values that content renders: one place, so that inbox, letter, page and preview cannot differ."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from kallelse.invitations import wording
 from kallelse.invitations.states import Fee
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
+from kallelse.letter_codes import codes, making
+from kallelse.letter_codes.rules import OnPaper
+from kallelse.persons.rules import Record
 from kallelse.templates.saying import saying
 
 
@@ -138,6 +142,13 @@ def kallelse_of(
         patient_page_url=f"{config().public_url}/b/{said.number}",
         custom_docbook=words.docbook or None,
     )
+
+
+def replies(tenant_id: int, steps: Sequence[OnPaper], records: Mapping[str, Record], now: datetime) -> dict[UUID, content.Reply]:
+    """How the receivers of letters answer without logging in, by invitation: those whose unit, age and standing let them."""
+    printed = making.for_letters(tenant_id, steps, records, now)
+    address = f"{config().public_url}/brev"
+    return {id: content.Reply(codes.shown(one.code), address, one.own) for id, one in printed.items()}
 
 
 def _attachments(
