@@ -36,6 +36,7 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
     due.unclaim(tenant_id, waiting, worker, now + REGISTER_PAUSE)
     steps = [one for one in steps if one.subject in records]
     files = enclosures.gather(tenant_id, steps, paper=channel.name == "letter")
+    files.replies = rendering.replies(tenant_id, steps, records, now) if channel.name == "letter" else {}
     ready: list[tuple[Due, Dispatch]] = []
     turned: list[Turned] = []
     for one in steps:
@@ -78,6 +79,7 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, files: 
     if channel.name == "parcel":
         return _parcel(one, record, unit)
     who, withheld = due.recipient_kind(record, now), files.withheld.get(one.unit_id, ())
+    reply = files.replies.get(one.invitation)
 
     def kallelse(enclosed: Collection[str] = ()) -> content.Kallelse:
         return rendering.kallelse_of(
@@ -89,10 +91,10 @@ def _prepare(tenant_id: int, channel: Channel, one: Due, record: Record, files: 
         heading, body, pages = message.heading, message.docbook_text.encode(), 0
     elif one.content.get("attachments"):
         order, most = str(one.step).upper(), _sides_most(tenant_id, one, now)
-        made = enclosures.letter(files, one, most, order, lambda inside, sides: _set(kallelse(inside), record, order, form, sides))
+        made = enclosures.letter(files, one, most, order, lambda inside, sides: _set(kallelse(inside), record, order, form, reply, sides))
         heading, body, pages = "", made.pdf, made.pages
     else:
-        made = _set(kallelse(), record, str(one.step).upper(), form)[1]
+        made = _set(kallelse(), record, str(one.step).upper(), form, reply)[1]
         heading, body, pages = "", made.pdf, made.pages
     return Dispatch(
         key=str(one.step), thread=str(one.thread), recipient=record.identity, heading=heading, body=body, unit_hsa_id=unit.hsa_id,
@@ -118,13 +120,14 @@ def _parcel(one: Due, record: Record, unit: CareUnit) -> Dispatch:
 
 
 def _set(
-    kallelse: content.Kallelse, record: Record, order: str, form: rendering.Form, enclosed: int = 0
+    kallelse: content.Kallelse, record: Record, order: str, form: rendering.Form, reply: content.Reply | None, enclosed: int = 0
 ) -> tuple[content.Kallelse, content.Letter]:
     recipient = content.PostalRecipient(record.notification_name or record.name, record.address)
     # Who cannot log in to 1177 has no second copy there to recognise (K28).
     in_inbox = record.standing is Standing.ORDINARY
     return kallelse, content.letter_pdf(
-        kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox, large_print=form.large_print, enclosed=enclosed
+        kallelse, recipient, placement=_window(), order=order, same_in_1177=in_inbox, large_print=form.large_print, enclosed=enclosed,
+        reply=reply,
     )  # fmt: skip
 
 
