@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from kallelse.audit import actions as audit
-from kallelse.booking import needs
+from kallelse.booking import needs, reading
 from kallelse.booking.because import NOTHING, Excuse
 from kallelse.booking.by import PAPER, RESIDENT, By
 from kallelse.booking.models import BookingChange
@@ -239,9 +239,7 @@ def _receipt(invitation: Invitation, said: Mapping[str, str] | None, now: dateti
 def _read_soon(invitation: Invitation, excuse: Excuse, now: datetime) -> None:
     """What she has written is read within the hours that the unit has promised, or the line is overdue (K35)."""
     if excuse.words:
-        unit = connections.unit(invitation.unit_id)
-        values = connections.parameters(unit.provider_id, invitation.care_level, clock.today(), unit.pk)
-        until = now + timedelta(hours=int(values.get("free_text_hours", 0)))
+        until = now + timedelta(hours=reading.hours(invitation))
         tasks.add_tasks(invitation.tenant_id, [(invitation.pk, "patient_wrote", now, until)], anew=True)
 
 

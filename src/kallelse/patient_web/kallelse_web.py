@@ -1,22 +1,18 @@
-"""The resident's kallelser: the list, one kallelse, and the answers to it."""
+"""The resident's kallelser: the list, and one kallelse."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from kallelse.audit.actions import Action
-from kallelse.booking import actions as booking
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.patient_web import foreign, queries, rules, showing, times
+from kallelse.patient_web import answers, foreign, queries, rules, showing, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.queries import Shown
-from kallelse.patient_web.rules import Way
 
 
 @require_GET
@@ -39,7 +35,9 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     it = shown.situation
     choices = rules.choices(it, now)
     today, k = clock.today(), shown.kallelse
-    said = {"choices": choices, "notice": rules.notice(it, foreign.said(shown.said), now), "letter_words": rules.letter_words(it, now)}
+    answered = answers.of(shown, now)
+    notice = answered.notice or rules.notice(it, foreign.said(shown.said), now)
+    said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered}
     facts = foreign.facts(shown.facts)
     more = {
         "today": today, "upcoming": choices.calendar, "times": choices.move and times.may_look(shown, now),
@@ -58,38 +56,6 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
 def short(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """The path that is printed on the letter and in its square code."""
     return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
-
-
-@require_POST
-def accept(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
-    """The resident says that she comes."""
-    shown = shown_to(resident, number)
-    if rules.choices(shown.situation, clock.now()).accept:
-        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), actor=resident.voice(shown.invitation.subject))
-    return _back(number)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
-    """Ask once more, then cancel in the care system; the page afterwards says what it answered (K34)."""
-    shown = shown_to(resident, number)
-    if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
-        return _back(number)
-    if request.method != "POST":
-        return render(request, "patient/cancel.html", context(resident, shown))
-    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), actor=resident.voice(shown.invitation.subject))
-    return _back(number)
-
-
-@require_POST
-def letter(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
-    """Send me the letter (R-PL-3)."""
-    shown = shown_to(resident, number)
-    it, actor = shown.invitation, resident.voice(shown.invitation.subject)
-    wanted = rules.choices(shown.situation, clock.now()).letter
-    if wanted and not booking.ask_for_letter(it.tenant_id, it.pk, clock.now(), actor=actor):
-        messages.warning(request, _("Vi kan inte skicka ett brev åt dig härifrån. Ring mottagningen, så hjälper de dig."))
-    return _back(number)
 
 
 def shown_to(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:
@@ -116,8 +82,3 @@ def context(resident: Resident, shown: Shown) -> dict[str, Any]:
         "number": shown.invitation.number,
         "translated": foreign.is_translated(shown.facts),
     }
-
-
-def _back(number: str) -> HttpResponse:
-    """The kallelse again, with the reader's focus on what happened."""
-    return HttpResponseRedirect(reverse("patient:kallelse", args=[plain_number(number)]) + "#besked")

@@ -80,13 +80,17 @@ class Notice:
     text: str
 
 
+MAY_ACCEPT = (Answer.NONE, Answer.NEEDS_HELP, Answer.OTHER_TIME)
+"""Who has asked for help or another time may still say that she comes."""
+
+
 def choices(it: Situation, now: datetime) -> Choices:
     """Decide every button in one place. A deadline holds to its last moment and not a moment longer."""
     ahead = it.visit_start is None or it.visit_start > now
     live = it.state in (Version.READY, Version.ACTIVE) and ahead
     timed = it.kind == "timed" and it.visit_start is not None
     return Choices(
-        accept=live and timed and it.answer == Answer.NONE and it.change != "requested",
+        accept=live and timed and it.answer in MAY_ACCEPT and it.change != "requested",
         cancel=_cancel(it, now) if live and timed else Way.NONE,
         letter=live and it.answer != Answer.CANCELLED and letter_can_be_asked(it, now),
         calendar=live and timed and it.answer != Answer.CANCELLED,
@@ -174,6 +178,9 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
         return Notice("bad", _("Tiden kunde inte avbokas"), f"{answer} {text}".strip())
     if it.moving == "refused":
         return Notice("bad", _("Du fick ingen ny tid"), said or _("Tiden som står här gäller. Välj en annan, eller ring mottagningen."))
+    if it.answer == Answer.OTHER_TIME:
+        text = _("Mottagningen letar efter en tid och hör av sig. Tills du har fått en ny gäller den som står här.")
+        return Notice("good", _("Du har bett om en annan tid"), text)
     if it.answer == Answer.REBOOKED:
         return Notice("good", _("Du har själv valt den här tiden"), _("Får du förhinder kan du ändra dig här eller ringa."))
     if it.answer == Answer.ACCEPTED:

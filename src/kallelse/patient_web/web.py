@@ -4,7 +4,17 @@ from functools import partial
 
 from kallelse.kit.routes import Needs
 from kallelse.kit.routes import route as declared
-from kallelse.patient_web import attachments_web, calendar_web, choices_web, kallelse_web, languages_web, login_web, open_web, times_web
+from kallelse.patient_web import (
+    answers_web,
+    attachments_web,
+    calendar_web,
+    choices_web,
+    kallelse_web,
+    languages_web,
+    login_web,
+    open_web,
+    times_web,
+)
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
@@ -32,11 +42,14 @@ urlpatterns = [
     route("kalender/<str:secret>.ics", calendar_web.feed, "calendar-feed", Needs.ADDRESS),
     route("k/", kallelse_web.every, "list", Needs.RESIDENT),
     route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
-    route("k/<str:number>/tack-ja/", kallelse_web.accept, "accept", Needs.RESIDENT),
-    route("k/<str:number>/avboka/", kallelse_web.cancel, "cancel", Needs.RESIDENT),
+    route("k/<str:number>/tack-ja/", answers_web.accept, "accept", Needs.RESIDENT),
+    route("k/<str:number>/avboka/", answers_web.cancel, "cancel", Needs.RESIDENT),
+    route("k/<str:number>/angra/", answers_web.undo, "undo-cancel", Needs.RESIDENT),
+    route("k/<str:number>/annan-tid/", answers_web.other_time, "other-time", Needs.RESIDENT),
+    route("k/<str:number>/hjalp/", answers_web.need, "help", Needs.RESIDENT),
     route("k/<str:number>/tider/", times_web.page, "times", Needs.RESIDENT),
     route("k/<str:number>/tider/valj/", times_web.choose, "choose-time", Needs.RESIDENT),
-    route("k/<str:number>/brev/", kallelse_web.letter, "letter", Needs.RESIDENT),
+    route("k/<str:number>/brev/", answers_web.letter, "letter", Needs.RESIDENT),
     route("k/<str:number>/kalender.ics", calendar_web.file, "calendar", Needs.RESIDENT),
     route("k/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment", Needs.RESIDENT),
     route("b/<str:number>/bilaga/<str:prefix>", attachments_web.fetch, "attachment-short", Needs.RESIDENT),
