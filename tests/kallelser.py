@@ -1,12 +1,14 @@
 """Stored kallelser in any state, for tests of the doors: with real deadlines, but without sending anything."""
 
 import hashlib
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
@@ -18,6 +20,7 @@ from kallelse.invitations import actions
 from kallelse.invitations.models import Envelope, Invitation
 from kallelse.invitations.models import Step as StepRow
 from kallelse.kit import clock, db, ids, login
+from kallelse.persons.guardians import Child
 from kallelse.persons.models import Person
 from kallelse.roles.models import Assignment
 from kallelse.roles.rules import EVERYWHERE, Role
@@ -57,7 +60,7 @@ def make(
     unit: CareUnit, source: SourceSystem, subject: str = ANNA, *, start: str | None = VISIT, state: str = "active", answer: str = "none",
     steps: Sequence[Planned] = INBOX_AVAILABLE, words: dict[str, Any] | None = None, version: int = 1, thread: UUID | None = None,
     reference: str = "", kind: str = "timed", reasons: Sequence[str] = ("account_active", "band_digital_first"), name: str = "Anna Exempel",
-    standing: str = "ordinary",
+    standing: str = "ordinary", recipients: str = "", end: str | None = None, book_before: date | None = None, fee: str = "",
 ) -> Invitation:  # fmt: skip
     """Store one version of a kallelse as it would lie after planning, with its steps and the person it is for."""
     now = clock.now()
@@ -68,7 +71,7 @@ def make(
         "band": moments.band.value,
         "moments": {"print_decide": moments.print_decide.isoformat()},
         "reasons": [{"code": code, "data": {}} for code in reasons],
-    }
+    } | ({"recipients": recipients} if recipients else {})
     given, _, surname = name.partition(" ")
     with db.tenant_scope(unit.provider_id):
         envelope = Envelope.objects.create(
@@ -78,7 +81,8 @@ def make(
         made = Invitation.objects.create(
             tenant_id=unit.provider_id, source=source, unit=unit, envelope=envelope, reference=reference or str(ids.new_id()),
             version=version, thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind,
-            care_level=unit.care_level, visit_start=visit, content=WORDS | (words or {}), content_hash=b"", received_at=now,
+            care_level=unit.care_level, visit_start=visit, visit_end=datetime.fromisoformat(end) if end else None,
+            book_before=book_before, fee=fee, content=WORDS | (words or {}), content_hash=b"", received_at=now,
             state=state, answer=answer,
             plan=plan if state != "draft" else None, cancel_deadline=moments.cancel_deadline, action_deadline=moments.action_deadline,
             print_decide=moments.print_decide,
@@ -101,9 +105,12 @@ def browser() -> Client:
     return Client(headers={"host": "localhost"}, enforce_csrf_checks=False)
 
 
-def resident(subject: str = ANNA, *, name: str = "Anna Exempel", earlier: Sequence[str] = ()) -> Client:
-    """A browser in which a resident is logged in."""
-    return logged_in("resident", {"identity": subject, "name": name, "earlier": list(earlier)})
+def resident(
+    subject: str = ANNA, *, name: str = "Anna Exempel", earlier: Sequence[str] = (), children: Sequence[Child] = ()
+) -> Client:  # fmt: skip
+    """A browser in which a resident is logged in, who has these children as the register has just said."""
+    theirs = {"children": msgspec.to_builtins(list(children)), "asked": int(time.time())} if children else {}
+    return logged_in("resident", {"identity": subject, "name": name, "earlier": list(earlier)} | theirs)
 
 
 def staff(unit: CareUnit, *, employee: str = "TSTNMT2321000156-1001", roles: Collection[Role] | None = None) -> Client:

@@ -176,3 +176,31 @@ def test_a_kallelse_that_cannot_be_said_is_refused_without_quoting_it(wrong: dic
     with pytest.raises(ValueError) as refused:  # noqa: PT011
         made(**wrong)
     assert "hemligt" not in str(refused.value)
+
+
+@pytest.mark.risk("K14")
+@pytest.mark.parametrize(("days", "lead"), [(0, "Tisdag 9 februari kl. 24.00"), (1, "Måndag 8 februari kl. 24.00")])
+def test_a_preparation_at_midnight_is_said_at_the_end_of_the_day_before(days: int, lead: str) -> None:
+    fasting = Preparation(text="Ät inget efter den här tiden.", days_before=days, time=time(0, 0))
+    found = facts(made(preparation=(fasting,), cancel_deadline=None))
+    (item,) = next(section for section in found.sections if section.key == "prepare").items
+    assert (item.lead, item.iso) == (lead, f"2027-02-{10 - days:02}T00:00")
+    assert found.first[0].startswith(f"Börja förbereda dig {lead[:-10].lower()}.")
+    loose = facts(opened(preparation=(fasting,)))
+    (item,) = next(section for section in loose.sections if section.key == "prepare").items
+    assert item.lead == {0: "Dagen före besöket kl. 24.00", 1: "2 dagar före besöket kl. 24.00"}[days]
+
+
+@pytest.mark.risk("K32")
+def test_the_exact_place_stands_with_the_address_in_every_form() -> None:
+    found = facts(made(place_text="Entré 3, plan 2"))
+    assert found.place.lines[-1] == "Entré 3, plan 2"
+    assert "Entré 3, plan 2" in plain_text(made(place_text="Entré 3, plan 2"))
+
+
+def test_a_time_that_the_patient_has_chosen_is_confirmed() -> None:
+    found = facts(made(confirmed=True))
+    assert (found.title, found.heading) == ("Bekräftelse på din tid", "Bekräftad tid: onsdag 10 februari 2027 kl. 09.40")
+    (why,) = (section for section in found.sections if section.key == "why")
+    assert why.paragraphs[0] == "Du har själv valt tiden. Den är bokad."
+    assert facts(made(confirmed=True, protected=True)).heading == "Kallelse från vården"
