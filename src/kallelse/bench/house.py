@@ -23,6 +23,7 @@ PATIENT_TABLES = (
     "worklist_outcome",
     "worklist_mark",
     "balance_booking",
+    "diary_hold",
     "diary_slot",
     "engagement_indexentry",
     "booking_bookingchange",

@@ -33,6 +33,7 @@ MARKS: Mapping[str, tuple[str, float]] = {
     "worklist.search.p95_ms": ("<=", 100),
     "lost": ("<=", 0),
     "doubled": ("<=", 0),
+    "double": ("<=", 0),
 }
 """The first marks, for a machine with two cores."""
 
@@ -67,6 +68,10 @@ WORDS: Mapping[str, str] = {
     "invitations": "Kallelser medan processer dödades",
     "lost": "Tappade",
     "doubled": "Dubbla meddelanden och brev",
+    "clients": "Invånare i kapplöpningen",
+    "slots": "Tider som de vill ha",
+    "winners": "Tider som en av dem har fått",
+    "double": "Tider som två har fått, i alla lopp",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import campaign, crash, doors, life, plans, receiving, scale, soap_messages, worklist
+from kallelse.bench import campaign, crash, doors, life, plans, race, receiving, scale, soap_messages, worklist
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -24,6 +24,7 @@ PARTS: Mapping[str, str] = {
     "scale": "vad stegen frågar databasen med fem miljoner kallelser",
     "campaign": "en kampanj till 100 000, och vad den gör med en enskild kallelse",
     "worklist": "arbetslistan och sökningen på en mottagning, med fem miljoner kallelser",
+    "race": "200 invånare om 20 tider, och allt annat som kan ske på en gång",
     "crash": "20 000 kallelser medan processer dödas",
 }
 USUAL = ("accept", "batch", "drain", "receipts", "life")
@@ -68,7 +69,12 @@ def run(parts: Sequence[str] = (), *, quick: bool = False, progress: Callable[[s
     if "campaign" in wanted:
         progress(f"campaign: {PARTS['campaign']}")
         result |= campaign.campaign(directory, quick, progress)
+    if "race" in wanted:
+        progress(f"race: {PARTS['race']}")
+        result |= race.race(directory, quick, progress)
     if "crash" in wanted:
+        lost = result.get("lost", 0)
         progress(f"crash: {PARTS['crash']}")
         result |= crash.crash(directory, crash.QUICK if quick else crash.FULL, progress)
+        result["lost"] += lost
     return result

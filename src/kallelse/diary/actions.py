@@ -14,7 +14,7 @@ from kallelse.audit import actions as audit
 from kallelse.booking import actions as booking
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
-from kallelse.diary import queries
+from kallelse.diary import holds, queries
 from kallelse.diary.queries import Booked, Time
 from kallelse.diary.rules import ALL_KINDS, Filters, Why, overlaps
 from kallelse.invitations import actions as invitations
@@ -245,7 +245,7 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     others = [one for one in queries.ahead(unit, who.subject, now) if one.invitation != kept]
     if any(overlaps(wish.start, wish.end, one.start, one.end) for one in others if one.start is not None):
         return Why.OCCUPIED
-    time = _take(unit, wish, kept, now)
+    time = _take(unit, wish, kept, now, before.thread if before else queries.NOBODY)
     if time is None:
         return Why.TAKEN
     taken = _new_version(unit, who, wish.body, time, now, before)
@@ -254,6 +254,8 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     if kept is not None:
         db.run("UPDATE diary_slot SET invitation = NULL, reason = '' WHERE invitation = %s", [kept])
     db.run("UPDATE diary_slot SET invitation = %s, reason = %s WHERE id = %s", [taken.id, wish.reason, time.id])
+    if before is not None:
+        holds.forget(before.thread)
     _answer(unit, taken.id, before, answer, now)
     made = queries.by_reference(unit, taken.reference)
     assert made is not None
@@ -267,10 +269,10 @@ SELECT id FROM diary_slot WHERE (%(slot)s = '' AND unit_id = %(unit)s AND starts
 """The wanted time and the one that is left are locked in one order, so that two who swap do not wait for each other."""
 
 
-def _take(unit: CareUnit, wish: Wish, kept: UUID | None, now: datetime) -> Time | None:
+def _take(unit: CareUnit, wish: Wish, kept: UUID | None, now: datetime, thread: UUID = queries.NOBODY) -> Time | None:
     """A free time that fits, locked. Whether it is free is asked after the lock, when everything that came before can be seen."""
     rows = db.run(_LOCK, {"slot": wish.slot, "unit": unit.pk, "start": wish.start, "end": wish.end, "kept": kept})
-    found = queries.free_of([row[0] for row in rows], wish.filters, now)
+    found = queries.free_of([row[0] for row in rows], wish.filters, now, thread)
     return found if found is not None and found.starts == wish.start else None
 
 

@@ -37,3 +37,17 @@ class Slot(models.Model):
             models.UniqueConstraint(fields=["invitation"], name="slot_one_booking", condition=models.Q(invitation__isnull=False)),
         ]
         indexes = [models.Index(fields=["unit", "starts"], name="slot_unit_time")]
+
+
+class Hold(models.Model):
+    """A free time that is kept for a patient while she makes up her mind (`holds`). Over when `until` has passed."""
+
+    slot = models.UUIDField(primary_key=True)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    unit = models.ForeignKey("connections.CareUnit", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    thread = models.UUIDField(help_text="The kallelse that it is kept for: what all its versions share.")
+    until = models.DateTimeField()
+    extended = models.PositiveSmallIntegerField(default=0, help_text="How many times she has asked for more time.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread"], name="hold_one_each")]

@@ -1,7 +1,8 @@
 """What stands in a unit's diary: the bookings of a resident, one booking, free times and what kinds of them there are.
 
 All run inside `db.tenant_scope` of the unit's care provider. A time is free when it lies ahead, its sender has not taken it back, and no
-living kallelse stands in it: neither one that a patient has booked it for, nor the sender's own that it was published with.
+living kallelse stands in it: neither one that a patient has booked it for, nor the sender's own that it was published with, and nobody
+else is looking at it (`holds`).
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.invitations.wording import Wording
 from kallelse.kit import db
 
+NOBODY = UUID(int=0)
+"""No kallelse: whatever is kept is kept for somebody else."""
 MOST = 3_000
 """Free times of one answer, in order of time: more than a unit has in the days that a resident looks at."""
 
@@ -32,7 +35,9 @@ _IS_FREE = f"""NOT s.withdrawn AND s.starts > %(now)s
         SELECT FROM invitations_invitation h WHERE h.id = s.invitation AND h.state IN ({_LIVE}) OFFSET 0))
     AND (s.kallelse = '' OR NOT EXISTS (
         SELECT FROM invitations_invitation k WHERE k.source_id = s.source_id AND k.reference = s.kallelse
-        AND k.visit_start = s.starts AND k.state IN ({_LIVE}) OFFSET 0))"""  # noqa: S608 - Our own states.
+        AND k.visit_start = s.starts AND k.state IN ({_LIVE}) OFFSET 0))
+    AND NOT EXISTS (SELECT FROM diary_hold b WHERE b.slot = s.id AND b.until > %(now)s AND b.thread <> %(thread)s OFFSET 0)
+"""  # noqa: S608 - Our own states.
 _FITS = """(%(performers)s::text[] = '{}' OR s.performer = ANY(%(performers)s::text[]))
     AND %(time_type)s IN ('', s.time_type) AND %(time_type_name)s IN ('', s.time_type_name)
     AND %(care_type)s IN ('', s.care_type) AND %(care_type_name)s IN ('', s.care_type_name)
@@ -163,20 +168,21 @@ def is_hers(booked: Booked, unit: CareUnit, subject: str) -> bool:
     return bool(db.run(earlier, [unit.provider_id, booked.subject, subject]))
 
 
-def free(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime) -> list[Time]:
-    """Free times that begin from `first` until before `last`, in order."""
-    values = {"unit": unit.pk, "first": first, "last": last, "now": now} | _filters(filters)
+def free(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime, thread: UUID = NOBODY) -> list[Time]:
+    """Free times that begin from `first` until before `last`, in order; what is kept for the kallelse `thread` is free for it."""
+    values = {"unit": unit.pk, "first": first, "last": last, "now": now, "thread": thread} | _filters(filters)
     return [Time._make(row) for row in db.run(_FREE, values)]
 
 
 def any_free(unit: CareUnit, now: datetime) -> bool:
     """Whether the unit offers any time at all."""
-    return bool(db.run(_ANY_FREE, {"unit": unit.pk, "now": now}))
+    return bool(db.run(_ANY_FREE, {"unit": unit.pk, "now": now, "thread": NOBODY}))
 
 
-def free_of(ids: Sequence[UUID], filters: Filters, now: datetime) -> Time | None:
-    """The first free one of some times."""
-    return next((Time._make(row) for row in db.run(_FREE_OF, {"ids": list(ids), "now": now} | _filters(filters))), None)
+def free_of(ids: Sequence[UUID], filters: Filters, now: datetime, thread: UUID = NOBODY) -> Time | None:
+    """The first free one of some times; what is kept for the kallelse `thread` is free for it."""
+    values = {"ids": list(ids), "now": now, "thread": thread} | _filters(filters)
+    return next((Time._make(row) for row in db.run(_FREE_OF, values)), None)
 
 
 def time(unit: CareUnit, id: str) -> Time | None:

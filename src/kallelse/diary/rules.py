@@ -13,6 +13,10 @@ WITHOUT_END = timedelta(minutes=30)
 """How long a kallelse without an end is taken to last, when two times must be told from one another."""
 
 
+HELD, MOST_EXTENDED = timedelta(minutes=5), 10
+"""How long a free time is kept for the patient who looks at it, and how many times she may ask for as long again (WCAG 2.2.1)."""
+
+
 class Why(StrEnum):
     """Why a change was not made."""
 
@@ -31,6 +35,10 @@ class Why(StrEnum):
     NOT_ALLOWED = "not_allowed"
     LINKED = "linked"
     """It belongs together with others, which must move with it (K36)."""
+    INTERPRETER = "interpreter"
+    """An interpreter is booked for its time, who would not follow (K36)."""
+    OUTSIDE = "outside"
+    """Care has said between which days it must be."""
     PENDING = "pending"
     """It has been asked for, and the outcome is not known yet."""
     STRANGE = "strange"
@@ -50,6 +58,8 @@ def sentence(why: Why) -> str:
         Why.TOO_LATE: _("Det är för sent att ändra tiden här. Ring mottagningen."),
         Why.NOT_ALLOWED: _("Tiden kan inte ändras här. Ring mottagningen."),
         Why.LINKED: _("Besöket hör ihop med andra besök. Ring mottagningen, så ändras de tillsammans."),
+        Why.INTERPRETER: _("En tolk är bokad till tiden. Ring mottagningen, så bokas tolken om samtidigt."),
+        Why.OUTSIDE: _("Besöket behöver vara mellan vissa dagar. Välj en annan tid, eller ring mottagningen."),
         Why.PENDING: _("Avbokningen är begärd men ännu inte bekräftad. Försök igen om en stund."),
         Why.STRANGE: _("Tiden kunde inte bokas här. Ring mottagningen."),
     }[why]

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import msgspec
 
 type Service = Literal["pu", "hsa", "inbox", "care", "index", "tak", "read_status", "print", "sms", "mail", "scanner"]
-type Kind = Literal["slow", "down", "timeout_after_accept", "error", "fault", "garbage", "half_answer"]
+type Kind = Literal["slow", "down", "timeout_after_accept", "error", "fault", "garbage", "half_answer", "twice"]
 
 KINDS: tuple[str, ...] = get_args(Kind.__value__)
 SERVICES: tuple[str, ...] = get_args(Service.__value__)

@@ -62,6 +62,8 @@ async def misbehave(
         return web.Response(body=_GARBAGE, headers={**SANDBOX_HEADER, "Content-Type": "text/html;charset=UTF-8"})
     if rule.kind == "error":
         return web.Response(status=500 if is_fault(error) else 200, body=error, headers=headers)
+    if rule.kind == "twice":
+        await answer()  # The platform heard nothing of the first answer, and asks again.
     body = await answer()
     if rule.kind != "half_answer":
         return web.Response(status=500 if is_fault(body) else 200, body=body, headers=headers)
