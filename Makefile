@@ -8,7 +8,7 @@ ARGS   ?=
 LOCK    = $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version $(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev assets demo test check lint types contracts format pages messages lock clean
+.PHONY: help install install-dev assets demo test check lint types contracts format pages accessibility messages lock clean
 # Two recipes at a time would both write to the same environment.
 .NOTPARALLEL:
 
@@ -45,6 +45,11 @@ format: $(VENV)/stamp-dev ## lay out the code
 
 pages: $(VENV)/stamp-install ## docs/contracts, from the declared contracts
 	@$(BIN)/python -m kallelse.protocols.pages
+
+accessibility: install-dev assets ## the accessibility statement, from what the browser journeys find now
+	@rm -f var/axe.jsonl
+	@AXE_RESULTS=var/axe.jsonl $(BIN)/pytest -q tests/journeys $(ARGS)
+	@$(BIN)/python -m kallelse.patient_web.statement
 
 messages: $(VENV)/stamp-dev ## the English of the staff's pages: what is new, and what is still missing
 	@$(BIN)/python -m tests.guards.messages

@@ -1,16 +1,17 @@
 """The whole product in a real browser: pages served with their assets, logged in through the sandbox's provider."""
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.utils.csp import CSP
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from kallelse.kit import oidc
 from kallelse.kit.config import config
 from kallelse.web_assets.build import build
+from kallelse.web_assets.served import Served
 
 # Playwright's own event loop runs in the thread of the tests; the database is still used by one test at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,7 +47,7 @@ def assets() -> None:
 @pytest.fixture
 def site(assets: None, nation: Any, configured: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of the running product. A test that logs in asks for `sandbox` before it."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), _Server, _Silent)
+    server = make_server("127.0.0.1", 0, Served(get_wsgi_application(), *settings.STATICFILES_DIRS), _Server, _Silent)
     address = f"http://localhost:{server.server_port}"
     configured(public_url=address)
     monkeypatch.setitem(settings.SECURE_CSP, "form-action", [CSP.SELF, config().resident_issuer])
@@ -93,7 +95,17 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 def no_findings(page: Page) -> None:
     """axe finds nothing."""
     found = Axe().run(page, options={"runOnly": RULES})
+    _tell(found.response, page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def _tell(response: dict[str, Any], page: Page) -> None:
+    """Write down what axe said of a page in this state, where the environment names a file: the accessibility statement is made of it."""
+    if file := os.environ.get("AXE_RESULTS"):
+        address, engine = urlsplit(page.url), response["testEngine"]["version"]
+        line = {"at": response["timestamp"], "version": engine, "host": address.hostname, "path": address.path}
+        with open(file, "a", encoding="utf-8") as lines:
+            lines.write(json.dumps(line | {"findings": len(response["violations"])}) + "\n")
 
 
 def no_sideways_scroll(page: Page) -> None:

@@ -16,6 +16,6 @@ from django.conf import settings  # noqa: E402
 from kallelse import wsgi  # noqa: E402
 from kallelse.web_assets.served import Served  # noqa: E402
 
-application = Served(wsgi.application, Path(settings.STATIC_ROOT or "."), settings.STATIC_URL or "/static/")
+application = Served(wsgi.application, Path(str(settings.STATIC_ROOT)))
 
 __all__ = ["application"]

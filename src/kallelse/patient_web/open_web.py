@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from kallelse.content import tongues
 from kallelse.kit.ids import is_kallelse_number, plain_number
+from kallelse.patient_web import statement
 from kallelse.patient_web.access import resident_of
 
 
@@ -20,8 +23,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement (R-DOS-4)."""
-    return render(request, "patient/accessibility.html", {"resident": resident_of(request)})
+    """The accessibility statement (R-DOS-4), as the latest results say it."""
+    said = statement.shown()
+    walked, axed = (tongues.date_words(day, get_language()) if day else "" for day in (said.walked, said.axe and said.axe.at))
+    shown = {"resident": resident_of(request), "statement": said, "counts": said.counts, "walked": walked, "axed": axed}
+    return render(request, "patient/accessibility.html", shown)
 
 
 @require_safe

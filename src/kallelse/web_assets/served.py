@@ -38,11 +38,11 @@ class File:
 class Served:
     """The web application with its static files beside it. A file that is asked for with its own mark never has to be asked for again."""
 
-    def __init__(self, application: "WSGIApplication", folder: Path, address: str = "/static/") -> None:
+    def __init__(self, application: "WSGIApplication", *folders: Path, address: str = "/static/") -> None:
         self._application = application
         self._address = address
-        paths = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
-        self._files = {f"{address}{path.relative_to(folder).as_posix()}": _read(path) for path in paths}
+        paths = [(folder, path) for folder in folders for path in folder.rglob("*") if path.is_file()]
+        self._files = {f"{address}{path.relative_to(folder).as_posix()}": _read(path) for folder, path in paths}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
