@@ -22,6 +22,9 @@ class Schedule:
     look_url: str
     cancel_url: str
     confirm_url: str
+    dates_url: str
+    kinds_url: str
+    places_url: str
     offer_url: str
     move_url: str
     book_url: str
@@ -30,7 +33,10 @@ class Schedule:
 def of(source: SourceSystem, unit: str, on: date) -> Schedule | None:
     """The schedule of a unit (HSA-id), or None when it has none that can be called."""
     for scheduler in plugs.SCHEDULERS:
-        called = (scheduler.look, scheduler.cancels, scheduler.confirms, scheduler.offers, scheduler.moves, scheduler.books)
+        called = (
+            scheduler.look, scheduler.cancels, scheduler.confirms, scheduler.dates, scheduler.kinds, scheduler.places, scheduler.offers,
+            scheduler.moves, scheduler.books,
+        )  # fmt: skip
         look, cancel, *others = (_url(scheduler, source, unit, one, on) for one in called)
         if look or cancel:
             return Schedule(scheduler, look, cancel, *others)

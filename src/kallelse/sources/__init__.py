@@ -13,7 +13,10 @@ from uuid import UUID
 
 from kallelse.protocols import Contract
 
-__all__ = ["Cancellation", "CancellationReader", "Change", "Draft", "Fetched", "Offer", "Reader", "Refusal", "Scheduler", "Search", "Wish"]
+__all__ = [
+    "Cancellation", "CancellationReader", "Change", "Day", "Draft", "Fetched", "Offer", "Place", "Reader", "Refusal", "Scheduler", "Search",
+    "Wish",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,23 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day with free times of one kind; the kind is empty where the schedule does not say it."""
+
+    on: date
+    time_type: str = ""
+    time_type_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit (HSA-id) that a booking may go to, with the name that the schedule gives it."""
+
+    unit: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A booking to fetch: the schedule's address, the unit's HSA-id, the booking's id and the resident that it is asked for."""
 
@@ -152,13 +172,17 @@ class Scheduler(Protocol):
     """Reads the source system's schedule and writes changes back to it, in one generation of the scheduling contracts.
 
     `look` reads one booking, `cancels` cancels it, `confirms` (None: the generation has no such contract) says that the resident comes,
-    `offers` tells the free times, `moves` moves a booking to one of them and `books` books one.
+    `dates` tells the days with free times, `offers` the times, `moves` moves a booking to one of them and `books` books one; `kinds` tells
+    the types of times, `places` the units that a booking may go to.
     `is_based`: its contracts lie below the address that a source system was connected with, when no catalogue says where they are.
     """
 
     look: Contract
     cancels: Contract
     confirms: Contract | None
+    dates: Contract
+    kinds: Contract
+    places: Contract
     offers: Contract
     moves: Contract
     books: Contract
@@ -168,19 +192,31 @@ class Scheduler(Protocol):
         """Cancel a booking on behalf of the resident."""
         ...
 
-    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
-        """Whether a cancellation may carry the resident's reason; `url` is that of `look`. No answer is no."""
+    def hears(self, url: str, unit: str, booking: str, subject: str, doing: str = "cancel") -> bool:
+        """Whether a change (cancel or move) may carry the resident's reason; `url` is that of `look`. No answer is no."""
         ...
 
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """Say on behalf of the resident that she comes."""
         ...
 
+    def days(self, url: str, search: Search) -> list[Day] | None:
+        """The days with times that the resident may choose, in order; None when the schedule gave no usable answer."""
+        ...
+
+    def time_types(self, url: str, unit: str, subject: str) -> list[tuple[str, str]] | None:
+        """Code and name of every type of time that may be booked; the name is empty where the generation has none."""
+        ...
+
+    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
+        """The units that a booking or an open kallelse may go to."""
+        ...
+
     def free(self, url: str, search: Search) -> list[Offer] | None:
         """The times that the resident may choose, in order; None when the schedule gave no usable answer."""
         ...
 
-    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer, reason: str = "") -> Change:
         """Move a booking to another time; the producer lets the old one go when it has the new."""
         ...
 

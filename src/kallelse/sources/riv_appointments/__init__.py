@@ -13,7 +13,7 @@ from kallelse.protocols import soap
 from kallelse.protocols.appointments.types import PERSONNUMMER, SAMORDNINGSNUMMER, SNOMED_CT
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Offer, Refusal, Search, Wish, calling
+from kallelse.sources import Change, Day, Fetched, Offer, Place, Refusal, Search, Wish, calling
 from kallelse.sources.riv_appointments import appointment, offers
 
 __all__ = ["RivAppointments"]
@@ -28,8 +28,8 @@ DONE = {
 }
 """The codes by which a producer says that what was asked for holds now."""
 GONE = "APPOINTMENT_DOES_NOT_EXIST"
-CANCELLING, NOT_HEARD = "AVBOKNING", "ReasonNotSupported"
-"""The process of a time type's rule, and that no reason may be given in it."""
+PROCESSES, NOT_HEARD = {"cancel": "AVBOKNING", "move": "OMBOKNING"}, "ReasonNotSupported"
+"""The processes of a time type's rules, and that no reason may be given in one."""
 
 
 class RivAppointments:
@@ -38,6 +38,9 @@ class RivAppointments:
     look: Contract = contract.GET_APPOINTMENT
     cancels: Contract = contract.CANCEL_APPOINTMENT
     confirms: Contract | None = contract.CONFIRM_APPOINTMENT
+    dates: Contract = contract.GET_AVAILABLE_DATES
+    kinds: Contract = contract.GET_TIME_TYPES
+    places: Contract = contract.GET_HEALTHCARE_FACILITIES
     offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
     moves: Contract = contract.UPDATE_APPOINTMENT
     books: Contract = contract.MAKE_APPOINTMENT
@@ -48,8 +51,8 @@ class RivAppointments:
         more = {"reasonText": reason} if reason else {}
         return _changed(calling.request(url, self.cancels, _about(booking, subject) | more, unit), self.cancels)
 
-    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
-        """GetAppointment: the rule of its time type for cancelling; without one nothing is said of reasons, and none is sent."""
+    def hears(self, url: str, unit: str, booking: str, subject: str, doing: str = "cancel") -> bool:
+        """GetAppointment: the rule of its time type for the process; without one nothing is said of reasons, and none is sent."""
         answer = calling.ask(calling.request(url, self.look, _about(booking, subject), unit))
         if answer is None or isinstance(answer, Silence):
             return False
@@ -58,19 +61,32 @@ class RivAppointments:
         except (soap.Fault, ContractError, soap.NotSoap):
             return False
         rules = said["appointment"]["timeslot"]["timeType"].get("appointmentRule", ()) if "appointment" in said else ()
-        return any(one["type"] == CANCELLING and one["reasonTextRequired"] != NOT_HEARD for one in rules)
+        return any(one["type"] == PROCESSES[doing] and one["reasonTextRequired"] != NOT_HEARD for one in rules)
 
     def confirm(self, url: str, unit: str, booking: str, subject: str) -> Change:
         """ConfirmAppointment: the resident comes."""
         return _changed(calling.request(url, contract.CONFIRM_APPOINTMENT, _about(booking, subject), unit), contract.CONFIRM_APPOINTMENT)
 
+    def days(self, url: str, search: Search) -> list[Day] | None:
+        """GetAvailableDates: a day is told once for each combination of what was not asked for."""
+        return offers.days(calling.ask(calling.request(url, self.dates, offers.question(search, _who(search.subject)), search.unit)))
+
+    def time_types(self, url: str, unit: str, subject: str) -> list[tuple[str, str]] | None:
+        """GetTimeTypes; those that are hidden are not for a list."""
+        return offers.time_types(calling.ask(calling.request(url, self.kinds, _who(subject), unit)))
+
+    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
+        """GetHealthcareFacilities: the only contract without an actor."""
+        values = {"originalAppointmentId": booking, "personId": _who(subject)["personId"]}
+        return offers.units(calling.ask(calling.request(url, self.places, values, unit)))
+
     def free(self, url: str, search: Search) -> list[Offer] | None:
         """GetAvailableTimeslots."""
         return offers.read(calling.ask(calling.request(url, self.offers, offers.question(search, _who(search.subject)), search.unit)))
 
-    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer, reason: str = "") -> Change:
         """UpdateAppointment: the producer may give it another id."""
-        values = _who(subject) | {"originalAppointmentId": booking, "timeslotId": offer.id}
+        values = _who(subject) | {"originalAppointmentId": booking, "timeslotId": offer.id} | ({"reasonText": reason} if reason else {})
         return _changed(calling.request(url, self.moves, values, unit), self.moves)
 
     def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:

@@ -1,12 +1,14 @@
 """GetAvailableTimeslots 2.0, UpdateAppointment and MakeAppointment: the times that may be chosen, by their ids (rules.md, Scheduling)."""
 
+from contextlib import suppress
 from typing import Any
 
 from kallelse.kit.wire import Reply, Silence
 from kallelse.protocols import appointments as contract
 from kallelse.protocols import soap, times
+from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Offer, Search
+from kallelse.sources import Day, Offer, Place, Search
 
 
 def question(search: Search, who: dict[str, Any]) -> dict[str, Any]:
@@ -19,15 +21,36 @@ def question(search: Search, who: dict[str, Any]) -> dict[str, Any]:
     } | {name: value for name, value in told.items() if value}
 
 
+def days(answer: Reply | Silence | None) -> list[Day] | None:
+    """The days with free times, in order; None when nobody gave an answer. A day that no calendar has is nobody's."""
+    said = _told(contract.GET_AVAILABLE_DATES, answer)
+    if said is None:
+        return None
+    found = set()
+    for one in said.get("availableDate", ()):
+        with suppress(times.UnreadableTime):
+            found.add(Day(times.from_rivta_date(one["date"]), one["timeType"]["code"]))
+    return sorted(found, key=lambda one: (one.on, one.time_type))
+
+
+def time_types(answer: Reply | Silence | None) -> list[tuple[str, str]] | None:
+    """The code of each type of time that is not hidden; the generation gives them no names."""
+    said = _told(contract.GET_TIME_TYPES, answer)
+    return None if said is None else [(one["code"], "") for one in said.get("timeType", ()) if not one.get("hidden", False)]
+
+
+def units(answer: Reply | Silence | None) -> list[Place] | None:
+    """The units that an appointment may go to."""
+    said = _told(contract.GET_HEALTHCARE_FACILITIES, answer)
+    if said is None:
+        return None
+    return [Place(one["HSAId"]["extension"].strip().upper(), one.get("name", "")) for one in said.get("healthcareFacility", ())]
+
+
 def read(answer: Reply | Silence | None) -> list[Offer] | None:
     """The free times in order; None when nobody gave an answer. A time that no clock shows is nobody's."""
-    if answer is None or isinstance(answer, Silence):
-        return None
-    try:
-        said = soap.read_response(contract.GET_AVAILABLE_TIMESLOTS, answer.body)
-    except (soap.Fault, ContractError, soap.NotSoap):
-        return None
-    if said["resultCode"] not in ("OK", "INFO"):
+    said = _told(contract.GET_AVAILABLE_TIMESLOTS, answer)
+    if said is None:
         return None
     found = []
     for slot in said.get("timeslot", ()):
@@ -41,3 +64,14 @@ def read(answer: Reply | Silence | None) -> list[Offer] | None:
         with_whom = " ".join(filter(None, (staff.get("title"), staff["firstName"], staff["lastName"]))) if staff else ""
         found.append(Offer(start, end, unit, kind, "", with_whom, slot["timeslotId"]))
     return sorted(found, key=lambda one: one.start)
+
+
+def _told(called: Contract, answer: Reply | Silence | None) -> dict[str, Any] | None:
+    """What a search was answered with; None when nobody gave an answer."""
+    if answer is None or isinstance(answer, Silence):
+        return None
+    try:
+        said = soap.read_response(called, answer.body)
+    except (soap.Fault, ContractError, soap.NotSoap):
+        return None
+    return said if said["resultCode"] in ("OK", "INFO") else None

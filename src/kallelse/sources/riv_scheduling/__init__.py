@@ -12,8 +12,8 @@ from kallelse.protocols import scheduling as contract
 from kallelse.protocols import soap
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
-from kallelse.sources import Change, Fetched, Offer, Refusal, Search, Wish, calling
-from kallelse.sources.riv_scheduling import details, offers
+from kallelse.sources import Change, Day, Fetched, Offer, Place, Refusal, Search, Wish, calling
+from kallelse.sources.riv_scheduling import details, offers, searching
 
 __all__ = ["RivScheduling"]
 
@@ -26,6 +26,9 @@ class RivScheduling:
     look: Contract = contract.GET_BOOKING_DETAILS
     cancels: Contract = contract.CANCEL_BOOKING
     confirms: Contract | None = None
+    dates: Contract = contract.GET_AVAILABLE_DATES
+    kinds: Contract = contract.GET_ALL_TIME_TYPES
+    places: Contract = contract.GET_ALL_HEALTHCARE_FACILITIES
     offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
     moves: Contract = contract.UPDATE_BOOKING
     books: Contract = contract.MAKE_BOOKING
@@ -36,8 +39,8 @@ class RivScheduling:
         values = {"healthcare_facility": unit, "bookingId": booking} | ({"message": reason} if reason else {})
         return offers.outcome(self.cancels, _call(url, self.cancels, values, unit, subject))
 
-    def hears(self, url: str, unit: str, booking: str, subject: str) -> bool:
-        """GetBookingDetails: message_allowed, where missing is no."""
+    def hears(self, url: str, unit: str, booking: str, subject: str, doing: str = "cancel") -> bool:
+        """GetBookingDetails: message_allowed, where missing is no; it speaks of cancelling and of moving."""
         answer = _call(url, contract.GET_BOOKING_DETAILS, {"healthcare_facility": unit, "bookingId": booking}, unit, subject)
         if answer is None or isinstance(answer, Silence):
             return False
@@ -50,13 +53,26 @@ class RivScheduling:
         """The contract carries no acceptance."""
         return Change("refused")
 
+    def days(self, url: str, search: Search) -> list[Day] | None:
+        """GetAvailableDates."""
+        return searching.days(_call(url, self.dates, offers.question(search), search.unit, search.subject))
+
+    def time_types(self, url: str, unit: str, subject: str) -> list[tuple[str, str]] | None:
+        """GetAllTimeTypes."""
+        return searching.time_types(_call(url, self.kinds, {"healthcare_facility": unit, "subject_of_care": subject}, unit, subject))
+
+    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
+        """GetAllHealthcareFacilities."""
+        values = {"healthcare_facility": unit, "subject_of_care": subject, "bookingId": booking}
+        return searching.units(_call(url, self.places, values, unit, subject))
+
     def free(self, url: str, search: Search) -> list[Offer] | None:
         """GetAvailableTimeslots."""
         return offers.read(_call(url, self.offers, offers.question(search), search.unit, search.subject))
 
-    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer) -> Change:
+    def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer, reason: str = "") -> Change:
         """UpdateBooking: the booking keeps its id."""
-        values = {"requestedTimeslot": offers.wish(unit, booking, subject, offer)}
+        values = {"requestedTimeslot": offers.wish(unit, booking, subject, offer) | ({"reason": reason} if reason else {})}
         return offers.outcome(self.moves, _call(url, self.moves, values, unit, subject))
 
     def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
