@@ -122,10 +122,8 @@ class CareSystem:
 
     def _dates(self, request: soap.Request, now: datetime) -> dict[str, Any]:
         place = nation.known_unit(request.logical_address)
-        found = {(f"{start.astimezone(SWEDISH_TIME):%Y%m%d}", care_catalogue.time_type(start)) for start, _ in self._free(request, now)}
-        unit = {"healthcare_facility": place.hsa_id}
-        rows = [unit | {"date": day, "timeTypeName": name, "timeTypeID": code} for day, (code, name) in sorted(found)]
-        return {"performerAvailabilityByDate": rows}
+        days = sorted({f"{start.astimezone(SWEDISH_TIME):%Y%m%d}" for start, _ in self._free(request, now)})
+        return {"performerAvailabilityByDate": [{"healthcare_facility": place.hsa_id, "date": day} for day in days]}
 
     def _free(self, request: soap.Request, now: datetime) -> Iterable[tuple[datetime, datetime]]:
         first = times.from_rivta_date(request.values["startDateInclusive"])
