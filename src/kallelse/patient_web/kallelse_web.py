@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,13 +39,15 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     answered = answers.of(shown, now)
     notice = answered.notice or rules.notice(it, foreign.said(shown.said), now)
     said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered}
-    facts = foreign.facts(shown.facts)
+    facts = foreign.facts(msgspec.structs.replace(shown.facts, visit=showing.visit_of(k, shown.facts, it)))
     more = {
-        "today": today, "upcoming": choices.calendar, "times": choices.move and times.may_look(shown, now),
+        "visit": facts.visit, "series": showing.place_in_series(k, it), "today": today,
+        "upcoming": it.holds and it.kind == "timed" and not rules.is_over(it, now), "times": choices.move and times.may_look(shown, now),
         "first": tuple(map(foreign.said, showing.first(k, choices, shown.facts, today))),
         "steps": showing.near_steps(facts, today) if choices.calendar else [],
         "begun": choices.calendar and showing.has_begun(shown.facts, today),
         "joinable": showing.can_join(it, k, now), "join": showing.join_now(it, k, now), "map": showing.map_of(k),
+        "late": it.cancel_deadline is not None and now > it.cancel_deadline,
         "way": any(section.key == "find" for section in facts.sections),
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
         "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" else None,

@@ -84,9 +84,11 @@ def own(resident: Resident, now: datetime) -> list[Listed]:
             asked = BookingChange.objects.filter(invitation__in=mine, kind="cancel").order_by("requested_at")
             changes = {change.invitation_id: change for change in asked}
             for one in mine:
-                situation = _situation(one, changes.get(one.pk), None)
+                situation = _situation(one, now, changes.get(one.pk), None)
                 child = resident.child(one.subject)
-                rows.append(Listed(one.number, one.visit_start, connections.unit(one.unit_id).name, situation, child.name if child else ""))
+                rows.append(
+                    Listed(one.number, situation.visit_start, connections.unit(one.unit_id).name, situation, child.name if child else "")
+                )
     return sorted(rows, key=lambda row: (row.visit_start is not None, row.visit_start or now))
 
 
@@ -118,7 +120,7 @@ def one(resident: Resident, number: str, now: datetime, action: audit.Action = a
     readable = newest is not None and newest.version > invitation.version and newest.state != Version.DRAFT
     return Shown(
         invitation, unit, kallelse, content.facts(kallelse),
-        _situation(invitation, change, letter, ended.data.get("reason", "") if ended else "", moving),
+        _situation(invitation, now, change, letter, ended.data.get("reason", "") if ended else "", moving),
         change.said if change else moving.said if moving else "", newest if readable else None, linked, tuple(files), child, siblings,
     )  # fmt: skip
 
@@ -185,14 +187,22 @@ def _record(resident: Resident, one: Invitation, action: audit.Action) -> audit.
     return audit.Record(resident.voice(one.subject), action, one.subject, f"invitation:{one.pk}", purpose=audit.CARE)
 
 
+def _time(one: Invitation, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """When the visit is; of several the one that goes on or comes next."""
+    if not one.content.get("series"):
+        return one.visit_start, one.visit_end
+    return rules.next_time([(each.start, each.end) for each in wording.from_data(one.content).series], now)
+
+
 def _situation(
-    one: Invitation, change: BookingChange | None, letter: Step | None, off: str = "", moving: BookingChange | None = None
+    one: Invitation, now: datetime, change: BookingChange | None, letter: Step | None, off: str = "", moving: BookingChange | None = None
 ) -> Situation:  # fmt: skip
+    start, end = _time(one, now)
     return Situation(
-        state=one.state, answer=one.answer, kind=one.kind, visit_start=one.visit_start, cancel_deadline=one.cancel_deadline,
+        state=one.state, answer=one.answer, kind=one.kind, visit_start=start, cancel_deadline=one.cancel_deadline,
         # One answer is about one booking: the visits of a series are cancelled one by one, by telephone.
         cancel_allowed=bool(one.content.get("cancel_allowed", True)) and not one.content.get("series"),
         change=change.state if change else "",
         letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
-        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "", visit_end=one.visit_end,
+        off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "", visit_end=end,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the patient may do now, and what the page says first. Pure: state and moments in, words out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -111,6 +111,11 @@ def goes_on(it: Situation, now: datetime) -> bool:
     return it.holds and it.visit_start is not None and it.visit_start <= now and not is_over(it, now)
 
 
+def next_time(times: Sequence[tuple[datetime, datetime | None]], now: datetime) -> tuple[datetime, datetime | None]:
+    """The visit out of several that goes on or comes next; the last one when all have been."""
+    return next((one for one in times if now < max(one[1] or one[0], one[0] + LASTS)), times[-1])
+
+
 def is_for_guardian(plan: Mapping[str, Any] | None, said: Mapping[str, Any], moment: datetime, since: str) -> bool:
     """Whether a guardian may read a child's kallelse: its plan gave it to one, it reveals nothing that is the child's alone, and it is not
     from before she became the guardian (`since`: ISO, or shorter, as the register tells it)."""
@@ -162,7 +167,7 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
         return Notice("warn", _("Tiden har börjat"), _("Är du sen, så ring mottagningen."))
     if it.state == Version.EXPIRED and it.visit_start is None:
         return Notice("warn", _("Sista dagen har passerat"), _("Ring mottagningen om du fortfarande vill komma."))
-    if it.state == Version.EXPIRED or (it.visit_start is not None and it.visit_start <= now):
+    if it.visit_start is not None and it.visit_start <= now:
         return Notice("warn", _("Tiden har passerat"), _("Kallelsen finns kvar här så att du kan läsa den."))
     if it.state == Version.CLOSED:
         return Notice("warn", _("Kallelsen är avslutad"), _("Den finns kvar här så att du kan läsa den."))
@@ -200,7 +205,7 @@ def short_status(it: Situation, now: datetime) -> tuple[str, str]:
         return _("Avbokad"), "neutral"
     if goes_on(it, now):
         return _("Nu"), "warning"
-    if it.state in ended:
+    if it.state in ended and (it.state != Version.EXPIRED or it.visit_start is None):
         return ended[Version(it.state)], "neutral"
     if it.visit_start is not None and it.visit_start <= now:
         return _("Har varit"), "neutral"
@@ -208,4 +213,6 @@ def short_status(it: Situation, now: datetime) -> tuple[str, str]:
         return _("Avbokning inte klar"), "warning"
     if it.answer in (Answer.ACCEPTED, Answer.REBOOKED):
         return _("Du kommer"), "success"
+    if it.answer == Answer.OTHER_TIME:
+        return _("Annan tid önskad"), "accent"
     return (_("Boka tid"), "accent") if it.kind == "open" else (_("Kommande"), "accent")

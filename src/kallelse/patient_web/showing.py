@@ -50,6 +50,19 @@ class Thirteen:
     visit_after: bool
 
 
+def visit_of(k: content.Kallelse, facts: content.Facts, it: Situation) -> content.Visit | None:
+    """When the visit is, in words: of several visits the one that goes on or comes next."""
+    if not k.series or it.visit_start in (None, k.visit_start):
+        return facts.visit
+    return content.facts(msgspec.structs.replace(k, visit_start=it.visit_start, visit_end=it.visit_end)).visit
+
+
+def place_in_series(k: content.Kallelse, it: Situation) -> tuple[int, int] | None:
+    """Which visit of how many it is."""
+    starts = [one.start for one in k.series]
+    return (starts.index(it.visit_start) + 1, len(starts)) if it.visit_start in starts else None
+
+
 def first(k: content.Kallelse, choices: Choices, facts: content.Facts, today: date) -> tuple[str, ...]:
     """What to do first, as it is true today: no cancellation that is not possible here any more, no preparation that has begun already."""
     if choices.cancel is Way.NONE and k.kind != "open":
