@@ -12,6 +12,8 @@ from kallelse.audit.models import Entry as Audited
 from kallelse.invitations.models import Event
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.persons.guardians import Child
+from kallelse.sandbox.people import shipped
 from tests import kallelser
 from tests.attachments import files
 from tests.kallelser import ANNA, BERTIL
@@ -96,3 +98,23 @@ def test_an_infected_file_is_gone_from_page_and_address(nation: Any, made: Any, 
         File.objects.filter(sha256=named[0]["sha256"]).update(state="infected")
     assert "bilaga/" not in browser.get(f"/k/{made.number}/").content.decode()
     assert browser.get(address(made, named[0])).status_code == 404
+
+
+@pytest.mark.risk("K16")
+def test_a_guardian_fetches_the_files_of_her_child_and_the_log_says_who(nation: Any, named: Any) -> None:
+    child = next(Child(one.id, one.name, one.born) for one in shipped() if one.kind == "child")
+    one = kallelser.make(
+        nation.units["k101"], nation.sources["cosmic"], child.identity, name=child.name, recipients="guardian", words={"attachments": named}
+    )
+    guardian = kallelser.resident(children=[child])
+    assert f'href="{address(one, named[0])}"' in guardian.get(f"/k/{one.number}/").content.decode()
+    assert guardian.get(address(one, named[0])).content.startswith(b"%PDF-")
+    with db.tenant_scope(nation.provider.pk):
+        last = Audited.objects.order_by("-id").values_list("actor", "patient", "action")[0]
+    assert last == (f"guardian:{ANNA}", child.identity, "patient:attachment:fetch")
+    assert kallelser.resident(BERTIL, name="Bertil Exempel").get(address(one, named[0])).status_code == 404
+    own = kallelser.make(
+        nation.units["k101"], nation.sources["cosmic"], child.identity, name=child.name, recipients="guardian",
+        words={"attachments": named, "sensitive": True},
+    )  # fmt: skip
+    assert guardian.get(address(own, named[0])).status_code == 404, "what is the child's alone"

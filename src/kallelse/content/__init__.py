@@ -14,7 +14,7 @@ from kallelse.content.freed import Freed, freed_message, freed_short
 from kallelse.content.inbox import InboxMessage, inbox_message
 from kallelse.content.kallelse import Attachment, Kallelse, LanguageLine, Link, Occasion, Preparation, Replaced, Task, Translated, Unit
 from kallelse.content.letter import Letter, PostalRecipient, letter_pdf
-from kallelse.content.letter_pages import letter_pages
+from kallelse.content.letter_pages import letter_pages, whole_letter_pages
 from kallelse.content.notice import Reminding, reminder_message
 from kallelse.content.plain import plain_text
 from kallelse.content.reply import Reply
@@ -28,5 +28,5 @@ __all__ = [
     "Letter", "Level", "Link", "Occasion", "Place", "PostalRecipient", "Preparation", "Reminding", "Replaced", "Reply", "Section",
     "ShortText", "Spoken", "Task", "TextError", "Translated", "Unit", "Visit", "Window", "calendar_feed", "calendar_file", "compile_text",
     "enclose", "facts", "freed_message", "freed_short", "inbox_message", "letter_pages", "letter_pdf", "occasion_keys", "plain_text",
-    "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "window", "withdrawn_message",
+    "reminder_message", "shipped_text", "short_subject", "spoken_message", "what_next", "whole_letter_pages", "window", "withdrawn_message",
 ]  # fmt: skip

@@ -86,7 +86,12 @@ def letter_pdf(
 
 def pictures(data: dict[str, Any], moment: datetime, ppi: float) -> list[bytes]:
     """The sides of a letter with these words as PNG pictures."""
-    made = _press.compiler.compile(_source(data), format="png", ppi=ppi, timestamp=moment)
+    return drawn(_source(data), ppi, moment)
+
+
+def drawn(source: bytes, ppi: float, moment: datetime | None = None) -> list[bytes]:
+    """The pages of a source as PNG pictures."""
+    made = _press.compiler.compile(source, format="png", ppi=ppi, timestamp=moment or datetime(2020, 1, 1, tzinfo=UTC))
     return made if isinstance(made, list) else [cast("bytes", made)]
 
 

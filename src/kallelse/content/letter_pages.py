@@ -1,4 +1,6 @@
-"""The sides of a letter as pictures, for a colleague who looks at it before it is sent: the same setting as the file."""
+"""The sides of a letter as pictures, for a colleague who looks at it before it is sent: the same setting as the file.
+
+A letter with enclosures is drawn from its file, since their pages were made by others."""
 
 from datetime import UTC, datetime, time
 
@@ -6,10 +8,11 @@ from kallelse.content import letter
 from kallelse.content import words as w
 from kallelse.content.codes import sheet_mark
 from kallelse.content.kallelse import Kallelse
+from kallelse.content.letter import Letter
 from kallelse.content.letter_words import PostalRecipient, letter_words
 from kallelse.content.windows import Window
 
-__all__ = ["letter_pages"]
+__all__ = ["letter_pages", "whole_letter_pages"]
 
 SHARP = 72.0
 """Dots to the inch: a side is 595 wide, and its twelve points can be read."""
@@ -26,3 +29,10 @@ def letter_pages(k: Kallelse, recipient: PostalRecipient, *, placement: Window, 
         if len(sides) == pages:
             return sides
         pages = len(sides)
+
+
+def whole_letter_pages(made: Letter, *, ppi: float = SHARP) -> list[bytes]:
+    """Each side of a finished letter, with what lies behind it, as a PNG picture. No file is written: the bytes stand in the source."""
+    sides = "".join(f'#page(image(file, format: "pdf", page: {at}, width: 100%, height: 100%))\n' for at in range(1, made.pages + 1))
+    source = f"#set page(width: 210mm, height: 297mm, margin: 0mm)\n#let file = bytes(({','.join(map(str, made.pdf))}))\n{sides}".encode()
+    return letter.drawn(source, ppi)

@@ -1,4 +1,4 @@
-"""The files of a chunk of due steps: which may be given out, and which lie in the letter's cover."""
+"""The files of kallelser, due or looked at: which may be given out, and which lie in the letter's cover."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -71,6 +71,28 @@ def letter(
     """
     withheld = files.withheld.get(one.unit_id, frozenset())
     wanted = [each for each in wording.from_data(one.content).attachments if each.use != rules.Where.DIGITAL]
+    made, inside = _filled(files, wanted, withheld, most, order, render)
+    if inside < len(wanted):
+        files.left_out.append(one.invitation)
+    return made
+
+
+def looked_at(
+    tenant_id: int, named: Sequence[wording.Attached], most: int,
+    render: Callable[[Collection[str], int], tuple[content.Kallelse, content.Letter]],
+) -> tuple[content.Letter, int]:  # fmt: skip
+    """A letter that somebody looks at, with its files (which may be given out) behind it as printed, and how many of them lie there."""
+    wanted = [each for each in named if each.use != rules.Where.DIGITAL]
+    with db.tenant_scope(tenant_id):
+        files = Files(bodies=attachments.bodies(tenant_id, {each.sha256 for each in wanted}))
+    return _filled(files, wanted, (), most, "", render)
+
+
+def _filled(
+    files: Files, wanted: Sequence[wording.Attached], withheld: Collection[str], most: int, order: str,
+    render: Callable[[Collection[str], int], tuple[content.Kallelse, content.Letter]],
+) -> tuple[content.Letter, int]:  # fmt: skip
+    """The letter with those of the wanted files that fit, and how many they are. Without an `order` the mark is the kallelse's number."""
     here = [each for each in wanted if each.sha256 in files.bodies and each.sha256 not in withheld]
     room = most
     while True:
@@ -81,9 +103,8 @@ def letter(
         if made.pages + sides <= most or not inside:
             break
         room = min(most - made.pages, sides - 1)
-    if len(inside) < len(wanted):
-        files.left_out.append(one.invitation)
     if not inside:
-        return made
+        return made, 0
     enclosed = [content.Enclosure(each.title, *files.bodies[each.sha256]) for each in inside]
-    return content.enclose(made, enclosed, number=kallelse.number, order=order)
+    whole = content.enclose(made, enclosed, number=kallelse.number, order=order or kallelse.number.replace("-", ""))
+    return whole, len(inside)

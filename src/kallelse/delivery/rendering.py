@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
+import msgspec
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -165,6 +166,12 @@ def _attachments(
             kind = attachments.kind_and_size(one.kind, one.size, one.pages)
         shown.append(content.Attachment(title=one.title, kind=kind, url=url))
     return tuple(shown)
+
+
+def with_enclosed(kallelse: content.Kallelse, named: Sequence[wording.Attached], enclosed: Collection[str]) -> content.Kallelse:
+    """A kallelse that is looked at, when some of the files that it names lie in the letter's own cover."""
+    words = wording.Wording(attachments=tuple(named))
+    return msgspec.structs.replace(kallelse, attachments=_attachments(words, kallelse.number, (), enclosed))
 
 
 def attachment_address(number: str, sha256: str) -> str:

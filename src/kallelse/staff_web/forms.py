@@ -98,6 +98,11 @@ class SendForm(forms.Form):
     guarantee = day_field(_("Vårdgarantins sista dag"), _("Om patienten väntar på besök eller behandling."))
     join_url = _text(_("Adress till videosamtalet"), _("Visas bara efter inloggning."), max_length=500)
 
+    attached = forms.MultipleChoiceField(
+        label=_("Bilagor"), required=False, widget=forms.CheckboxSelectMultiple(attrs=_CARD),
+        help_text=_("Går med både digitalt och i brevet, utöver det som mallen själv skickar med."),
+    )  # fmt: skip
+
     purpose = _text(_("Varför"), _("Skriv till patienten, med vanliga ord."), required=True, rows=3, max_length=4000)
     performer = _text(_("Vem patienten träffar"), max_length=200)
     place = _text(_("Var i huset"), _("Till exempel ingång, plan och väntrum."), max_length=500)
@@ -129,6 +134,10 @@ class SendForm(forms.Form):
             self.fields["slot"].choices = [("", _("Annan tid: skriv dag och klockslag")), *((one.id, words_of(one)) for one in offer.times)]  # type: ignore[attr-defined]
         else:
             del self.fields["slot"]
+        if offer.files:
+            self.fields["attached"].choices = [(one.sha256, one.title) for one in offer.files]  # type: ignore[attr-defined]
+        else:
+            del self.fields["attached"]
         if chosen is None:
             del self.fields["template"], self.fields["visits"], self.fields["join_url"]
             self._add_preparations()

@@ -1,6 +1,5 @@
 """One kallelse of the own unit: what has happened, why, what the patient sees, and the tasks that wait for a person."""
 
-import base64
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kallelse import content
 from kallelse.audit.actions import Action
+from kallelse.invitations import wording
 from kallelse.kit import clock, db
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.staff_web import choices, details, letters, line_web, rules
@@ -54,15 +54,18 @@ def finish(request: HttpRequest, desk: Desk, number: str, step: UUID) -> HttpRes
 @require_GET
 def letter(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """The letter as it would be printed now, without anybody's address: that is fetched only when the letter is made."""
-    return letters.pdf(detail_of(desk, number, Action.STAFF_PREVIEWED).kallelse)
+    return letters.pdf(_looked_at(desk, number))
 
 
 @require_GET
 def pages(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     """The sides of that letter as pictures, beside the message."""
+    return letters.pages(request, _looked_at(desk, number))
+
+
+def _looked_at(desk: Desk, number: str) -> letters.Looked:
     detail = detail_of(desk, number, Action.STAFF_PREVIEWED)
-    sides = [base64.b64encode(side).decode() for side in letters.pictures(detail.kallelse)]
-    return render(request, "staff/letter_pages.html", {"sides": sides})
+    return letters.Looked(desk.unit, detail.kallelse, wording.from_data(detail.invitation.content).attachments)
 
 
 def detail_of(desk: Desk, number: str, action: Action = Action.STAFF_READ) -> Detail:

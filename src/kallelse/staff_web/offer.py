@@ -1,4 +1,4 @@
-"""What a unit may send: its templates with the one to suggest, and the free times of a diary that is kept here."""
+"""What a unit may send: its templates with the one to suggest, the free times of a diary that is kept here, and its files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kallelse.attachments import queries as attachments
 from kallelse.connections.models import CareUnit
 from kallelse.content.dates import capital, clock_words, day_words, local, near_day_words
 from kallelse.diary import queries as diary
@@ -47,6 +48,7 @@ class Offer:
     choices: Sequence[Choice] = ()
     times: Sequence[Time] = ()
     chosen: Chosen | None = None
+    files: Sequence[attachments.Choice] = ()
 
     def time(self, id: str) -> Time | None:
         """The free time with this id."""
@@ -55,14 +57,14 @@ class Offer:
 
 def of(unit: CareUnit, now: datetime, *, template: str = "", time_type: str = "", slot: str = "") -> Offer:
     """What this unit may send now. `template` is the version that was chosen; else the time type, or that of the time, suggests one."""
-    times = _times(unit, now)
+    times, files = _times(unit, now), _files(unit, now)
     picked = next((one for one in times if str(one.id) == slot), None)
     found = templates.for_sending(unit, time_type or (picked.time_type_name if picked else ""), local(now).date())
     choices = [one for one in found if one.kind in KINDS]
     if not choices:
-        return Offer((), times)
+        return Offer((), times, files=files)
     first = next((one for one in choices if str(one.version) == template), None) or choices[0]
-    return Offer(choices, times, chosen(first.version, _overdue(first)))
+    return Offer(choices, times, chosen(first.version, _overdue(first)), files)
 
 
 def words_of(time: Time) -> str:
@@ -99,3 +101,8 @@ def _times(unit: CareUnit, now: datetime) -> Sequence[Time]:
         return ()
     with db.tenant_scope(unit.provider_id):
         return diary.free(unit, now, now + AHEAD, ALL_KINDS, now)[:MOST_TIMES]
+
+
+def _files(unit: CareUnit, now: datetime) -> Sequence[attachments.Choice]:
+    with db.tenant_scope(unit.provider_id):
+        return attachments.choosable(unit.provider_id, unit.pk, local(now).date())

@@ -1,6 +1,6 @@
 """Send one kallelse: fill in, look at it as the patient will meet it, send it."""
 
-import base64
+from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kallelse import content
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
 from kallelse.delivery import precheck
 from kallelse.delivery.precheck import Precheck
+from kallelse.invitations import wording
 from kallelse.kit import clock, db
 from kallelse.kit.ids import new_id
 from kallelse.kit.sealed import SealBroken
@@ -122,32 +122,30 @@ def send(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 def letter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The previewed kallelse as a letter, without anybody's address."""
-    kallelse = _looked_at(request, desk)
-    return letters.pdf(kallelse) if kallelse else HttpResponseRedirect(reverse("staff:send"))
+    looked = _looked_at(request, desk)
+    return letters.pdf(looked) if looked else HttpResponseRedirect(reverse("staff:send"))
 
 
 @needs_role(Role.SENDER)
 @require_POST
 def pages(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The sides of that letter as pictures, beside the message."""
-    kallelse = _looked_at(request, desk)
-    if kallelse is None:
-        return HttpResponse(status=204)
-    return render(request, "staff/letter_pages.html", {"sides": [base64.b64encode(side).decode() for side in letters.pictures(kallelse)]})
+    looked = _looked_at(request, desk)
+    return letters.pages(request, looked) if looked else HttpResponse(status=204)
 
 
-def _looked_at(request: HttpRequest, desk: Desk) -> content.Kallelse | None:
+def _looked_at(request: HttpRequest, desk: Desk) -> letters.Looked | None:
     try:
         said = sending.unseal(desk, request.POST.get("sealed", ""))
-        checked = _precheck(desk, said)
+        checked, draft = _precheck(desk, said), sending.draft_of(desk, said)
     except (SealBroken, RegisterSilent):
         return None
-    if checked.kallelse is None:
+    if checked.kallelse is None or isinstance(draft, Refusal):
         return None
     subject = identity.parse(said.row["person"], clock.today()).number
     with db.tenant_scope(desk.unit.provider_id):
         audit.write(clock.now(), [desk.record(Action.STAFF_PREVIEWED, subject, "letter")])
-    return checked.kallelse
+    return letters.Looked(desk.unit, checked.kallelse, wording.from_data(draft.wording).attachments)
 
 
 def _precheck(desk: Desk, said: Said) -> Precheck:
@@ -164,7 +162,7 @@ def _said(filled: SendForm, desk: Desk) -> Said:
     return Said(
         filled.row(f"formular-{new_id()}", desk.unit.hsa_id), chosen.pk if chosen else None, filled.values(),
         tuple((one.start, one.place) for one in data.get("visits") or ()), data.get("join_url", ""), data.get("guarantee"),
-        slot.id if slot else None,
+        slot.id if slot else None, files=tuple(data.get("attached") or ()),
     )  # fmt: skip
 
 
@@ -184,7 +182,8 @@ def _as_typed(request: HttpRequest, desk: Desk) -> SendForm:
 
     A free time that was just chosen suggests the template of its type.
     """
-    given = {name: value for name, value in request.POST.dict().items() if value != "False"}
+    given: dict[str, Any] = {name: value for name, value in request.POST.dict().items() if value != "False"}
+    given["attached"] = request.POST.getlist("attached")
     by_time = given.get("slot", "") if request.headers.get("HX-Trigger-Name") == "slot" else ""
     found = offer.of(desk.unit, clock.now(), template="" if by_time else given.get("template", ""), slot=by_time)
     if found.chosen is not None:

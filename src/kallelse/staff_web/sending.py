@@ -11,12 +11,14 @@ import msgspec
 from django.utils.translation import gettext_noop as mark
 
 from kallelse import plugs
+from kallelse.attachments import queries as attachments
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.diary import actions as diary
 from kallelse.invitations import held, taking_in
 from kallelse.invitations.taking_in import Taken
-from kallelse.kit import db, sealed
+from kallelse.invitations.wording import Attached
+from kallelse.kit import clock, db, sealed
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.sealed import SealBroken
 from kallelse.sources import Draft, Refusal
@@ -47,6 +49,8 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     slot: UUID | None = None
     """The time of our own diary that it stands in."""
     also: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Hashes of the unit's files that go with it, besides those of the template."""
 
 
 def own_source(desk: Desk) -> SourceSystem:
@@ -88,6 +92,11 @@ def draft_of(desk: Desk, said: Said) -> Draft | Refusal:
         words["join_url"] = said.join_url
     if said.guarantee is not None and day is not None and day > said.guarantee:
         words["purpose"] = "\n".join(filter(None, (words.get("purpose", ""), guarantee_words(said.guarantee))))
+    if said.files:
+        named = _with_files(desk, said.files, words.get("attachments", ()))
+        if isinstance(named, Refusal):
+            return named
+        words["attachments"] = named
     if said.also:
         words["also"] = list(said.also)
     return replace(draft, wording=msgspec.to_builtins(words, builtin_types=()), template=said.template)
@@ -104,6 +113,21 @@ def unseal(desk: Desk, text: str) -> Said:
         return msgspec.json.decode(sealed.unseal(_purpose(desk), text, max_age_s=PREVIEW_LASTS_S), type=Said)
     except msgspec.MsgspecError:
         raise SealBroken("the previewed kallelse can no longer be read") from None
+
+
+def _with_files(desk: Desk, chosen: Sequence[str], named: Sequence[Any]) -> list[Any] | Refusal:
+    """What the template names, and what was chosen besides; or why one of them may not be used."""
+    unit, today = desk.unit, clock.today()
+    already = msgspec.convert(named, tuple[Attached, ...])
+    with db.tenant_scope(unit.provider_id):
+        mine = {one.sha256: one.attached() for one in attachments.choosable(unit.provider_id, unit.pk, today)}
+        wanted = [sha for sha in dict.fromkeys(chosen) if sha not in {one.sha256 for one in already}]
+        added = [mine.get(sha) or Attached(sha256=sha, title="") for sha in wanted]
+        most = int(connections.parameters(unit.provider_id, unit.care_level, today, unit.pk).get("attachments_most", 5))
+        wrong = attachments.refusals(unit.provider_id, unit.pk, added, today, max(0, most - len(already)))
+    if wrong:
+        return Refusal(0, "attached", wrong[0][1].rule, wrong[0][1].remedy)
+    return [*named, *msgspec.to_builtins(added)]
 
 
 class _NotSent(Exception):

@@ -1,6 +1,5 @@
 """The unit's templates: find them, look at them in every form, take them through their states, copy them and test print them."""
 
-import base64
 from datetime import date
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kallelse import content
+from kallelse.invitations.wording import Attached
 from kallelse.kit import clock
 from kallelse.roles.rules import Role
 from kallelse.staff_web import letters, templates_view, typed
@@ -86,14 +86,13 @@ def one(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @require_GET
 def letter(request: HttpRequest, desk: Desk, pk: int, number: int) -> HttpResponse:
     """A test print: the letter of an invented visit."""
-    return letters.pdf(_shown(request, desk, pk, number))
+    return letters.pdf(_looked_at(request, desk, pk, number))
 
 
 @require_GET
 def pages(request: HttpRequest, desk: Desk, pk: int, number: int) -> HttpResponse:
     """The sides of that letter as pictures."""
-    sides = letters.pictures(_shown(request, desk, pk, number))
-    return render(request, "staff/letter_pages.html", {"sides": [base64.b64encode(side).decode() for side in sides]})
+    return letters.pages(request, _looked_at(request, desk, pk, number))
 
 
 @require_POST
@@ -202,13 +201,14 @@ def _review_by(request: HttpRequest) -> date | None:
         raise TemplateError("", error.rule, error.remedy) from None
 
 
-def _shown(request: HttpRequest, desk: Desk, pk: int, number: int) -> content.Kallelse:
+def _looked_at(request: HttpRequest, desk: Desk, pk: int, number: int) -> letters.Looked:
     version = _version(queries.standing(find(desk, pk)), str(number))
     variant = next((each for each in queries.variants(version) if each.form == request.GET.get("form", "")), None)
     shown = templates_view.example(desk.unit, version, clock.now(), variant)
     if isinstance(shown, str):
         raise Http404
-    return shown
+    named = [Attached(sha256=one.sha256, title=one.title, use=one.use) for one in from_data(version.blocks).attachments]
+    return letters.Looked(desk.unit, shown, named)
 
 
 def _late(review_by: date | None, today: date) -> bool:

@@ -16,7 +16,7 @@ from kallelse.staff_web.forms import ASKED, NEEDS, PREPARATIONS, SendForm
 from kallelse.staff_web.offer import Offer
 from kallelse.staff_web.sending import Said
 
-NOT_HERE = ("person", "template", "slot", "kind", "guarantee")
+NOT_HERE = ("person", "template", "slot", "kind", "guarantee", "attached")
 """What a new version keeps from the one before it."""
 OWN = (
     "purpose",

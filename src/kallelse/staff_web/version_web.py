@@ -113,7 +113,9 @@ def _draft(desk: Desk, detail: Detail, form: VersionForm) -> Draft | Refusal:
     if isinstance(draft, Refusal):
         return draft
     if chosen is not None:
-        told = {"purpose": with_address(str(draft.wording.get("purpose", "")), detail.moved_to)} if detail.moved_to else {}
+        told: dict[str, Any] = {"purpose": with_address(str(draft.wording.get("purpose", "")), detail.moved_to)} if detail.moved_to else {}
+        # Files may have been chosen for this kallelse alone: the new version has those of the one before it.
+        told |= {"attachments": one.content["attachments"]} if "attachments" in one.content else {}
         return replace(draft, care_level=one.care_level, wording=draft.wording | told)
     kept = {name: value for name, value in one.content.items() if name not in (*OWN, "person_name")}
     name = str(one.content.get("person_name", ""))
