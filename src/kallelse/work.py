@@ -27,6 +27,7 @@ from kallelse.delivery.pace import Grant
 from kallelse.delivery.workers import Worker
 from kallelse.diary import again, choosing
 from kallelse.engagement import jobs as engagement
+from kallelse.freed_times import jobs as freed_times
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import queries
 from kallelse.kit import clock, db, memory
@@ -104,6 +105,7 @@ class Round:
             self._keep_index,
             self._fetch_notified,
             self._keep_notices,
+            self._offer_freed_times,
             self._keep_balance,
             self._sign,
         )
@@ -204,6 +206,9 @@ class Round:
 
     def _keep_balance(self, _: Waiting, now: datetime) -> int:
         return self._watch.run(now, thorough=self._thorough)
+
+    def _offer_freed_times(self, _: Waiting, now: datetime) -> int:
+        return freed_times.carry_on(now)
 
     def _keep_notices(self, waiting: Waiting, now: datetime) -> int:
         return notices.keep(waiting, now)

@@ -98,6 +98,12 @@ class Action(StrEnum):
     LINE_ASSIGNED = "worklist:line:assign"
     LINE_RESTS = "worklist:line:rest"
     LINE_NOTED = "worklist:line:note"
+    STANDBY_SAID = "freed_times:standby:say"
+    STANDBY_ENDED = "freed_times:standby:end"
+    STANDBY_RANKED = "freed_times:standby:rank"
+    STANDBY_LISTED = "freed_times:standby:list"
+    FREED_OFFERED = "freed_times:offer:make"
+    FREED_ANSWERED = "freed_times:offer:answer"
     SIMULATION_RUN = "simulation:period:run"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from kallelse.routing.clocks import SWEDEN, day_of
 from kallelse.routing.hours import Hours
@@ -112,8 +113,11 @@ class Suits:
     visit: datetime | None = None
 
 
-def key(offer: Offer) -> str:
-    """What tells one free time from another: the same time with the same clinician, of the same type, is the same."""
+def key(offer: Offer, *, own: bool) -> str:
+    """What tells one free time from another: its id in a diary of ours; elsewhere the same time with the same clinician, of the same type,
+    is the same."""
+    if own:
+        return UUID(offer.id).hex
     told = "|".join((offer.start.isoformat(), offer.end.isoformat(), offer.unit, offer.time_type, offer.performer, offer.id))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
