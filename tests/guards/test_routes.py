@@ -19,7 +19,7 @@ from tests.kallelser import BERTIL, Planned
 OPEN = {
     "patient:start", "patient:accessibility", "patient:genuine", "patient:login", "patient:login-answer", "patient:logout",
     "patient:logged-out", "patient:alive", "patient:language", "staff:login", "staff:login-answer", "staff:logout", "staff:logged-out",
-    "staff:alive", "staff:language", "api", "openapi", "riv-unserved",
+    "staff:alive", "staff:language", "patient:paper", "patient:paper-scanned", "patient:paper-done", "api", "openapi", "riv-unserved",
 }  # fmt: skip
 """The routes that anybody may use. A new one is added here on purpose, by somebody who has thought of what it shows."""
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE")

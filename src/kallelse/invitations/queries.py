@@ -145,6 +145,8 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Mottagningens adress var {before} när kallelsen skickades, och är nu {now}.").format(
                 before=data.get("from", ""), now=data.get("to", "")
             )
+        case "letter_code_asked" | "letter_code_refused":
+            return _letter_text(kind, data)
         case "answered" | "letter_asked_for":
             return answer_text(data.get("answer", "")) + _because(data) + _behalf(data)
         case "need_asked":
@@ -222,6 +224,18 @@ def _because(data: dict[str, str]) -> str:
     said += [suits] if suits else []
     said += [_("Patienten skrev: ”{words}”").format(words=data["words"])] if data.get("words") else []
     return "".join(f" {one}" for one in said)
+
+
+def _letter_text(kind: str, data: dict[str, str]) -> str:
+    """What somebody with the code of the letter asked for, or that the second secret was wrong."""
+    if kind == "letter_code_refused":
+        return _("Någon skrev fel siffror till brevets kod, {tries} gånger samma dygn.").format(tries=data.get("tries", ""))
+    asked = {
+        "call": _("Patienten vill bli uppringd."),
+        "digital": _("Nästa kallelse önskas till 1177. Det gäller om patienten loggar in och säger ja."),
+        "cannot_come": _("Patienten kan inte komma, säger den som har brevet. Mottagningen ringer innan tiden avbokas."),
+    }  # fmt: skip
+    return asked.get(data.get("asked", ""), "") + _behalf({"through": "paper", **data})
 
 
 def _behalf(data: dict[str, str]) -> str:

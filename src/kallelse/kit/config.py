@@ -38,6 +38,8 @@ class Config:
     secret_key: str = ""
     public_url: str = "http://localhost:8000"
     allowed_hosts: str = "localhost,127.0.0.1"
+    web_proxies: str = ""
+    """Addresses or networks, with commas, of the proxies in front of the web, whose word about who calls is taken (X-Forwarded-For)."""
     system_hsa_id: str = "TSTNMT2321000156-KALLELSE"
     region_name: str = "Region Exempel"
     return_address: str = "Region Exempel|Box 1000|551 11 Exempelstad"
@@ -165,6 +167,10 @@ class Config:
         """The proxies that may speak of client certificates, one by one."""
         return [one.strip() for one in self.riv_proxies.split(",") if one.strip()]
 
+    def web_proxy_networks(self) -> list[str]:
+        """The proxies in front of the web, one by one."""
+        return [one.strip() for one in self.web_proxies.split(",") if one.strip()]
+
     def index_domain_list(self) -> tuple[str, ...]:
         """The service domains that the index is told about."""
         return tuple(one.strip() for one in self.index_domains.split(",") if one.strip())
@@ -172,11 +178,13 @@ class Config:
     def _check(self) -> None:
         if self.stage not in STAGES:
             raise ConfigError(f"KALLELSE_STAGE: ska vara en av {', '.join(STAGES)}.")
-        for network in self.riv_proxy_networks():
-            try:
-                ip_network(network)
-            except ValueError:
-                raise ConfigError("KALLELSE_RIV_PROXIES: ska vara IP-adresser eller nät (10.0.0.0/24) med komma emellan.") from None
+        for name, networks in (("RIV", self.riv_proxy_networks()), ("WEB", self.web_proxy_networks())):
+            for network in networks:
+                try:
+                    ip_network(network)
+                except ValueError:
+                    text = f"KALLELSE_{name}_PROXIES: ska vara IP-adresser eller nät (10.0.0.0/24) med komma emellan."
+                    raise ConfigError(text) from None
         if self.riv_proxies and not self.riv_ca_file:
             raise ConfigError("KALLELSE_RIV_CA_FILE: ange utfärdarna som klientcertifikat ska komma från (PEM).")
         if self.inbox_dialect not in INBOX_DIALECTS:

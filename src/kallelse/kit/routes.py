@@ -17,6 +17,8 @@ class Needs(StrEnum):
     """A resident logged in at the required level; sees her own kallelser only."""
     ADDRESS = "address"
     """Whoever holds an address that cannot be guessed and that its owner can end; sees what it was made for, without logging in."""
+    LETTER = "letter"
+    """Whoever has given the code of a paper letter and its second secret; sees what stands on that letter."""
     STAFF = "staff"
     """A colleague who has logged in, with or without a commission; sees no patient data."""
     COMMISSION = "commission"

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kallelse.content import tongues
+from kallelse.kit.config import config
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.patient_web import statement
 from kallelse.patient_web.access import resident_of
@@ -30,7 +31,12 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "patient/accessibility.html", shown)
 
 
+def paper_address() -> str:
+    """Where a letter's code is used, as people type it."""
+    return config().public_url.partition("://")[2] + reverse("patient:paper").rstrip("/")
+
+
 @require_safe
 def genuine(request: HttpRequest) -> HttpResponse:
     """What real messages look like (K37)."""
-    return render(request, "patient/genuine.html", {"resident": resident_of(request)})
+    return render(request, "patient/genuine.html", {"resident": resident_of(request), "paper_address": paper_address()})

@@ -13,12 +13,15 @@ from kallelse.patient_web import (
     languages_web,
     login_web,
     open_web,
+    own_code_web,
+    paper_access,
+    paper_web,
     times_web,
 )
 from kallelse.patient_web.access import GUARDS
 
 app_name = "patient"
-route = partial(declared, guards=GUARDS)
+route = partial(declared, guards=GUARDS | {Needs.LETTER: paper_access.letter_only})
 
 urlpatterns = [
     route("", open_web.start, "start", Needs.NOBODY),
@@ -40,6 +43,17 @@ urlpatterns = [
     route("mina-val/kalender/adress/", calendar_web.make, "calendar-make", Needs.RESIDENT),
     route("mina-val/kalender/ta-bort/", calendar_web.remove, "calendar-remove", Needs.RESIDENT),
     route("kalender/<str:secret>.ics", calendar_web.feed, "calendar-feed", Needs.ADDRESS),
+    route("mina-val/svarskod/", own_code_web.page, "own-code", Needs.RESIDENT),
+    route("mina-val/onskan-fran-brev/", own_code_web.wish, "letter-wish", Needs.RESIDENT),
+    route("brev/", paper_web.ask, "paper", Needs.NOBODY),
+    route("brev/klart/", paper_web.done, "paper-done", Needs.NOBODY),
+    route("brev/svara/", paper_web.page, "paper-letter", Needs.LETTER),
+    route("brev/svara/tack-ja/", paper_web.accept, "paper-accept", Needs.LETTER),
+    route("brev/svara/avboka/", paper_web.cancel, "paper-cancel", Needs.LETTER),
+    route("brev/svara/ring-mig/", paper_web.call, "paper-call", Needs.LETTER),
+    route("brev/svara/1177/", paper_web.digital, "paper-digital", Needs.LETTER),
+    route("brev/svara/klar/", paper_web.leave, "paper-leave", Needs.LETTER),
+    route("brev/<str:code>", paper_web.scanned, "paper-scanned", Needs.NOBODY),
     route("k/", kallelse_web.every, "list", Needs.RESIDENT),
     route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
     route("k/<str:number>/tack-ja/", answers_web.accept, "accept", Needs.RESIDENT),

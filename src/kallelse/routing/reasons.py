@@ -72,6 +72,10 @@ TEXTS = {
     "item_late": mark("Till kallelsen hör något som ska skickas med post, och det kan komma för sent: kontakta patienten."),
     "needs_item": mark("Till kallelsen hör något som skickas med post."),
     "parcel_returned": mark("Försändelsen har kommit i retur: se till att patienten får det som hör till kallelsen."),
+    "letter_call": mark("Patienten har bett om att bli uppringd, med koden på sitt brev: ring patienten."),
+    "letter_cannot_come": mark(
+        "Någon med patientens brev har svarat att patienten inte kan komma: ring patienten på det nummer ni har, och avboka först då."
+    ),
     "letter_failed": mark("Brevet kunde inte beställas."),
     "level_simple": mark("Källsystemet är i steg ett: brev skickas alltid vid sidan av det digitala."),
     "locked_possible": mark(

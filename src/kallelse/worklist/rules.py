@@ -71,7 +71,7 @@ TOPIC_OF_KIND: Mapping[Kind, Topic] = {
 _CALL = (
     "phone_unread", "too_late", "letter_late", "cancelled_letter_out", "cancelled_soon", "cancelled_told", "cancelled_word_failed",
     "replaced_letter_out", "replaced_told", "unread_emigrated", "no_address", "reserve_number",
-    "unread_order_used",
+    "unread_order_used", "letter_cannot_come",
 )  # fmt: skip
 _UNDELIVERED = (
     "letter_returned", "parcel_returned", "letter_missing", "letter_failed", "inbox_error", "unknown_unresolved", "cannot_plan",
@@ -79,9 +79,12 @@ _UNDELIVERED = (
 )  # fmt: skip
 _CARE_SYSTEM = (
     "patient_cancelled", "patient_booked", "patient_rebooked", "move_unknown", "gone_from_schedule", "open_not_booked", "linked_cancelled",
-    "linked_cancelled_patient", "linked_moved",
+    "linked_cancelled_patient", "linked_moved", "again_unknown",
 )  # fmt: skip
-_ASKS = ("patient_asked", "interpreter", "other_language")
+_ASKS = (
+    "patient_asked", "interpreter", "other_language", "patient_wrote", "need_interpreter", "need_transport", "need_guide",
+    "need_taken_back", "letter_call",
+)  # fmt: skip
 _CAREFUL = (*CAREFUL, "guardian_blocked", "no_guardian", "deregistered", "emigrated", "test_identity")
 
 TOPIC_OF_REASON: Mapping[str, Topic] = (
