@@ -33,6 +33,7 @@ from kallelse.invitations import queries
 from kallelse.kit import clock, db, memory
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
+from kallelse.letter_codes import jobs as letter_codes
 from kallelse.notices import jobs as notices
 from kallelse.notices.sending import send_due as send_notices
 from kallelse.persons.register import RegisterSilent
@@ -105,6 +106,7 @@ class Round:
             self._keep_index,
             self._fetch_notified,
             self._keep_notices,
+            self._keep_letter_codes,
             self._offer_freed_times,
             self._keep_balance,
             self._sign,
@@ -212,6 +214,9 @@ class Round:
 
     def _keep_notices(self, waiting: Waiting, now: datetime) -> int:
         return notices.keep(waiting, now)
+
+    def _keep_letter_codes(self, _: Waiting, now: datetime) -> int:
+        return letter_codes.keep(now)
 
     def _sign(self, _: Waiting, now: datetime) -> int:
         """Sign the log's chain when it is time; log-ins that have ended leave the database."""
