@@ -91,6 +91,14 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, str]
 
 
+class NeedStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """What the patient has asked for before the visit."""
+
+    kind: Annotated[str, Meta(description="interpreter, transport, guide or large_print.")]
+    text: Annotated[str, Meta(description="The same in Swedish, with the language, dialect, gender and mode of an interpreter.")]
+    asked_at: datetime
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What has become of one invitation. `received`, `read` and `accepted` are the three words of the field, never more than is known."""
 
@@ -109,6 +117,16 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     accepted: Annotated[bool, Meta(description="The patient has said yes, or has rebooked.")]
     answer: Annotated[str, Meta(description="none, accepted, cancelled, rebooked, other_time, declined or needs_help.")]
     answered_at: datetime | None
+    answer_reason: Annotated[str, Meta(description="Why: time, ill, not_needed, elsewhere, travel, other, or empty.")]
+    answer_words: Annotated[str, Meta(description="What the patient wrote, where the unit has decided to read such; or empty.")]
+    care_system: Annotated[
+        str,
+        Meta(
+            description="What the unit's own system said of the patient's last change (a cancellation, a yes, another time): waiting (it "
+            "has not answered, and is asked again), done, refused, or empty when there was nothing to ask."
+        ),
+    ]
+    needs: Annotated[list[NeedStatus], Meta(description="Help that the patient asks the unit for, as it holds now.")]
     cancel_deadline: Annotated[datetime | None, Meta(description="The last moment to cancel without a fee.")]
     print_decide: Annotated[datetime | None, Meta(description="When an unread kallelse becomes a letter.")]
     channels: list[ChannelStatus]

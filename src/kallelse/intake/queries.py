@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from kallelse.booking import queries as booking
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
-from kallelse.intake.answers import ChannelStatus, NoticeStatus, Status, Why
+from kallelse.intake.answers import ChannelStatus, NeedStatus, NoticeStatus, Status, Why
 from kallelse.invitations import why
 from kallelse.invitations.models import Invitation, Notice, Step
 from kallelse.invitations.states import Answer
@@ -29,6 +30,7 @@ def status(invitation: Invitation) -> Status:
     notices = list(invitation.notices.order_by("due_at", "channel", "kind"))
     events = list(invitation.events.order_by("id"))
     plan = invitation.plan or {}
+    answered = booking.answered(invitation)
     return Status(
         id=str(invitation.pk),
         reference=invitation.reference,
@@ -45,6 +47,10 @@ def status(invitation: Invitation) -> Status:
         accepted=invitation.answer in (Answer.ACCEPTED, Answer.REBOOKED),
         answer=str(invitation.answer),
         answered_at=invitation.answered_at,
+        answer_reason=answered.because,
+        answer_words=answered.words,
+        care_system=answered.state,
+        needs=[NeedStatus(kind=need.kind, text=need.text, asked_at=need.asked_at) for need in answered.needs],
         cancel_deadline=invitation.cancel_deadline,
         print_decide=invitation.print_decide,
         channels=[_channel(step) for step in steps],

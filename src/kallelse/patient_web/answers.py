@@ -39,12 +39,14 @@ def of(shown: Shown, now: datetime) -> Answers:
     with db.tenant_scope(one.tenant_id):
         asked = tuple(needs.words(kind, details) for kind, details in needs.of(one).items())
         waits = one.answer == Answer.ACCEPTED and BookingChange.objects.filter(invitation=one, kind=CONFIRM, state__in=OPEN).exists()
-    return Answers(other_time=may_ask_for_other_time(one), help=True, needs=asked, unconfirmed=waits)
+    return Answers(other_time=may_ask_for_other_time(one, now), help=True, needs=asked, unconfirmed=waits)
 
 
-def may_ask_for_other_time(one: Invitation) -> bool:
-    """Whether the unit can be asked for another time than this one."""
-    return one.kind == "timed" and one.visit_start is not None and one.answer not in (Answer.CANCELLED, Answer.OTHER_TIME)
+def may_ask_for_other_time(one: Invitation, now: datetime) -> bool:
+    """Whether the unit can be asked for another time than this one: while it can be cancelled without a fee. After that she calls."""
+    asks = one.answer not in (Answer.CANCELLED, Answer.OTHER_TIME)
+    in_time = one.cancel_deadline is None or now <= one.cancel_deadline
+    return one.kind == "timed" and one.visit_start is not None and asks and in_time
 
 
 def _cancelled(shown: Shown, now: datetime) -> Answers:

@@ -41,7 +41,9 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
         return _back(number)
     if request.method != "POST":
-        return _page(request, resident, shown, "patient/cancel.html", {})
+        now = clock.now()
+        can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
+        return _page(request, resident, shown, "patient/cancel.html", {"can_move": can_move})
     try:
         excuse = _excuse(request, shown)
     except Unreadable as wrong:

@@ -35,7 +35,7 @@ from kallelse.routing.rules import INBOX_OWN_AGE
 from kallelse.staff_web.access import Desk
 from kallelse.staff_web.comparing import Change, compare
 
-ANSWERS = ("answered", "letter_asked_for")
+ANSWERS = ("answered", "letter_asked_for", "need_asked", "need_ended", "cancel_undone")
 """Events that are the patient's own words, or said for her."""
 
 
