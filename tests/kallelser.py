@@ -60,7 +60,7 @@ def make(
     unit: CareUnit, source: SourceSystem, subject: str = ANNA, *, start: str | None = VISIT, state: str = "active", answer: str = "none",
     steps: Sequence[Planned] = INBOX_AVAILABLE, words: dict[str, Any] | None = None, version: int = 1, thread: UUID | None = None,
     reference: str = "", kind: str = "timed", reasons: Sequence[str] = ("account_active", "band_digital_first"), name: str = "Anna Exempel",
-    standing: str = "ordinary", recipients: str = "", end: str | None = None, book_before: date | None = None, fee: str = "",
+    standing: str = "ordinary", recipients: str = "", end: str | None = None, book_before: date | None = None,
 ) -> Invitation:  # fmt: skip
     """Store one version of a kallelse as it would lie after planning, with its steps and the person it is for."""
     now = clock.now()
@@ -82,7 +82,7 @@ def make(
             tenant_id=unit.provider_id, source=source, unit=unit, envelope=envelope, reference=reference or str(ids.new_id()),
             version=version, thread=thread or ids.new_id(), number=ids.kallelse_number(), subject=subject, kind=kind,
             care_level=unit.care_level, visit_start=visit, visit_end=datetime.fromisoformat(end) if end else None,
-            book_before=book_before, fee=fee, content=WORDS | (words or {}), content_hash=b"", received_at=now,
+            book_before=book_before, content=WORDS | (words or {}), content_hash=b"", received_at=now,
             state=state, answer=answer,
             plan=plan if state != "draft" else None, cancel_deadline=moments.cancel_deadline, action_deadline=moments.action_deadline,
             print_decide=moments.print_decide,
