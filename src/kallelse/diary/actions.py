@@ -5,6 +5,7 @@ becomes a version of a kallelse with her answer. The sender's own hash stays wit
 does not undo her choice. The same call twice finds its own result and says the same again: one resident's calls are taken one at a time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.diary import holds, queries
 from kallelse.diary.queries import Booked, Time
-from kallelse.diary.rules import ALL_KINDS, Filters, Why, overlaps
+from kallelse.diary.rules import ALL_KINDS, WAITS, Filters, Why, is_outside, overlaps, waits
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import links, taking_in
 from kallelse.invitations.models import Invitation
@@ -31,11 +32,13 @@ OWN_WORDS = {"heading": "Din bokade tid", "purpose": "Du har sjÃ¤lv bokat den hÃ
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """For whom, and by whom: `actor` and `provenance` are as the access log names them."""
+    """For whom, and by whom: `actor` and `provenance` are as the access log names them. `behalf` is set when a colleague acts for the
+    patient: what the event of the answer tells of it (`booking.By.said`)."""
 
     subject: str
     actor: str
     provenance: str = ""
+    behalf: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: 
         taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found, wish.known_as)
         if isinstance(taken, Refusal):
             return False
-        _answer(unit, taken.id, found, Answer.ACCEPTED if found.start is None else Answer.REBOOKED, now, task=False)
+        answer = Answer.ACCEPTED if found.start is None else Answer.REBOOKED
+        _answer(unit, taken.id, found, answer, now, task=False, said=who.behalf)
         _log(unit, who, audit.Action.DIARY_MOVED, Done(found), now)
     return True
 
@@ -177,15 +181,28 @@ def _again(
     return Done(made)
 
 
-def movable(booked: Booked, now: datetime) -> Why | None:
-    """Why the resident may not move a booking; whether there is anywhere to move it is another question (`queries.any_free`)."""
+def movable(booked: Booked, now: datetime, who: Who | None = None) -> Why | None:
+    """Why the resident may not move a booking; whether there is anywhere to move it is another question (`queries.any_free`).
+
+    A colleague may move it for her also after the last moment, when the fee has been told, and sees to the interpreter herself.
+    """
+    helped = who is not None and who.behalf is not None
     if not booked.is_live:
         return Why.CANCELLED
     if booked.start is None:
         return Why.OPEN
-    if not booked.words.may_move:
-        return Why.LINKED if booked.words.linked else Why.NOT_ALLOWED
-    return Why.TOO_LATE if booked.start <= now or (booked.cancel_deadline is not None and now > booked.cancel_deadline) else None
+    if not booked.words.may_move and (why := _not_alone(booked)) and not (helped and why is Why.INTERPRETER):
+        return why
+    late = booked.cancel_deadline is not None and now > booked.cancel_deadline and not helped
+    return Why.TOO_LATE if booked.start <= now or late else None
+
+
+def _not_alone(booked: Booked) -> Why:
+    """What keeps a booking where it is."""
+    words = booked.words
+    if words.linked or words.series:
+        return Why.LINKED
+    return Why.INTERPRETER if words.rebook_allowed and "interpreter" in words.needs else Why.NOT_ALLOWED
 
 
 def cancellable(booked: Booked, now: datetime) -> bool:
@@ -219,7 +236,7 @@ def _move(unit: CareUnit, who: Who, booked: Booked | None, wish: Wish, now: date
     wish = _with_times(unit, wish)
     if wish.start is not None and booked.is_live and booked.time is not None and booked.start == wish.start:
         return Done(booked)
-    if hindrance := movable(booked, now):
+    if hindrance := movable(booked, now, who):
         return hindrance
     if links.ahead([booked.invitation], now):
         return Why.LINKED
@@ -236,6 +253,8 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     assert wish.start is not None
     if wish.start <= now:
         return Why.PASSED
+    if before is not None and is_outside(before.words, wish.start):
+        return Why.OUTSIDE
     kept = before.invitation if before else None
     if before is not None:
         # Whoever else changes this kallelse (its sender, the patient's page) comes before or after.
@@ -256,7 +275,7 @@ def _book(unit: CareUnit, who: Who, wish: Wish, now: datetime, before: Booked | 
     db.run("UPDATE diary_slot SET invitation = %s, reason = %s WHERE id = %s", [taken.id, wish.reason, time.id])
     if before is not None:
         holds.forget(before.thread)
-    _answer(unit, taken.id, before, answer, now)
+    _answer(unit, taken.id, before, answer, now, said=who.behalf)
     made = queries.by_reference(unit, taken.reference)
     assert made is not None
     return Done(made)
@@ -311,12 +330,19 @@ def _words(words: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in words.items() if value != ""} | {"change": str(new_id())}
 
 
-def _answer(unit: CareUnit, id: UUID, before: Booked | None, answer: Answer, now: datetime, *, task: bool = True) -> None:
-    """The version is the resident's own choice: her answer, and a task for whoever keeps the unit's calendar elsewhere."""
+def _answer(
+    unit: CareUnit, id: UUID, before: Booked | None, answer: Answer, now: datetime, *, task: bool = True,
+    said: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """The version is the resident's own choice: her answer, whether she waits longer by it than care has promised, and a task for whoever
+    keeps the unit's calendar elsewhere."""
     version = Invitation.objects.get(pk=id)
     if before is not None:
         Invitation.objects.filter(pk=id).update(content_hash=before.content_hash)
-    invitations.record_answer(unit.provider_id, version, answer, now)
+    invitations.record_answer(unit.provider_id, version, answer, now, said)
+    if before is not None and version.visit_start is not None and (until := waits(before.words, before.start, version.visit_start)):
+        data = {"reason": WAITS, "guarantee": until.isoformat()}
+        invitations.add_events(unit.provider_id, now, [invitations.Happened(id, "waits_by_choice", data=data)])
     if task:
         reason = "patient_rebooked" if answer is Answer.REBOOKED else "patient_booked"
         invitations.add_steps(unit.provider_id, [(id, "manual", reason, now, now)])

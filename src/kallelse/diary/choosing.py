@@ -4,12 +4,14 @@ Where the unit's system keeps it, the choice is written down first, then made th
 the new one is certain, and an outcome that nobody knows is looked for (`settle`) before anybody is told anything else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kallelse.audit import actions as audit
@@ -17,21 +19,23 @@ from kallelse.booking.actions import BOOK, CANCEL, MOVE, OPEN
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
-from kallelse.delivery import schedules
-from kallelse.delivery.schedules import Schedule
 from kallelse.diary import actions, queries, rules
 from kallelse.diary.actions import Done, Who, Wish
+from kallelse.diary.looking import days, hindrance, offers, places, schedule_of
 from kallelse.diary.queries import Booked
-from kallelse.diary.rules import ALL_KINDS, Why
+from kallelse.diary.rules import Why
 from kallelse.invitations import actions as invitations
-from kallelse.invitations import links
+from kallelse.invitations import links, wording
 from kallelse.invitations.models import Invitation
+from kallelse.invitations.wording import Wording
 from kallelse.kit import clock, db
-from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
 from kallelse.persons.models import Person
-from kallelse.sources import Change, Offer, Search
+from kallelse.routing import reasons
+from kallelse.sources import Change, Offer
 from kallelse.sources import Wish as Lookup
+
+__all__ = ["choose", "days", "hindrance", "offers", "places", "settle"]
 
 CHUNK = 50
 LOST = "lost"
@@ -40,52 +44,21 @@ GIVEN_UP = timedelta(minutes=10)
 """When the unit's system has not said for so long whether it moved a booking, a person at the unit is asked to look."""
 
 
-def offers(unit: CareUnit, booked: Booked, first: date, last: date, now: datetime) -> list[Offer] | None:
-    """The times that the resident may choose from a day to another, both included; of her kallelse's own type when there are any of it.
-
-    None when the unit's system gave no answer, and [] when nothing is free. Only what lies ahead is offered.
-    """
-    if unit.diary:
-        with db.tenant_scope(unit.provider_id):
-            found = _own_offers(unit, first, last, now)
-    else:
-        schedule = _schedule(unit, booked.source)
-        if schedule is None or not schedule.offer_url:
-            return []
-        search = Search(unit.hsa_id, booked.subject, first, last, _known_as(booked) if booked.start is not None else "")
-        told = schedule.scheduler.free(schedule.offer_url, search)
-        if told is None:
-            return None
-        found = told
-    kinds = {booked.words.time_type, booked.time.time_type if booked.time else ""} - {""}
-    ahead = [one for one in found if one.start > now and one.start != booked.start]
-    return [one for one in ahead if one.time_type in kinds or one.time_type_name in kinds] or ahead
-
-
-def hindrance(unit: CareUnit, booked: Booked, now: datetime) -> Why | None:
-    """Why the resident may not choose another (or, for an open kallelse, a first) time; None when she may look for one."""
-    if booked.start is not None and (why := actions.movable(booked, now)):
-        return why
-    if booked.start is None and not booked.is_live:
-        return Why.CANCELLED
-    with db.tenant_scope(unit.provider_id):
-        if links.ahead([booked.invitation], now):
-            return Why.LINKED
-        if unit.diary:
-            return None if queries.any_free(unit, now) else Why.TAKEN
-    schedule = _schedule(unit, booked.source)
-    wanted = schedule and schedule.offer_url and (schedule.move_url if booked.start is not None else _book_url(schedule))
-    return None if wanted else Why.NOT_ALLOWED
-
-
 def choose(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) -> Change:
     """Let the kallelse have this time. The same choice again is the same outcome; `said` are words for the resident."""
     if unit.diary:
-        wish = Wish(offer.start, offer.end, slot=offer.id)
+        wish = Wish(offer.start, offer.end, slot=offer.id, reason=_waiting(booked, offer))
         take = actions.make(unit, who, wish, now, booked.reference) if booked.start is None else actions.move(unit, who, booked, wish, now)
         return Change("done", booking=take.booked.reference) if isinstance(take, Done) else Change("refused", rules.sentence(take))
     asked = _ask(unit, who, booked, offer, now)
-    return asked if isinstance(asked, Change) else _settle(unit, asked, _tell(unit, asked), now)
+    if isinstance(asked, Change):
+        return asked
+    said = _tell(unit, asked)
+    if said.outcome == "refused":
+        # The platform calls again what it has heard nothing of: a no may be the second answer to what the first call has done.
+        looked = _looked_for(unit, asked, now)
+        said = looked if looked is not None and looked.outcome == "done" else said
+    return _settle(unit, asked, said, now)
 
 
 def settle(tenant_id: int, now: datetime) -> int:
@@ -116,37 +89,21 @@ class _Asked:
     is_open: bool
     offer: Offer
     actor: str
+    behalf: Mapping[str, str] | None
     at: datetime
     named: tuple[str, str]
-
-
-def _known_as(booked: Booked) -> str:
-    return booked.words.known_as or booked.reference
-
-
-def _own_offers(unit: CareUnit, first: date, last: date, now: datetime) -> list[Offer]:
-    begin, end = (datetime.combine(day, time(0), SWEDISH_TIME).astimezone(UTC) for day in (first, last + timedelta(days=1)))
-    return [
-        Offer(one.starts, one.ends, unit.hsa_id, one.time_type, one.time_type_name, one.performer_name, str(one.id))
-        for one in queries.free(unit, begin, end, ALL_KINDS, now)
-    ]
-
-
-def _schedule(unit: CareUnit, source: int) -> Schedule | None:
-    return schedules.of(connections.source(source), unit.hsa_id, clock.today())
-
-
-def _book_url(schedule: Schedule) -> str:
-    """Only the elder generation knows open kallelser: in the other a booking could not be told from one of another matter."""
-    return schedule.book_url if schedule.scheduler.is_based else ""
+    reason: str
+    """What the unit is told of the choice beside the time itself, in words that its staff read; mostly nothing."""
 
 
 def _ask(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) -> _Asked | Change:
     """Write the choice down, when nothing is in its way. One at a time for each kallelse."""
     if offer.start <= now:
         return Change("refused", rules.sentence(Why.PASSED))
-    if why := hindrance(unit, booked, now):
+    if why := hindrance(unit, booked, now, who):
         return Change("refused", rules.sentence(why))
+    if rules.is_outside(booked.words, offer.start):
+        return Change("refused", rules.sentence(Why.OUTSIDE))
     with db.tenant_scope(unit.provider_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=booked.invitation).first()
         current = queries.by_reference(unit, booked.reference)
@@ -160,7 +117,7 @@ def _ask(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) 
             with transaction.atomic():
                 change = BookingChange.objects.create(
                     tenant_id=unit.provider_id, invitation=invitation, kind=BOOK if booked.start is None else MOVE, state="requested",
-                    requested_at=now, wanted=msgspec.to_builtins(offer) | {"actor": who.actor},
+                    requested_at=now, wanted=msgspec.to_builtins(offer) | {"actor": who.actor}, behalf=who.behalf,
                 )  # fmt: skip
         except IntegrityError:
             return Change("unknown", _("Det har redan begärts en annan tid. Vänta tills vårdsystemet har svarat."))
@@ -177,25 +134,41 @@ def _asked(change: BookingChange) -> _Asked:
     actor = str(data.pop("actor", "resident"))
     person = Person.objects.filter(tenant_id=one.tenant_id, identity=one.subject).first()
     named = (person.given_name, person.surname) if person else ("", "")
+    offer = msgspec.convert(data, Offer)
     return _Asked(
         change.pk, one.unit_id, one.source_id, one.subject, one.reference, str(one.content.get("known_as") or one.reference),
-        change.kind == BOOK, msgspec.convert(data, Offer), actor, change.requested_at, named,
+        change.kind == BOOK, offer, actor, change.behalf, change.requested_at, named,
+        _reason(wording.from_data(one.content), one.visit_start, offer),
     )  # fmt: skip
 
 
 def _tell(unit: CareUnit, one: _Asked) -> Change:
-    schedule = _schedule(unit, one.source)
+    schedule = schedule_of(unit, one.source)
     if schedule is None:
         return Change("unreachable")
     if one.is_open:
         book = schedule.scheduler.book
         return book(schedule.book_url, unit.hsa_id, one.known_as, one.subject, one.named, one.offer)
-    return schedule.scheduler.move(schedule.move_url, unit.hsa_id, one.known_as, one.subject, one.offer)
+    scheduler, reason = schedule.scheduler, one.reason
+    if reason and not (schedule.look_url and scheduler.hears(schedule.look_url, unit.hsa_id, one.known_as, one.subject, "move")):
+        reason = ""
+    return scheduler.move(schedule.move_url, unit.hsa_id, one.known_as, one.subject, one.offer, reason)
+
+
+def _waiting(booked: Booked, offer: Offer) -> str:
+    return _reason(booked.words, booked.start, offer)
+
+
+def _reason(words: Wording, before: datetime | None, offer: Offer) -> str:
+    """The coded reason with its words, when the resident waits longer by her own choice than care has promised (R-PL-5)."""
+    until = rules.waits(words, before, offer.start)
+    with translation.override("sv"):
+        return f"{rules.WAITS} ({until.isoformat()}): {reasons.text(rules.WAITS)}" if until else ""
 
 
 def _looked_for(unit: CareUnit, one: _Asked, now: datetime) -> Change | None:
     """What became of a choice, by the schedule itself; None while nobody can tell."""
-    schedule = _schedule(unit, one.source)
+    schedule = schedule_of(unit, one.source)
     found = None
     if schedule is not None and schedule.look_url:
         (found,) = schedule.scheduler.fetch([Lookup(schedule.look_url, unit.hsa_id, one.known_as, one.subject)])
@@ -225,7 +198,7 @@ def _settle(unit: CareUnit, one: _Asked, said: Change, now: datetime) -> Change:
             booked = queries.by_reference(unit, one.reference)
             if booked is not None:
                 wish = Wish(one.offer.start, one.offer.end, body=msgspec.json.encode(one.offer), known_as=said.booking)
-                actions.booked_elsewhere(unit, Who(one.subject, one.actor), booked, wish, now)
+                actions.booked_elsewhere(unit, Who(one.subject, one.actor, behalf=one.behalf), booked, wish, now)
         record = audit.Record("system:booking", audit.Action.BOOKING_CHANGED, one.subject, f"change:{one.change}", result=change.state)
         audit.write(now, [record])
     return said

@@ -4,15 +4,20 @@ Every refusal has a sentence for the resident (R-RIV-4). supportprocess:logistic
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+
+from kallelse.invitations.wording import Wording
+from kallelse.kit.clock import SWEDISH_TIME
 
 WITHOUT_END = timedelta(minutes=30)
 """How long a kallelse without an end is taken to last, when two times must be told from one another."""
 
 
+WAITS = "patient_chosen_waiting"
+"""The coded reason that goes to the care system when a patient chooses a time after the care guarantee's last day (R-PL-5)."""
 HELD, MOST_EXTENDED = timedelta(minutes=5), 10
 """How long a free time is kept for the patient who looks at it, and how many times she may ask for as long again (WCAG 2.2.1)."""
 
@@ -83,3 +88,23 @@ ALL_KINDS = Filters()
 def overlaps(start: datetime, end: datetime | None, other_start: datetime, other_end: datetime | None) -> bool:
     """Whether two visits lie in the same time; the end is exclusive (R-RIV-3)."""
     return start < (other_end or other_start + WITHOUT_END) and other_start < (end or start + WITHOUT_END)
+
+
+def within(words: Wording, first: date, last: date) -> tuple[date, date]:
+    """The days that a time may be looked for in; none of them when the first comes after the last."""
+    return max(first, words.not_before or first), min(last, words.not_after or last)
+
+
+def is_outside(words: Wording, start: datetime) -> bool:
+    """Whether care has said that a visit then is of no use (K36)."""
+    day = start.astimezone(SWEDISH_TIME).date()
+    return within(words, day, day) != (day, day)
+
+
+def waits(words: Wording, before: datetime | None, start: datetime) -> date | None:
+    """The care guarantee's last day, when the patient moves past it by choosing `start` herself (R-PL-5). A kallelse that lay after it
+    already (`before`) has made her wait without asking."""
+    until = words.guarantee_until
+    if until is None or start.astimezone(SWEDISH_TIME).date() <= until:
+        return None
+    return until if before is None or before.astimezone(SWEDISH_TIME).date() <= until else None

@@ -155,6 +155,8 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Patienten behöver inte längre: {need}.").format(need=data.get("text", "")) + _behalf(data)
         case "cancel_undone":
             return reasons.text("cancel_undone")
+        case "waits_by_choice":
+            return _("{why} Den dagen är {day}.").format(why=why, day=data.get("guarantee", ""))
         case "standby_said" | "standby_ended" | "freed_offered" | "freed_taken" | "freed_declined" | "freed_gone":
             return _freed_text(kind, data)
         case "act_asked" | "act_done" | "act_undone" | "act_refused" | "noted":

@@ -1,6 +1,6 @@
 """The words of a kallelse as a source system gives them (rules.md, Content), stored as JSON with the invitation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -97,6 +97,12 @@ class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
     """BCP 47: the patient's, for an interpreter or a text in another language."""
     known_as: str = ""
     """The booking's id in the unit's own system, when that has given it another than the kallelse's reference."""
+    not_before: date | None = None
+    """The first day that a visit is of use (K36): the patient is offered no time before it."""
+    not_after: date | None = None
+    """The last day: she is offered no time after it."""
+    guarantee_until: date | None = None
+    """The care guarantee's last day. A patient who chooses a later time waits by her own choice (R-PL-5)."""
     linked: tuple[str, ...] = ()
     """References, of the same care system, of the visits that this one belongs together with (K36)."""
     visit_type: str = ""

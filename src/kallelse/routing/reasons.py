@@ -114,6 +114,7 @@ TEXTS = {
     "patient_booked": mark("Patienten har själv bokat tiden: för in den i vårdsystemets kalender."),
     "patient_cancelled": mark("Patienten har avbokat."),
     "move_unknown": mark("Vårdsystemet har inte svarat på patientens byte av tid: se vilken tid som gäller och ring patienten."),
+    "patient_chosen_waiting": mark("Patienten har själv valt en tid efter vårdgarantins sista dag."),
     "patient_rebooked": mark("Patienten har själv bytt tid: ändra tiden i vårdsystemets kalender."),
     "phone_if_unread": mark("Är kallelsen oläst {at}: ring patienten."),
     "phone_unread": mark("Kallelsen är oläst: ring patienten."),
