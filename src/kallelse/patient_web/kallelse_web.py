@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kallelse.audit.actions import Action
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
-from kallelse.patient_web import answers, foreign, queries, rules, showing, times
+from kallelse.patient_web import answers, earlier, foreign, queries, rules, showing, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.queries import Shown
 
@@ -52,7 +52,8 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
         "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" else None,
     }  # fmt: skip
-    return render(request, "patient/kallelse.html", context(resident, shown) | said | more)
+    freed = {"earlier": earlier.of(shown, now, movable=choices.move, times=bool(more["times"]))}
+    return render(request, "patient/kallelse.html", context(resident, shown) | said | more | freed)
 
 
 @require_GET
