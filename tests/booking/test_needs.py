@@ -180,3 +180,25 @@ def test_the_receipt_of_a_cancellation_comes_once_and_says_what_to_do(booked: An
     assert "Du har avbokat tiden" in body
     assert "ångrar du dig" in body
     assert len(booked.sandbox.inbox_texts(str(receipt.pk))[str(receipt.pk)]) == 1
+
+
+@pytest.mark.db
+@pytest.mark.risk("K36")
+def test_what_she_needs_follows_the_kallelse_to_its_new_time(thread: Any, work: Any) -> None:
+    person = thread.one("ordinary")
+    thread.hand_in(person, days=40)
+    work()
+    one = thread.invitation()
+    needs.ask(one.tenant_id, one.pk, {Kind.INTERPRETER: INTERPRETER}, product_clock.now())
+    thread.hand_in(person, days=45)
+    work()
+    second = thread.invitation(version=2)
+    assert open_tasks(second) == ["need_interpreter"], "nobody had seen to it"
+    finish(second)
+    thread.hand_in(person, days=50)
+    work()
+    third = thread.invitation(version=3)
+    assert open_tasks(third) == ["need_moved"]
+    with db.tenant_scope(one.tenant_id):
+        assert needs.of(third) == {Kind.INTERPRETER: INTERPRETER}
+    assert "Patienten ber om: Tolk: arabiska (irakiska), en kvinna, på plats." in story(third)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kallelse.booking import actions
+from kallelse.booking import actions, needs
 from kallelse.booking.models import BookingChange
 from kallelse.kit import db
 from kallelse.kit.config import config
@@ -13,8 +13,9 @@ CHUNK = 50
 
 
 def settle(tenant_id: int, now: datetime) -> int:
-    """Tell of acceptances, and settle open cancellations older than the settle time; returns how many were settled."""
-    return _confirm(tenant_id, now) + _settle(tenant_id, now)
+    """Tell of acceptances, settle open cancellations older than the settle time, and let what a patient needs follow her kallelse; returns
+    how many were settled."""
+    return _confirm(tenant_id, now) + _settle(tenant_id, now) + needs.follow(tenant_id, now)
 
 
 def _confirm(tenant_id: int, now: datetime) -> int:

@@ -44,6 +44,8 @@ class Need(models.Model):
     details = models.JSONField(default=dict, help_text="Closed values and short words: language, dialect, gender, mode.")
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, help_text="When the patient took it back.")
+    until = models.DateTimeField(null=True, help_text="So long it must follow the kallelse to new versions; null: it has been followed.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "kind"], name="need_once")]
+        indexes = [models.Index(fields=["tenant", "until"], name="need_ahead", condition=models.Q(ended_at__isnull=True))]

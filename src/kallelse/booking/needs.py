@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,8 @@ LONGEST = 40
 LEAD: Mapping[Kind, timedelta] = {Kind.INTERPRETER: timedelta(days=2), Kind.TRANSPORT: timedelta(days=1), Kind.GUIDE: timedelta(hours=2)}
 """So long before the visit the unit must have arranged it. What is not here arranges itself."""
 WITHOUT_TIME = timedelta(days=7)
+UNTIMED = timedelta(days=365)
+"""A kallelse without a time is waited for so long: its next version may have one."""
 _REMEMBERED = {Kind.INTERPRETER: Preference.INTERPRETER, Kind.LARGE_PRINT: Preference.LARGE_PRINT}
 
 
@@ -158,7 +161,10 @@ def arranged(invitation: Invitation) -> bool:
 def _put(invitation: Invitation, kind: Kind, details: dict[str, str], ended_at: datetime | None, now: datetime) -> None:
     Need.objects.update_or_create(
         invitation=invitation, kind=kind.value,
-        defaults={"tenant_id": invitation.tenant_id, "details": details, "asked_at": now, "ended_at": ended_at},
+        defaults={
+            "tenant_id": invitation.tenant_id, "details": details, "asked_at": now, "ended_at": ended_at,
+            "until": invitation.visit_start or now + UNTIMED,
+        },
     )  # fmt: skip
 
 
@@ -187,3 +193,43 @@ def _tell_the_unit(
 
 def _spoken(kind: Kind, details: Details) -> str:
     return details.language if kind is Kind.INTERPRETER and details.language != "other" else ""
+
+
+_LEFT_BEHIND = """
+SELECT DISTINCT ON (n.kind, v.id) n.id, n.kind, n.details, n.asked_at, v.id, o.visit_start = v.visit_start AND o.state = 'superseded'
+        AND EXISTS (SELECT FROM invitations_step s WHERE s.invitation_id = o.id AND s.channel = 'manual' AND s.state = 'done'), EXISTS (
+        SELECT FROM invitations_step s WHERE s.invitation_id = o.id AND s.channel = 'manual' AND s.state = 'done')
+FROM booking_need n
+CROSS JOIN LATERAL (SELECT * FROM invitations_invitation i WHERE i.id = n.invitation_id LIMIT 1) o
+CROSS JOIN LATERAL (SELECT * FROM invitations_invitation i WHERE i.source_id = o.source_id AND i.reference = o.reference
+    AND i.version > o.version AND i.subject = o.subject AND i.state IN ('ready', 'active') LIMIT 1) v
+WHERE n.tenant_id = %s AND n.ended_at IS NULL AND n.until > %s AND o.state IN ('superseded', 'closed')
+ORDER BY n.kind, v.id, n.asked_at DESC LIMIT 200
+"""
+
+
+def follow(tenant_id: int, now: datetime) -> int:
+    """What was asked for before a visit is asked for before the same visit at its new time: the unit gets it as a task again, unless it was
+    arranged and the time is the same. Returns how many needs have followed (K36)."""
+    with db.tenant_scope(tenant_id):
+        left = db.run(_LEFT_BEHIND, [tenant_id, now])
+        for need, kind, details, asked_at, newer, stands, arranged_before in left:
+            invitation = Invitation.objects.select_for_update(no_key=True).get(pk=newer)
+            moved = Need.objects.filter(pk=need, until__isnull=False).update(until=None)
+            if not moved or Need.objects.filter(invitation=invitation, kind=kind).exists():
+                continue
+            told = msgspec.json.decode(details) if isinstance(details, str | bytes) else details
+            _put(invitation, Kind(kind), told, None, now)
+            Need.objects.filter(invitation=invitation, kind=kind).update(asked_at=asked_at)
+            _on_the_list(invitation, Kind(kind), Details(**told), stands, arranged_before, now)
+    return len(left)
+
+
+def _on_the_list(invitation: Invitation, kind: Kind, details: Details, stands: bool, arranged_before: bool, now: datetime) -> None:
+    id, tenant = invitation.pk, invitation.tenant_id
+    with translation.override("sv"):
+        actions.add_events(tenant, now, [actions.Happened(id, "need_asked", data={"need": kind, "text": words(kind, details)})])
+    if kind in LEAD and not stands:
+        until = max(now, invitation.visit_start - LEAD[kind] if invitation.visit_start is not None else now + WITHOUT_TIME)
+        reason = "need_moved" if arranged_before else f"need_{kind.value}"
+        tasks.add_tasks(tenant, [(id, reason, now, until)], anew=True)

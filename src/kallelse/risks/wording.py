@@ -47,13 +47,12 @@ RISKS = (
     Risk(
         34, "a visit is cancelled by mistake, or by somebody else", "Besöket avbokas av misstag eller av någon annan",
         "Ett tryck för mycket, eller någon annans inloggning.", "Patienten förlorar sin tid.", 3, 2,
-        "Två steg, kvittens och logg; tiden lämnas tillbaka när vårdsystemet har svarat.", MANAGER,
+        "Två steg, kvittens i inkorgen och logg; patienten får tillbaka tiden så länge ingen annan har fått den.", MANAGER,
     ),
     Risk(
         35, "a patient's free text tells of an acute symptom and nobody reads it", "Ingen läser patientens fritext",
         "Fritext tas emot men ingen bevakar den.", "Ett akut tillstånd missas.", 4, 3,
-        "Ingen fritext tas emot där ingen svarar.", HEAD,
-        not_built="Produkten tar inte emot fritext från patienten; bevakning av sådan finns därför inte ännu.",
+        "Ingen fritext tas emot där ingen läser; annars en uppgift med tidsgräns, och 1177 och 112 vid fältet.", HEAD,
     ),
     Risk(
         36, "a new time breaks what medicine needs", "Ny tid bryter det medicinskt nödvändiga",

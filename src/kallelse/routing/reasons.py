@@ -106,6 +106,7 @@ TEXTS = {
     "need_interpreter": mark("Patienten ber om tolk: boka en, och säg till om ingen finns. Hur hon vill ha den står i kallelsen."),
     "need_transport": mark("Patienten ber om hjälp att ta sig till besöket: kontakta patienten."),
     "need_guide": mark("Patienten ber om att bli mött i entrén: ordna vem som gör det."),
+    "need_moved": mark("Besöket har fått en ny tid: ordna det som patienten behöver till den nya tiden. Se kallelsen."),
     "need_taken_back": mark("Patienten behöver inte längre det som hon bad om: se kallelsen, och ta tillbaka det som är ordnat."),
     "cancel_undone": mark("Patienten har ångrat sin avbokning och fått tillbaka tiden."),
     "again_unknown": mark("Vårdsystemet har inte svarat när patienten ville ha tillbaka sin tid: se om tiden är bokad och ring patienten."),
