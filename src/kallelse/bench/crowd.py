@@ -114,9 +114,11 @@ _EMPTY = {"boolean": "false", "jsonb": "'{}'::jsonb", "text": "''", "character v
 CHUNK = 250_000
 
 
-def make(house: House, count: int, progress: Callable[[str], None], units: int = 1) -> dict[str, int]:
+def make(
+    house: House, count: int, progress: Callable[[str], None], units: int = 1, persons: Sequence[str] | None = None
+) -> dict[str, int]:  # fmt: skip
     """Fill the house's database with `count` kallelser of at most so many units of each care provider, and what belongs to them; how many
-    rows of each."""
+    rows of each. They are for the nation's ordinary residents, or for `persons`."""
     bounds: dict[str, Any] = {
         "draft": DRAFT, "due": DUE, "letter": LETTER_DUE, "review": REVIEW, "recall": RECALL, "poll": POLL, "notice": NOTICE, "live": LIVE,
     }  # fmt: skip
@@ -127,7 +129,7 @@ def make(house: House, count: int, progress: Callable[[str], None], units: int =
         owner.execute("SET synchronous_commit = off")
         owner.execute("SET work_mem = '256MB'")
         with psycopg.ClientCursor(owner) as cursor:
-            cursor.execute(_NUMBERED, {"persons": house.persons, "now": bounds["now"], "units": units})
+            cursor.execute(_NUMBERED, {"persons": list(persons or house.persons), "now": bounds["now"], "units": units})
         _insert(owner, "invitations_envelope", _ENVELOPES, bounds)
         _insert(owner, "persons_person", _PERSONS, bounds)
         # An index is made faster for all rows at once than row by row.

@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 
 import msgspec
 
@@ -37,6 +37,8 @@ class Order(msgspec.Struct, kw_only=True):
     operation: str = ""
     """A name in `envelopes.OPERATIONS`: call that RIV-TA service instead of REST, as the holder of `certificate` (PEM)."""
     certificate: str = ""
+    gets: list[str] = []
+    """Whole requests without a body, sent in turn in place of kallelser."""
     retry: bool = False
     """Send again what was not answered with 2xx, until it is: a sender that survives our restarts."""
 
@@ -104,6 +106,8 @@ def requests(order: Order) -> Iterator[tuple[str, bytes]]:
         yield from envelopes.requests(order.operation, host, order.certificate, order.prefix, order.persons, order.units)
     source = rows.rows(order.prefix, order.persons, order.units, order.days)
     host = f"127.0.0.1:{order.port}"
+    if order.gets:
+        yield from ((str(at), order.gets[at % len(order.gets)].encode()) for at in count())
     while True:
         batch = list(islice(source, order.batch or 1))
         body = {"invitations": batch} if order.batch else batch[0]

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kallelse.bench.envelopes import OPERATIONS
+from kallelse.bench.pages import PAGES, SHOWN
 
 STAGES = (
     "waiting", "plan", "pace", "send_inbox", "send_letter", "poll", "review", "recall", "notice_plan", "notice_send", "expire", "forecast",
@@ -31,6 +32,9 @@ MARKS: Mapping[str, tuple[str, float]] = {
     "worklist.list.p95_ms": ("<=", 50),
     "worklist.news.p95_ms": ("<=", 50),
     "worklist.search.p95_ms": ("<=", 100),
+    **{f"pages.{name}.p95_ms": ("<=", 150) for name in PAGES},
+    **{f"pages.{name}.first_ms": ("<=", 1000) for name in SHOWN},
+    **{f"pages.{name}.kb": ("<=", 100) for name in SHOWN},
     "lost": ("<=", 0),
     "doubled": ("<=", 0),
     "double": ("<=", 0),
@@ -65,6 +69,9 @@ WORDS: Mapping[str, str] = {
     "worklist.news.p95_ms": "Den tysta frågan efter nytt, 95 % (ms)",
     "worklist.search.p95_ms": "Sökning på enheten, 95 % (ms)",
     "worklist.largest.list_p95_ms": "Arbetslistan på den största mottagningen, 95 % (ms)",
+    **{f"pages.{name}.p95_ms": f"Patientens sida {path} vid 50/s bland en miljon, 95 % (ms)" for name, path in PAGES.items()},
+    **{f"pages.{name}.first_ms": f"Första visningen av {PAGES[name]} över långsamt 4G (ms)" for name in SHOWN},
+    **{f"pages.{name}.kb": f"Allt som hör till {PAGES[name]}, över nätet (kB)" for name in SHOWN},
     "invitations": "Kallelser medan processer dödades",
     "lost": "Tappade",
     "doubled": "Dubbla meddelanden och brev",

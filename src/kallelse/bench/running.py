@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kallelse.bench import campaign, crash, doors, life, plans, race, receiving, scale, soap_messages, worklist
+from kallelse.bench import campaign, crash, doors, life, pages, plans, race, receiving, scale, soap_messages, worklist
 from kallelse.bench.house import House, house
 from kallelse.bench.process import BenchError
 
@@ -23,6 +23,7 @@ PARTS: Mapping[str, str] = {
     "routing": "planer per sekund på en kärna",
     "scale": "vad stegen frågar databasen med fem miljoner kallelser",
     "campaign": "en kampanj till 100 000, och vad den gör med en enskild kallelse",
+    "pages": "patientens sidor bland en miljon kallelser, och hur snart en telefon visar dem",
     "worklist": "arbetslistan och sökningen på en mottagning, med fem miljoner kallelser",
     "race": "200 invånare om 20 tider, och allt annat som kan ske på en gång",
     "crash": "20 000 kallelser medan processer dödas",
@@ -39,6 +40,7 @@ _STEPS: Mapping[str, Part] = {
     "soap": soap_messages.messages,
     "scale": scale.scale,
     "worklist": worklist.worklist,
+    "pages": pages.pages,
 }
 WORKERS = 2
 

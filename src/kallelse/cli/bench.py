@@ -16,10 +16,10 @@ from kallelse.cli.frame import Command
 def command(parts: tuple[str, ...], quick: bool, as_json: bool) -> int:
     """Mät hur mycket den här maskinen klarar, med egen databas och egen sandlåda; rör inga andra data.
 
-    Delarna är accept, batch, drain, receipts, life, soap, routing, scale, worklist, campaign, race och crash. Utan argument mäts de fem
-    första; scale och worklist fyller databasen med fem miljoner kallelser; campaign provar kampanjer till 100 000 personer; race låter 200
-    invånare trycka på 20 tider samtidigt; crash dödar processer medan 20 000 kallelser bärs. De två sista räknar tappade och dubbla;
-    slutkod 1 om det blir några. Måtten förklaras i docs/benchmarks.md.
+    Delarna är accept, batch, drain, receipts, life, soap, routing, scale, worklist, pages, campaign, race och crash. Utan argument mäts
+    de fem första; scale och worklist fyller databasen med fem miljoner kallelser, pages med en miljon; campaign provar kampanjer till
+    100 000 personer; race låter 200 invånare trycka på 20 tider samtidigt; crash dödar processer medan 20 000 kallelser bärs. De två
+    sista räknar tappade och dubbla; slutkod 1 om det blir några. Måtten förklaras i docs/benchmarks.md.
 
     \b
     Exempel:
