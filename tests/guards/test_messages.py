@@ -1,4 +1,4 @@
-"""Every word of the staff's pages has its English, with the same places to fill in; what patients read has none."""
+"""Every word of the pages has its English, and every word of the patient's pages six languages, with the same places to fill in."""
 
 import re
 from datetime import UTC, datetime
@@ -8,23 +8,40 @@ import pytest
 from django.utils import translation
 
 from kallelse.content import page_filters
+from kallelse.patient_web import languages
 from tests.guards import messages
-from tests.guards.messages import CATALOGUE, ROOT
+from tests.guards.messages import PLURALS, ROOT, catalogue, forms
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+ALWAYS = re.compile(
+    r"\b(?:t\.\s?ex|bl\.\s?a|d\.\s?v\.\s?s|dvs|o\.\s?s\.\s?v|osv|m\.\s?m|pga|p\.\s?g\.\s?a|tel|ca|resp)\b\.?", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module", params=PLURALS)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def english() -> polib.POFile:
-    return polib.pofile(str(CATALOGUE))
+def book(language: str) -> polib.POFile:
+    return polib.pofile(str(catalogue(language)))
 
 
-def test_every_message_is_found_and_has_its_english(english: polib.POFile) -> None:
-    said = messages.messages()
-    assert len(said) > 1500
-    translated = {(one.msgid, one.msgid_plural) for one in english if one.translated()}
+def test_every_message_is_found_and_is_said_in_the_language(language: str, book: polib.POFile) -> None:
+    said = messages.messages(language)
+    assert len(said) > (1500 if language == "en" else 400)
+    translated = {(one.msgid, one.msgid_plural) for one in book if one.translated()}
     missing = {message: sorted(files) for message, files in said.items() if message not in translated}
-    assert missing == {}, "run make messages, and write the English in locale/en/LC_MESSAGES/django.po"
+    assert missing == {}, f"run make messages, and write what is missing in {catalogue(language)}"
+
+
+def test_it_counts_in_every_form_of_the_language(language: str, book: polib.POFile) -> None:
+    assert book.metadata["Plural-Forms"] == PLURALS[language]
+    for one in book:
+        if one.msgid_plural:
+            assert sorted(one.msgstr_plural) == list(range(forms(language))), one.msgid
+            assert all(one.msgstr_plural.values()), one.msgid
 
 
 def test_templates_are_read_whole() -> None:
@@ -39,17 +56,38 @@ def test_templates_are_read_whole() -> None:
     }  # fmt: skip
 
 
-def test_the_english_fills_in_the_same_places(english: polib.POFile) -> None:
-    for one in english.translated_entries():
-        for said in [one.msgstr] if not one.msgid_plural else one.msgstr_plural.values():
-            expected = one.msgid_plural or one.msgid
-            assert set(PLACES.findall(said)) == set(PLACES.findall(expected)), one.msgid
+def test_it_fills_in_the_same_places(language: str, book: polib.POFile) -> None:
+    """One of something need not be said in figures."""
+    for one in book.translated_entries():
+        for form, said in (one.msgstr_plural or {-1: one.msgstr}).items():
+            expected = set(PLACES.findall(one.msgid_plural or one.msgid))
+            found = set(PLACES.findall(said))
+            assert found == expected or (form == 0 and found == set(PLACES.findall(one.msgid))), one.msgid
             assert (said[:1].isspace(), said[-1:].isspace()) == (one.msgid[:1].isspace(), one.msgid[-1:].isspace()), one.msgid
 
 
-def test_the_compiled_catalogue_is_the_written_one(english: polib.POFile) -> None:
-    compiled = {(one.msgid, one.msgid_plural): (one.msgstr, one.msgstr_plural) for one in polib.mofile(str(CATALOGUE.with_suffix(".mo")))}
-    assert compiled == {(one.msgid, one.msgid_plural): (one.msgstr, one.msgstr_plural) for one in english if one.translated()}
+def test_no_swedish_is_left_in_a_foreign_language(language: str, book: polib.POFile) -> None:
+    """What is the same in both is a name or a word that both have."""
+    if not language.startswith("sv"):
+        same = {one.msgid for one in book if one.msgstr == one.msgid and len(one.msgid.split()) > 2}
+        assert same == set()
+
+
+def test_the_compiled_catalogue_is_the_written_one(language: str, book: polib.POFile) -> None:
+    compiled = {
+        (one.msgid, one.msgid_plural): (one.msgstr, one.msgstr_plural) for one in polib.mofile(str(catalogue(language).with_suffix(".mo")))
+    }
+    assert compiled == {(one.msgid, one.msgid_plural): (one.msgstr, one.msgstr_plural) for one in book if one.translated()}
+
+
+def test_whoever_approved_a_language_has_read_what_it_says_now(language: str, book: polib.POFile) -> None:
+    """A catalogue that has changed since then must be read again before production shows it."""
+    one = next(one for one in languages.every() if one.code == language)
+    assert not one.approved or one.digest == messages.digest(book), f"{language}: somebody must approve what is new"
+
+
+def test_patients_words_have_no_abbreviations_that_are_read_aloud_wrong() -> None:
+    assert {singular for singular, _ in messages.messages("fi") if ALWAYS.search(singular)} == set()
 
 
 def test_the_framework_speaks_it() -> None:
@@ -62,7 +100,7 @@ def test_the_framework_speaks_it() -> None:
 
 def test_what_is_made_for_patients_asks_for_no_translation() -> None:
     """A colleague who reads English still sends Swedish: these words are in no catalogue, so that no choice of hers can reach them."""
-    known = {one.msgid for one in polib.pofile(str(CATALOGUE))}
+    known = {one.msgid for one in polib.pofile(str(catalogue("en")))}
     made = [path.read_text() for path in sorted((ROOT / "delivery").rglob("*.py"))]
     asked = {singular for source in made for singular, _ in messages._said(source)}
     assert asked & known == set()

@@ -62,14 +62,14 @@ def test_the_language_is_chosen_kept_and_changed_back(nation: Any) -> None:
 def test_in_english_no_page_says_anything_in_swedish(nation: Any) -> None:
     import polib
 
-    from tests.guards.messages import CATALOGUE
+    from tests.guards.messages import catalogue
 
     unit = nation.units["k101"]
     task = kallelser.Planned("manual", "planned", "phone_unread", "2027-01-11T07:00:00+01:00", "2027-01-12T10:00:00+01:00")
     made = kallelser.make(unit, nation.sources["cosmic"], steps=(kallelser.Planned("inbox", "available"), task))
     browser = kallelser.staff(unit)
     browser.post("/personal/sprak/", {"language": "en"})
-    plain = [one for one in polib.pofile(str(CATALOGUE)) if len(one.msgid) > 12 and "%" not in one.msgid and "{" not in one.msgid]
+    plain = [one for one in polib.pofile(str(catalogue("en"))) if len(one.msgid) > 12 and "%" not in one.msgid and "{" not in one.msgid]
     swedish = [one.msgid for one in plain if one.msgid not in one.msgstr]
     settings = ("", "rutin/", "roller/", "varden/", "paminnelser/", "kontaktas-inte/", "varden/cancel_limit_wd/")
     others = "ny/ fil/ forhandskontroll/ reception/ kampanjer/ mallar/ bilagor/ bokningar/ besok/ hjalp/ hjalp/ordlista/ uppdrag/".split()

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from kallelse.content import Facts, tongues, visit_types, words
 from kallelse.content.tongues import Marked
 from kallelse.content.translated import FROM_THE_RIGHT, isolated
+from kallelse.patient_web.languages import EASY
 
 __all__ = ["facts", "is_foreign", "is_translated", "said", "swedish"]
 
@@ -78,19 +79,19 @@ def _every(value: Any) -> Any:
 def _said(text: str, code: str) -> str | None:
     if day := tongues.said_again(text, code):
         return day
-    if text in _fixed():
-        return _known(text, code)
+    if (again := gettext(text)) != text:
+        return again
     for form, sentence in _sentences():
         if found := form.fullmatch(text):
-            again = _known(sentence, code)
-            return again and _filled(again, {name: _value(value, code) for name, value in found.groupdict().items()})
+            known = _known(sentence, code)
+            return known and _filled(known, {name: _value(value, code) for name, value in found.groupdict().items()})
     return None
 
 
 def _known(sentence: str, code: str) -> str | None:
     """What the catalogue says; None when it does not have it. Easy-read Swedish may well say the same as Swedish."""
     again = gettext(sentence)
-    return again if again != sentence or code.startswith("sv") else None
+    return again if again != sentence or code == EASY else None
 
 
 def _filled(sentence: str, values: dict[str, str]) -> str:
@@ -117,14 +118,8 @@ def _marked(text: str, html: str) -> Marked:
 
 
 @cache
-def _fixed() -> frozenset[str]:
-    """Sentences and titles without anything to fill in."""
-    return frozenset(text for text in _ours() if not _PLACE.search(text))
-
-
-@cache
 def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The others, each with the form by which it is found; those that say most of their own first."""
+    """Our sentences with something to fill in, each with the form by which it is found; those that say most of their own first."""
     found = []
     for text in _ours():
         own = _PLACE.sub("", text)
