@@ -18,13 +18,14 @@ from kallelse.patient_web.rules import Notice
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """`needs` is what she has asked for, in her language; `unconfirmed` that the unit's system has not taken her yes yet; `again` that she
-    may get a cancelled time back, and `notice` what became of it when she wanted that."""
+    """`needs` is what she has asked for, in her language; `unconfirmed` that the unit's system has not taken her yes yet, `unheard` that it
+    would not; `again` that she may get a cancelled time back, and `notice` what became of it when she wanted that."""
 
     other_time: bool = False
     help: bool = False
     needs: tuple[str, ...] = ()
     unconfirmed: bool = False
+    unheard: bool = False
     again: bool = False
     notice: Notice | None = None
 
@@ -38,8 +39,10 @@ def of(shown: Shown, now: datetime) -> Answers:
         return Answers()
     with db.tenant_scope(one.tenant_id):
         asked = tuple(needs.words(kind, details) for kind, details in needs.of(one).items())
-        waits = one.answer == Answer.ACCEPTED and BookingChange.objects.filter(invitation=one, kind=CONFIRM, state__in=OPEN).exists()
-    return Answers(other_time=may_ask_for_other_time(one, now), help=True, needs=asked, unconfirmed=waits)
+        told = BookingChange.objects.filter(invitation=one, kind=CONFIRM).order_by("-requested_at").first()
+    state = told.state if told is not None and one.answer == Answer.ACCEPTED else ""
+    waits, unheard = state in OPEN, state == "refused"
+    return Answers(other_time=may_ask_for_other_time(one, now), help=True, needs=asked, unconfirmed=waits, unheard=unheard)
 
 
 def may_ask_for_other_time(one: Invitation, now: datetime) -> bool:

@@ -72,13 +72,13 @@ THINGS = f"""
       AND s.due_at BETWEEN %(now)s AND %(now)s + %(unread)s::interval
       AND inbox.state IN ('accepted', 'available', 'notified') AND i.state IN ('draft', 'ready', 'active')
     UNION ALL
-    SELECT c.invitation_id, {_NONE}, CASE WHEN c.state = 'refused' THEN 'change_refused' ELSE 'change_open' END, '', c.requested_at,
+    SELECT c.invitation_id, {_NONE}, CASE WHEN c.state = 'refused' THEN 'change_refused' ELSE 'change_open' END, c.kind, c.requested_at,
         coalesce(i.cancel_deadline, i.visit_start)
     FROM (
-        SELECT invitation_id, state, requested_at FROM booking_bookingchange
+        SELECT invitation_id, kind, state, requested_at FROM booking_bookingchange
         WHERE tenant_id = %(tenant)s AND state IN ('requested', 'unknown') AND requested_at < %(now)s - %(unconfirmed)s::interval
         UNION ALL
-        SELECT invitation_id, state, requested_at FROM booking_bookingchange
+        SELECT invitation_id, kind, state, requested_at FROM booking_bookingchange
         WHERE tenant_id = %(tenant)s AND state = 'refused' AND requested_at > %(now)s - %(ahead)s::interval) c
     CROSS JOIN LATERAL (SELECT v.* FROM invitations_invitation v WHERE v.id = c.invitation_id LIMIT 1) i
     WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s

@@ -126,6 +126,8 @@ STUCK = timedelta(minutes=15)
 """A draft that has not been planned for this long waits for something that does not come."""
 UNCONFIRMED = timedelta(minutes=5)
 """A care system that has not confirmed a change for this long must be looked after."""
+CONFIRM = "confirm"
+"""The kind of a change that is the patient's yes."""
 GRACE = timedelta(hours=1)
 """What should leave at once may stand in a channel's queue for so long before it no longer counts as on its way."""
 NEAR = timedelta(days=14)
@@ -177,6 +179,10 @@ def sentence(kind: str, why: str, answer: str = "") -> str:
         }.get(answer, _("Patienten vill något annat än att tacka ja eller avboka: kontakta patienten."))
     if kind == Kind.MANUAL and why == "patient_cancelled":
         return _("Patienten har avbokat: avboka tiden i vårdsystemet, som inte kan nås härifrån.")
+    if why == CONFIRM and kind in (Kind.CHANGE_OPEN, Kind.CHANGE_REFUSED):
+        if kind == Kind.CHANGE_OPEN:
+            return _("Patienten kommer, men vårdsystemet har inte svarat på bekräftelsen: kontrollera bokningen.")
+        return _("Patienten kommer, men vårdsystemet tog inte emot bekräftelsen: kontrollera bokningen.")
     own = {
         Kind.UNKNOWN: _("Ingen vet om meddelandet kom fram: det läses tillbaka av sig självt. Kontrollera inkorgen om det dröjer."),
         Kind.UNREAD: _("Oläst: läses den inte snart beställs brev. Ett samtal nu sparar brevet."),
