@@ -144,6 +144,11 @@ def entry(one: Invitation, versions: Sequence[Invitation], now: datetime, *, pla
     return CalendarEntry(said, str(one.thread), off, turns, tuple(keys), tuple(gone), told)
 
 
+def versions(one: Invitation) -> list[Invitation]:
+    """All versions of this kallelse that left us. Runs inside `db.tenant_scope`."""
+    return list(Invitation.objects.filter(thread=one.thread, subject=one.subject).exclude(state=Version.DRAFT))
+
+
 def _visits(one: Invitation) -> dict[str, datetime]:
     """When each visit of a version is, by the name that it keeps from version to version."""
     if one.visit_start is None:

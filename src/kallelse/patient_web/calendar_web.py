@@ -15,7 +15,7 @@ from kallelse import content
 from kallelse.audit.actions import Action
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
-from kallelse.patient_web import calendar, queries, rules
+from kallelse.patient_web import calendar, rules
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.kallelse_web import shown_to
 
@@ -31,9 +31,8 @@ def file(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     choices = rules.choices(shown.situation, now)
     if not choices.calendar and not choices.uncalendar:
         raise Http404
-    versions = [one for one in queries.every(resident) if one.thread == shown.invitation.thread]
     with db.tenant_scope(shown.invitation.tenant_id):
-        one = calendar.entry(shown.invitation, versions, now, place=False)
+        one = calendar.entry(shown.invitation, calendar.versions(shown.invitation), now, place=False)
     body = content.calendar_file(
         shown.kallelse, event_id=one.event_id, with_place=choices.calendar and request.GET.get("plats") == "1",
         cancelled=choices.uncalendar, turns=one.turns, keys=one.keys, gone=one.gone,
