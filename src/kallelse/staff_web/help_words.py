@@ -107,6 +107,16 @@ TOPICS: Mapping[str, Topic] = {
     "visits": Topic(
         _("Besök"), _("Dagens och kommande besök, med om patienten är nådd."), (_("Ring den som inte är nådd medan det finns tid."),)
     ),
+    "earlier": Topic(
+        _("Tider som blir lediga"),
+        _("De som kan komma på en annan tid, och vad som hände med tiderna som blev lediga."),
+        (
+            _("Sätt medicinsk prioritet på den som ska frågas före de andra. Produkten gör det aldrig själv."),
+            _("Ring den som inte nås i inkorgen: erbjudanden går bara dit, eller med sms där patienten har samtyckt."),
+            _("Ta bort den som inte ska frågas. Tiden som patienten har gäller som förut."),
+        ),
+        _("Ser du en tid som ingen tog? Ring den som står först på listan och inte nås digitalt."),
+    ),
     "settings": Topic(
         _("Inställningar"),
         _("Mottagningens rutin, roller och gränser. Allt visar vem som har bestämt det och från när."),
@@ -127,7 +137,7 @@ PAGES: Sequence[tuple[str, str]] = (
     ("line", "list"), ("news", "list"), ("search", "list"), ("act-", "kallelse"), ("letter", "kallelse"), ("finish", "kallelse"),
     ("behalf", "reception"), ("wishes", "kallelse"), ("file-", "file"), ("upload", "file"), ("send-", "send"), ("sent", "send"),
     ("undo", "send"), ("campaign", "campaigns"), ("template", "templates"), ("attachment", "attachments"), ("link", "attachments"),
-    ("booking", "bookings"), ("setting", "settings"), ("glossary", "help"),
+    ("booking", "bookings"), ("earlier-", "earlier"), ("setting", "settings"), ("glossary", "help"),
 )  # fmt: skip
 """The beginning of a page's name, and its topic; a page whose name is a topic needs no line."""
 
