@@ -51,6 +51,7 @@ def connect(nation: SandboxNation) -> None:
             if not hsa.refresh_card(unit, clock.now()):
                 raise DemoFailed(f"HSA svarar inte om {one['hsa_id']}.")
     _appoint(nation)
+    connections.set_parameter("letter_code", "number", valid_from=clock.today(), owner="Demon", source="Så att brevets kod kan prövas")
     # Two made-up colleagues stand for the templates: a region's own are read by real people.
     writers = [Who(member["employee_hsa_id"]) for member in nation.staff()][:2]
     if len(writers) > 1:
