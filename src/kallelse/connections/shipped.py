@@ -46,6 +46,7 @@ ROWS = (
     Row("inbox_queue_days", "", 90, FROM, None, "Region Jönköpings län: kö i 90 dagar för den som saknar konto"),
     Row("inbox_patience_h", "", 4, FROM, None, "Så länge väntar ett brev på inkorgens besked när inget konto är känt; rekommendation"),
     Row("no_show_fee_text", "", "", FROM, None, "Regionens avgiftsbeslut; tom text utelämnar raden"),
+    Row("visit_fee_text", "", "", FROM, None, "Regionens avgiftsbeslut: vem som inte betalar, och hur; tom text utelämnar raden"),
     Row("in_hand_clock", "", "12:00", FROM, None, "Posten delas ut under förmiddagen; rekommendation"),
     Row("post_clock", "", "16:00", FROM, None, "Tryckeriet lämnar till posten på eftermiddagen; rekommendation"),
     Row("protected_forwarding_extra_wd", "", 10, FROM, None, "Rekommendation: missade besök rapporterade när brev gått genom förmedling"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kallelse import content
 from kallelse.attachments import words as attachments
+from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.content.words import ACCESSIBILITY, ILLNESS, INTERPRETER, LINKED
 from kallelse.invitations import wording
@@ -112,9 +113,10 @@ def kallelse_of(
             for one in words.preparation
         ),
         bring=words.bring,
+        pictures=said_in.pictures,
         items=tuple(one.text for one in words.items),
         attachments=_attachments(words, said.number, withheld, enclosed) if words.attachments else (),
-        fee_text=_fee(words, said.fee),
+        fee_text=_fee(words, said, unit),
         cancel_deadline=said.cancel_deadline,
         no_show_fee_text=no_show_fee_text,
         cancel_allowed=words.cancel_allowed and said.visit_start is not None,
@@ -189,10 +191,13 @@ def _occasion(one: wording.Occasion) -> content.Occasion:
     return content.Occasion(start=one.start.astimezone(UTC), end=end, place=one.place, text=one.text, cost=_sum(one.fee_sek))
 
 
-def _fee(words: wording.Wording, fee: str) -> str:
-    if fee == Fee.CARE_CANCELLED_LATE:
+def _fee(words: wording.Wording, said: Said, unit: CareUnit) -> str:
+    """The sum, the sender's words about it, and the region's own line where anything is paid: as it was when the kallelse came."""
+    if said.fee == Fee.CARE_CANCELLED_LATE:
         return _("Besöket är avgiftsfritt, eftersom vi ställde in ett tidigare besök sent.")
-    return "\n".join(filter(None, (_sum(words.fee_sek), words.fee_text)))
+    in_force = connections.parameters(unit.provider_id, unit.care_level, said.received_at.astimezone(SWEDISH_TIME).date())
+    own = "" if words.fee_sek == 0 or words.docbook else in_force.get("visit_fee_text", "")
+    return "\n".join(filter(None, (_sum(words.fee_sek), words.fee_text, own)))
 
 
 def _sum(sek: int | None) -> str:

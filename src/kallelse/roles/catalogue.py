@@ -44,6 +44,7 @@ SETTINGS: Mapping[str, Setting] = {
     "cancel_limit_wd": Setting("cancel", _("Avbokas senast före besöket"), WORKDAYS, own=True, most=10),
     "cancel_reading": Setting("cancel", _("Hur sista avbokningstid räknas")),
     "no_show_fee_text": Setting("cancel", _("Rad om avgift för uteblivet besök")),
+    "visit_fee_text": Setting("cancel", _("Rad om vem som inte betalar besöket, och hur man betalar")),
     "fee_table": Setting("cancel", _("Avgifter som mallarna hämtar")),
     "free_next_visit_days": Setting("cancel", _("Nästa besök är fritt när vården ställt in för sent, så länge"), DAYS),
     "free_text_hours": Setting("cancel", _("Läser vad patienten skriver inom (0: läser inte)"), HOURS, own=True, most=72),
