@@ -19,6 +19,7 @@ from kallelse.invitations import actions, by_hand, links, tasks, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind
 from kallelse.kit import clock, db
+from kallelse.kit.swedish import in_swedish
 from kallelse.routing import reasons
 from kallelse.sources import Change
 
@@ -109,6 +110,7 @@ def cancellable(invitation: Invitation, now: datetime, by: By = RESIDENT) -> str
     return TOO_LATE if invitation.cancel_deadline is not None and now > invitation.cancel_deadline else ""
 
 
+@in_swedish
 def cancel(
     tenant_id: int, invitation_id: UUID, now: datetime, *, actor: str = "resident", by: By | None = None, excuse: Excuse = NOTHING
 ) -> Change:  # fmt: skip

@@ -33,6 +33,7 @@ from kallelse.invitations.states import Step as StepState
 from kallelse.kit import clock, db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
+from kallelse.kit.swedish import in_swedish
 from kallelse.persons.models import Person
 from kallelse.sources import Change, Offer, Search
 
@@ -72,6 +73,7 @@ def possible(unit: CareUnit, invitation: Invitation, now: datetime) -> bool:
         return _is_waiting(invitation.pk)
 
 
+@in_swedish
 def take_back(unit: CareUnit, who: Who, invitation: Invitation, now: datetime) -> Change:
     """Let a cancelled kallelse hold again at its own time. The same again is the same outcome; `said` are words for the resident."""
     with db.tenant_scope(unit.provider_id):

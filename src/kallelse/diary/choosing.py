@@ -30,6 +30,7 @@ from kallelse.invitations.models import Invitation
 from kallelse.invitations.wording import Wording
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
+from kallelse.kit.swedish import in_swedish
 from kallelse.persons.models import Person
 from kallelse.routing import reasons
 from kallelse.sources import Change, Offer
@@ -44,6 +45,7 @@ GIVEN_UP = timedelta(minutes=10)
 """When the unit's system has not said for so long whether it moved a booking, a person at the unit is asked to look."""
 
 
+@in_swedish
 def choose(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) -> Change:
     """Let the kallelse have this time. The same choice again is the same outcome; `said` are words for the resident."""
     if unit.diary:

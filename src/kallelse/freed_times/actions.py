@@ -25,6 +25,7 @@ from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, NoticeKind
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.swedish import in_swedish
 from kallelse.sources import Change, Offer
 
 SOON = timedelta(seconds=10)
@@ -120,6 +121,7 @@ def _declined(one: Proposal, now: datetime) -> None:
     FreedTime.objects.filter(pk=one.freed_id, state=Fate.OPEN).update(next_at=now)
 
 
+@in_swedish
 def accept(unit: CareUnit, id: UUID, who: Who, now: datetime) -> Change:
     """She takes the offered time: the first who does gets it. Her old time stands until the new one is certain.
 

@@ -12,6 +12,7 @@ from kallelse.diary import again
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.kit import db
+from kallelse.patient_web import foreign
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Notice
 
@@ -64,6 +65,8 @@ def _cancelled(shown: Shown, now: datetime) -> Answers:
         return Answers(notice=Notice("warn", _("Vi vet inte än om du fick tillbaka tiden"), text))
     if change is not None and change.state == "refused":
         return Answers(
-            notice=Notice("bad", _("Du kunde inte få tillbaka tiden"), change.said or _("Ring mottagningen om du vill ha en ny."))
+            notice=Notice(
+                "bad", _("Du kunde inte få tillbaka tiden"), foreign.said(change.said) or _("Ring mottagningen om du vill ha en ny.")
+            )
         )
     return Answers(again=again.possible(shown.unit, one, now))

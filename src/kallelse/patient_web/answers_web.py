@@ -16,7 +16,7 @@ from kallelse.diary import again
 from kallelse.diary.actions import Who
 from kallelse.kit import clock, db
 from kallelse.kit.ids import plain_number
-from kallelse.patient_web import answers, rules, times
+from kallelse.patient_web import answers, foreign, rules, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.kallelse_web import context, shown_to
 from kallelse.patient_web.queries import Shown
@@ -60,7 +60,7 @@ def undo(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         one = shown.invitation
         said = again.take_back(shown.unit, Who(one.subject, resident.voice(one.subject)), one, clock.now())
         if said.outcome == "refused":
-            messages.warning(request, said.said)
+            messages.warning(request, foreign.said(said.said))
     return _back(number)
 
 

@@ -18,7 +18,7 @@ from kallelse.freed_times.rules import Ended, Fate, Reply
 from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
 from kallelse.kit.ids import plain_number
-from kallelse.patient_web import earlier, times
+from kallelse.patient_web import earlier, foreign, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.earlier import Form
 from kallelse.patient_web.kallelse_web import context, shown_to
@@ -72,7 +72,7 @@ def offer(request: HttpRequest, resident: Resident, number: str, id: UUID) -> Ht
             subject = shown.invitation.subject
             said = actions.accept(shown.unit, one.pk, Who(subject, resident.voice(subject)), now)
             if said.outcome == "done":
-                messages.success(request, f"{_('Tiden är din.')} {said.said}".strip())
+                messages.success(request, f"{_('Tiden är din.')} {foreign.said(said.said)}".strip())
                 return _back(number)
             if said.outcome == "unreachable":
                 messages.warning(request, _("Mottagningens system svarar inte just nu. Din tid är som förut. Försök igen om en stund."))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kallelse.booking import actions as booking
 from kallelse.booking.by import PAPER, By
-from kallelse.content.dates import deadline_words
+from kallelse.content.page_filters import moment_words
 from kallelse.kit import clock
 from kallelse.letter_codes import asking, codes, opening, rules
 from kallelse.letter_codes.asking import CALL, CANNOT_COME
@@ -92,7 +92,7 @@ def cancel(request: HttpRequest, letter: Letter) -> HttpResponse:
     if way is Cancel.CALLED:
         asking.ask(letter, CANNOT_COME, now)
         text = _("Vi har antecknat det: {when}. Mottagningen ringer upp innan tiden avbokas. Tiden gäller tills dess.")
-        messages.success(request, text.format(when=deadline_words(now)))
+        messages.success(request, text.format(when=moment_words(now)))
         return _back()
     return _after(request, booking.cancel(letter.invitation.tenant_id, letter.invitation.pk, now, by=_by(letter)))
 
