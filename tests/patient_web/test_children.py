@@ -125,6 +125,9 @@ def test_the_birthday_is_told_of_half_a_year_before_and_not_earlier(nation: Any)
     assert f"När {ELDER.name} fyller 13 år" in said
     assert "Besöket är inte före den dagen" not in said
     assert "fyller 13 år" not in words(browser.get(f"/k/{younger.number}/"))
+    every = words(browser.get("/k/"))
+    assert f"{ELDER.name} fyller 13 år torsdag 25 mars 2027" in every
+    assert f"{YOUNGER.name} fyller" not in every
 
 
 def test_the_child_herself_reads_as_the_patient(nation: Any) -> None:

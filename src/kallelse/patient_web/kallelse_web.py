@@ -23,7 +23,8 @@ def every(request: HttpRequest, resident: Resident) -> HttpResponse:
     rows = [(row, *rules.short_status(row.situation, now)) for row in queries.own(resident, now)]
     coming = [row for row in rows if row[2] != "neutral"]
     past = [row for row in reversed(rows) if row[2] == "neutral"]
-    return render(request, "patient/list.html", {"coming": coming, "past": past, "resident": resident})
+    turning = [told for child in resident.children if (told := showing.thirteen(child, None, clock.today())) and told.day > clock.today()]
+    return render(request, "patient/list.html", {"coming": coming, "past": past, "resident": resident, "turning": turning})
 
 
 @require_GET
