@@ -158,6 +158,13 @@ def arranged(invitation: Invitation) -> bool:
     return done and any(kind in LEAD for kind in of(invitation))
 
 
+def interpreter_booked(invitation: UUID) -> bool:
+    """Whether a colleague has seen to the interpreter that the patient asked for: whoever is booked does not follow to another time. In the
+    tenant's scope."""
+    asked = Need.objects.filter(invitation=invitation, kind=Kind.INTERPRETER, ended_at=None).exists()
+    return asked and Step.objects.filter(invitation=invitation, channel="manual", state=StepState.DONE).exists()
+
+
 def _put(invitation: Invitation, kind: Kind, details: dict[str, str], ended_at: datetime | None, now: datetime) -> None:
     Need.objects.update_or_create(
         invitation=invitation, kind=kind.value,

@@ -8,6 +8,7 @@ have said between which days the visit is of use (K36): nothing outside them is 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from kallelse.booking import needs
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.delivery import schedules
@@ -95,6 +96,8 @@ def hindrance(unit: CareUnit, booked: Booked, now: datetime, who: Who | None = N
     with db.tenant_scope(unit.provider_id):
         if links.ahead([booked.invitation], now):
             return Why.LINKED
+        if (who is None or who.behalf is None) and needs.interpreter_booked(booked.invitation):
+            return Why.INTERPRETER
         if unit.diary:
             return None if queries.any_free(unit, now) else Why.TAKEN
     schedule = schedule_of(unit, booked.source)
