@@ -24,7 +24,7 @@ __all__ = ["facts", "is_foreign", "is_translated", "said", "swedish"]
 _PLACE = re.compile(r"\{(\w+)\}")
 _SHORTEST = 7
 """A sentence with fewer letters of our own could be anybody's."""
-_MACHINE = re.compile(r"(iso|url|key|code|number|role|lang|phone|docbook|kind)$|^(id|version)$")
+_MACHINE = re.compile(r"(iso|url|key|code|number|role|lang|phone|docbook|kind|picture)$|^(id|version)$")
 """Fields that are read by programs."""
 
 
