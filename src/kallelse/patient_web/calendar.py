@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from kallelse import content
@@ -67,10 +68,14 @@ def of(resident: Resident) -> CalendarAddress | None:
 def make(resident: Resident, *, place: bool, now: datetime) -> str:
     """A new address in place of the one that she may have had; returns its secret, which nobody can be told again."""
     secret = secrets.token_urlsafe(32)
-    fresh = {"digest": _digest(secret), "sealed": seal(PURPOSE, resident.identity.encode()), "place": place, "made_at": now}
+    first, *others = _owners(resident)
+    sealed = seal(PURPOSE, " ".join([resident.identity, *resident.earlier]).encode())
+    fresh = CalendarAddress(owner=first, digest=_digest(secret), sealed=sealed, place=place, made_at=now)
     _log(resident, audit.Action.CALENDAR_ADDRESS_MADE, now)
-    CalendarAddress.objects.filter(owner__in=_owners(resident)[1:]).delete()
-    CalendarAddress.objects.update_or_create(owner=_owners(resident)[0], defaults=fresh | {"fetched_on": None})
+    with transaction.atomic():
+        CalendarAddress.objects.filter(owner__in=others).delete()
+        changed = ["digest", "sealed", "place", "made_at", "fetched_on"]
+        CalendarAddress.objects.bulk_create([fresh], update_conflicts=True, unique_fields=["owner"], update_fields=changed)
     return secret
 
 
@@ -88,10 +93,10 @@ def fetched(secret: str, now: datetime) -> Feed | None:
     if address is None:
         return None
     try:
-        identity = unseal(PURPOSE, address.sealed).decode()
+        identity, *earlier = unseal(PURPOSE, address.sealed).decode().split()
     except SealBroken:
         return None
-    resident = Resident(identity, "", queries.earlier_identities(identity))
+    resident = Resident(identity, "", tuple(earlier))
     if not may_have(resident):
         # Her data have become protected since: the address ends here, and does not come back by itself.
         remove(resident, now)

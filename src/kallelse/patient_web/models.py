@@ -8,7 +8,7 @@ class CalendarAddress(models.Model):
 
     owner = models.CharField(primary_key=True, max_length=64, help_text="Keyed hash of the resident's identity.")
     digest = models.CharField(unique=True, max_length=64, help_text="SHA-256 of the secret in the address.")
-    sealed = models.TextField(help_text="The resident's identity, sealed; the key is not in the database.")
+    sealed = models.TextField(help_text="The resident's identity and earlier ones, sealed; the key is not in the database.")
     place = models.BooleanField(default=False, help_text="She wants units and their addresses in it too.")
     made_at = models.DateTimeField()
     fetched_on = models.DateField(null=True, help_text="The last day on which it was fetched.")
