@@ -63,6 +63,7 @@ urlpatterns = [
     route("k/<str:number>/annan-tid/", answers_web.other_time, "other-time", Needs.RESIDENT),
     route("k/<str:number>/hjalp/", answers_web.need, "help", Needs.RESIDENT),
     route("k/<str:number>/tider/", times_web.page, "times", Needs.RESIDENT),
+    route("k/<str:number>/tider/manad/", times_web.month, "times-month", Needs.RESIDENT),
     route("k/<str:number>/tider/valj/", times_web.choose, "choose-time", Needs.RESIDENT),
     route("k/<str:number>/tidigare/", earlier_web.page, "earlier", Needs.RESIDENT),
     route("k/<str:number>/tidigare/nej/", earlier_web.no, "earlier-no", Needs.RESIDENT),
