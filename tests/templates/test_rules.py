@@ -162,3 +162,15 @@ def test_blocks_of_another_form_are_a_finding_and_no_crash() -> None:
     (found,) = check(SimpleNamespace(blocks={"purpose": 5}, sensitive=False))
     assert (found.code, found.stops) == ("shape", True)
     assert "purpose" in found.rule
+
+
+def test_pictures_stand_beside_lines_that_there_are_in_the_variant_with_pictures_alone() -> None:
+    good = Blocks(pictures={"preparation.0": "fasting", "bring.0": "bring-id"})
+    assert check_variant(SWEDISH, good, "pictures") == []
+    for pictures, form, code in (
+        ({"bring.0": "rocket"}, "pictures", "picture_unknown"), ({"bring.1": "bring-id"}, "pictures", "picture_nowhere"),
+        ({"purpose": "bring-id"}, "pictures", "picture_nowhere"), ({"bring.0": "bring-id"}, "easy_read", "pictures_where"),
+    ):  # fmt: skip
+        found = check_variant(SWEDISH, Blocks(pictures=pictures), form)
+        assert [(one.code, one.stops) for one in found if one.code == code] == [(code, True)]
+    assert "pictures_where" in {one.code for one in check_blocks(msgspec.structs.replace(SWEDISH, pictures={"bring.0": "bring-id"}))}

@@ -169,3 +169,30 @@ def test_the_price_is_that_of_the_day(made: Made, nation: Any, now: datetime) ->
     words = filling.fill(version, FIELDS, unit=nation.units["k101"], day=now.date())
     assert (words["fee_sek"], words["fee_text"]) == (0, "Betala i receptionen.")
     assert from_data(version.blocks).fee == "screening"
+
+
+def test_pictograms_stand_beside_the_lines_of_easy_swedish_on_page_and_paper(
+    version: TemplateVersion, nation: Any, karin: Who, olle: Who, now: datetime
+) -> None:
+    shown = Blocks(pictures={"preparation.0": "fasting", "bring.0": "bring-id"})
+    actions.approve_variant(olle, actions.translate(karin, version, "pictures", shown, now), now)
+    unit = nation.units["k101"]
+    plain, easy = (said(version, unit, now, form) for form in (Form(), Form(needs=("easy_read",))))
+    assert plain.pictures == ()
+    assert easy.pictures == (("Ät ingenting.", "fasting"), ("Ditt leg", "bring-id"))
+    found = {item.text: item.picture for section in content.facts(easy).sections for item in section.items}
+    assert (found["Ät ingenting."], found["Ditt leg"]) == ("fasting", "bring-id")
+    with_pictures, without = (content.letter_pdf(one, RECIPIENT) for one in (easy, msgspec.structs.replace(easy, pictures=())))
+    assert paper(with_pictures).split() == paper(without).split(), "a pictogram says nothing that the line does not say"
+    assert with_pictures.sha256 != without.sha256
+    assert "Ät ingenting." in docbook.to_text(content.inbox_message(easy).docbook_text)
+
+
+def test_no_pictogram_stands_beside_what_the_sender_wrote(
+    version: TemplateVersion, nation: Any, karin: Who, olle: Who, now: datetime
+) -> None:
+    shown = Blocks(pictures={"preparation.0": "fasting", "bring.0": "bring-id"})
+    actions.approve_variant(olle, actions.translate(karin, version, "pictures", shown, now), now)
+    own = [{"text": "Du får äta.", "days_before": 1, "time": "22:00"}]
+    easy = said(version, nation.units["k101"], now, Form(needs=("easy_read",)), preparation=own)
+    assert easy.pictures == (("Ditt leg", "bring-id"),)

@@ -131,6 +131,8 @@ class Kallelse(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str = ""
     preparation: tuple[Preparation, ...] = ()
     bring: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Lines of preparation and bring, with the pictogram that stands beside each."""
     items: tuple[str, ...] = ()
     """Things that the patient gets beside the kallelse, mostly by post."""
     attachments: tuple[Attachment, ...] = ()

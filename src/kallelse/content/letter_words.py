@@ -19,6 +19,7 @@ from kallelse.content.secrecy import without_personnummer
 from kallelse.content.tidy import line, lines
 from kallelse.content.topic import Item, Section
 from kallelse.content.windows import Window
+from kallelse.web_assets.pictograms import NAMES, svg
 
 __all__ = ["PostalRecipient", "letter_words"]
 
@@ -185,7 +186,8 @@ class _Column:
         return {"kind": "text", "runs": [self._run(_on_paper(run), run.style, run.url) for run in block.runs]}
 
     def _item(self, item: Item) -> dict[str, str]:
-        return {"lead": self.clean(item.lead), "text": self.clean(item.text), "lang": item.lang}
+        shown = {"picture": svg(item.picture)} if item.picture in NAMES else {}
+        return {"lead": self.clean(item.lead), "text": self.clean(item.text), "lang": item.lang} | shown
 
     def _run(self, text: str, style: str, url: str) -> dict[str, Any]:
         run: dict[str, Any] = {"text": self.clean(text)}

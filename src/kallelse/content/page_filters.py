@@ -108,3 +108,9 @@ def nearness(iso: str, today: date) -> str:
     """`today`, `tomorrow` or `past` for a date or a local time in ISO form; "" for a later one."""
     days = (said_day(iso) - today).days
     return "past" if days < 0 else {0: "today", 1: "tomorrow"}.get(days, "")
+
+
+@register.filter
+def pictogram(name: str) -> str:
+    """Where the file of a pictogram lies, for `{% static %}`."""
+    return f"pictograms/{name}.svg"

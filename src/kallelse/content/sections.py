@@ -1,7 +1,10 @@
 """The sections that follow the first facts: one topic each, in the order of the content checklist (rules.md, Content)."""
 
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import lru_cache
+
+import msgspec
 
 from kallelse.content import visits
 from kallelse.content import words as w
@@ -33,7 +36,7 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
         *((visits.video(k),) if k.visit_type == "video" and k.kind == "timed" else ()),
         *((Section(key="custom", title=w.FROM_SENDER, docbook=k.custom_docbook),) if k.custom_docbook else ()),
         *((visits.beforehand(k.beforehand),) if k.beforehand else ()),
-        *_ours(k.preparation, k.bring, visit_day, guardian),
+        *_ours(k.preparation, k.bring, visit_day, guardian, k.pictures),
         *((_items(k.items, guardian),) if lines(k.items) else ()),
         *((visits.escort(k.escort_text),) if paragraphs(k.escort_text) else ()),
         *((visits.child(k.child_text),) if paragraphs(k.child_text) else ()),
@@ -55,13 +58,15 @@ def sections(k: Kallelse, last_moment: str, book_by: str) -> tuple[Section, ...]
 
 
 @lru_cache(maxsize=1024)
-def _ours(preparation: tuple[Preparation, ...], bring: tuple[str, ...], visit_day: date | None, guardian: bool) -> tuple[Section, ...]:
-    """What to do and to bring."""
-    found = []
-    if steps := tuple(_step(step, visit_day) for step in sorted(preparation, key=_order) if line(step.text)):
+def _ours(
+    preparation: tuple[Preparation, ...], bring: tuple[str, ...], visit_day: date | None, guardian: bool, shown: tuple[tuple[str, str], ...]
+) -> tuple[Section, ...]:
+    """What to do and to bring, with the pictograms that are `shown` beside some lines."""
+    found, pictures = [], {line(text): name for text, name in shown}
+    if steps := tuple(_pictured(_step(step, visit_day), pictures) for step in sorted(preparation, key=_order) if line(step.text)):
         found.append(Section(key="prepare", title=w.PREPARE_CHILD if guardian else w.PREPARE, role="information", items=steps))
     if things := lines(bring):
-        found.append(Section(key="bring", title=w.BRING, items=tuple(Item(text) for text in things)))
+        found.append(Section(key="bring", title=w.BRING, items=tuple(Item(text, picture=pictures.get(text, "")) for text in things)))
     return tuple(found)
 
 
@@ -189,6 +194,10 @@ def days_said_before(step: Preparation) -> int:
     """How many days before the visit a step is said to be: midnight belongs to the day that ends, for "24.00" is read by nobody as the day
     after."""
     return (step.days_before or 0) + (step.time == _MIDNIGHT)
+
+
+def _pictured(item: Item, pictures: Mapping[str, str]) -> Item:
+    return msgspec.structs.replace(item, picture=pictures[item.text]) if item.text in pictures else item
 
 
 def _step(step: Preparation, visit_day: date | None) -> Item:

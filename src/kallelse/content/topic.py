@@ -9,12 +9,13 @@ __all__ = ["Item", "Section"]
 
 class Item(msgspec.Struct, frozen=True):
     """One line of a list. `lead` is words before it ("Fredag 5 februari kl. 18.00", or a language's name), `iso` the lead as
-    a date or local time, `lang` the language of the text; each of them may be ""."""
+    a date or local time, `lang` the language of the text, `picture` a pictogram that stands beside it; each of them may be ""."""
 
     text: str
     lead: str = ""
     iso: str = ""
     lang: str = ""
+    picture: str = ""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):

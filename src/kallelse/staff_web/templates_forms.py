@@ -12,11 +12,14 @@ from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit
 from kallelse.content.words import SPOKEN
 from kallelse.kit import clock
-from kallelse.templates.blocks import FIELD_KINDS, LABELS, LISTS, TEXTS, Blocks
+from kallelse.templates.blocks import FIELD_KINDS, LABELS, LISTS, PICTURED, TEXTS, Blocks
 from kallelse.templates.findings import Finding
 from kallelse.templates.words import FORMS
+from kallelse.web_assets import pictograms
 
 _CARD: dict[str, Any] = {"class": "ds-input"}
+PICTURES = "pictures"
+"""The variant that has pictograms beside its lines."""
 MORE = 2
 """Empty rows after those that are filled in: saving gives two more."""
 VISIT_TYPES = {
@@ -213,9 +216,22 @@ class VariantForm(forms.Form):
         for name in LISTS:
             for at, row in enumerate(getattr(swedish, name)):
                 self._add(f"{name}.{at}", f"{LIST_NAMES[name]} {at + 1}", row if isinstance(row, str) else row.text, 0)
+        if form == PICTURES:
+            self._only_pictures()
         if form not in FORMS:
             for name in LABELS:
                 self._add(f"labels.{name}", LABEL_NAMES[name], str(LABEL_NAMES[name]), 0)
+
+    def _only_pictures(self) -> None:
+        """Which pictogram stands beside which line: the words are those of easy Swedish."""
+        self.fields = {}
+        choices = [("", _("Ingen bild")), *((name, now_(words)) for name, words in pictograms.NAMES.items())]
+        for name in PICTURED:
+            for at in range(len(getattr(self.swedish, name))):
+                label = f"{LIST_NAMES[name]} {at + 1}"
+                self.fields[f"{name}.{at}"] = forms.ChoiceField(
+                    label=label, choices=choices, required=False, widget=forms.Select(attrs=_CARD)
+                )
 
     def _add(self, name: str, label: Any, swedish: str, rows: int) -> None:
         self.fields[name] = _field("text", label, rows)
@@ -226,6 +242,8 @@ class VariantForm(forms.Form):
     @staticmethod
     def said(blocks: Blocks) -> dict[str, str]:
         """What a stored variant says, as the form shows it."""
+        if blocks.pictures:
+            return dict(blocks.pictures)
         shown = {name: getattr(blocks, name) for name in TEXTS}
         for name in LISTS:
             shown |= {f"{name}.{at}": row if isinstance(row, str) else row.text for at, row in enumerate(getattr(blocks, name))}
@@ -233,6 +251,8 @@ class VariantForm(forms.Form):
 
     def blocks(self) -> Blocks:
         """What was written: of the lists every line, or none of them. Raises msgspec.ValidationError."""
+        if self.form == PICTURES:
+            return Blocks(pictures={place: name for place, name in self.cleaned_data.items() if name})
         said = {name: value.replace("\r\n", "\n").strip() for name, value in self.cleaned_data.items()}
         data: dict[str, Any] = {name: said.get(name, "") for name in TEXTS}
         for name in LISTS:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from kallelse import content
@@ -16,7 +17,7 @@ from kallelse.kit import clock
 from kallelse.routing import clocks, workdays
 from kallelse.routing.parameters import Way
 from kallelse.templates import filling
-from kallelse.templates.blocks import Blocks, Field, as_data, from_data, merged
+from kallelse.templates.blocks import Blocks, Field, as_data, from_data, merged, pictured
 from kallelse.templates.models import TemplateVersion, Variant
 from kallelse.templates.words import FORMS
 
@@ -65,10 +66,11 @@ def example(unit: CareUnit, version: TemplateVersion, now: datetime, variant: Va
         PREVIEW_NUMBER, 1, "open" if is_open else "timed", start, None, day if is_open else None, moments.cancel_deadline, now, filled
     )
     needs = ("easy_read",) if form == "easy_read" else ("other_language",) if form and form not in FORMS else ()
-    return rendering.kallelse_of(
+    kallelse = rendering.kallelse_of(
         made, unit, recipient_kind="guardian" if form in ("child", "guardian") else "self",
         form=rendering.Form(needs=needs, language=form if form not in FORMS else ""),
     )  # fmt: skip
+    return msgspec.structs.replace(kallelse, pictures=pictured(swedish, words.pictures)) if words.pictures else kallelse
 
 
 def reminder(unit: CareUnit, version: TemplateVersion, kallelse: content.Kallelse) -> str:

@@ -5,15 +5,15 @@ A template is no text with holes: each block is a field of its own, so that one 
 """
 
 import hashlib
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
 
 __all__ = [
-    "FIELD_KINDS", "KINDS", "LABELS", "LISTS", "RULES", "TEXTS", "Attached", "Blocks", "Field", "Link", "Posted", "Step", "Task", "as_data",
-    "fingerprint", "from_data", "merged", "texts",
+    "FIELD_KINDS", "KINDS", "LABELS", "LISTS", "PICTURED", "RULES", "TEXTS", "Attached", "Blocks", "Field", "Link", "Posted", "Step",
+    "Task", "as_data", "fingerprint", "from_data", "merged", "pictured", "texts",
 ]  # fmt: skip
 
 KINDS = ("timed", "open", "change", "cancelled")
@@ -125,6 +125,8 @@ class Blocks(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """Own words of a reminder over an open network: only neutral ones (K19)."""
     labels: dict[str, _Short] = {}
     """Of a translation only: the words of LABELS."""
+    pictures: dict[str, Annotated[str, Meta(max_length=40)]] = {}
+    """Of the variant with pictures only: a pictogram beside a line, by its place (preparation.0, bring.1)."""
 
 
 TEXTS = (
@@ -137,6 +139,28 @@ RULES = ("visit_type", "arrive_minutes", "fee", "cancel_allowed", "rebook_allowe
 
 LISTS = ("preparation", "bring", "beforehand", "links")
 """The blocks that are lists of texts: a variant has as many lines as the Swedish words, or none."""
+
+
+class Lines(Protocol):
+    """What has lines: blocks, or the words of a kallelse."""
+
+    @property
+    def preparation(self) -> Any: ...
+    @property
+    def bring(self) -> Any: ...
+
+
+PICTURED = ("preparation", "bring")
+"""The lists beside whose lines a pictogram may stand."""
+
+
+def pictured(blocks: Lines, pictures: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The lines beside which a pictogram stands, with its name; `pictures` are places and names."""
+    found = []
+    for name in PICTURED:
+        lines = [one if isinstance(one, str) else one.text for one in getattr(blocks, name)]
+        found += [(text, pictures[f"{name}.{at}"]) for at, text in enumerate(lines) if f"{name}.{at}" in pictures]
+    return tuple(found)
 
 
 def texts(blocks: Blocks) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,9 @@ RULES: dict[str, tuple[str, str]] = {
     "variant_shape": (_("Varianten {form} har fel form."), _("Skriv om varianten.")),
     "variant_lines": (_("Varianten har {theirs} rader där den svenska texten har {ours}."), _("Skriv lika många rader, i samma ordning.")),
     "variant_missing": (_("Översättningen saknar en text."), _("Översätt hela mallen.")),
+    "pictures_where": (_("Bilder hör till varianten med bildstöd."), _("Lägg dem i varianten pictures.")),
+    "picture_unknown": (_("Bilden {name} finns inte."), _("Välj en av bilderna i listan.")),
+    "picture_nowhere": (_("Bilden står vid en rad som inte finns i den svenska texten."), _("Välj bilder på nytt för raderna.")),
     "variant_labels": (_("Översättningen saknar fasta ord: {labels}."), _("Skriv orden på språket.")),
 }
 

@@ -10,12 +10,13 @@ import msgspec
 from kallelse.content import TextError, compile_text
 from kallelse.protocols.docbook.grammar import is_web_address
 from kallelse.templates import findings as f
-from kallelse.templates.blocks import LABELS, LISTS, Blocks, from_data, merged, texts
+from kallelse.templates.blocks import LABELS, LISTS, PICTURED, Blocks, from_data, merged, texts
 from kallelse.templates.filling import BLANK, BOUND
 from kallelse.templates.findings import Finding
 from kallelse.templates.forbidden import forbidden, hosts
 from kallelse.templates.reading import readability
 from kallelse.templates.words import FORMS
+from kallelse.web_assets import pictograms
 
 __all__ = ["Finding", "Limits", "check", "check_blocks", "check_variant"]
 
@@ -88,10 +89,22 @@ def check_variant(swedish: Blocks, variant: Blocks, form: str, limits: Limits = 
         found += [f.finding("labels", "variant_labels", labels=", ".join(missed)) for missed in [_labels(variant)] if missed]
     elif form == "easy_read":
         found += _reading(merged(swedish, variant), Limits(min(limits.lix, 30), min(limits.words, 15)))
+    found += _pictures(swedish, variant, form)
     declared = {*BOUND, *(field.name for field in swedish.fields)}
     for place, text in texts(variant):
         found += [f.finding(place, "blank_unknown", name=name[:30]) for name in BLANK.findall(text) if name not in declared]
     return [Finding(f"{form}:{one.block}", one.code, one.rule, one.remedy, one.stops) for one in found]
+
+
+def _pictures(swedish: Blocks, variant: Blocks, form: str) -> Iterator[Finding]:
+    if variant.pictures and form != "pictures":
+        yield f.finding("pictures", "pictures_where")
+    lines = {place for name in PICTURED for place in (f"{name}.{at}" for at in range(len(getattr(swedish, name))))}
+    for place, name in variant.pictures.items():
+        if place not in lines:
+            yield f.finding(place, "picture_nowhere")
+        if name not in pictograms.NAMES:
+            yield f.finding(place, "picture_unknown", name=name)
 
 
 def _labels(variant: Blocks) -> list[str]:
@@ -115,6 +128,8 @@ def _whole(blocks: Blocks, limits: Limits, kind: str) -> Iterator[Finding]:
         yield f.finding("fee", "no_fee", stops=False)
     if blocks.fee and limits.fees is not None and blocks.fee not in limits.fees:
         yield f.finding("fee", "fee_unknown")
+    if blocks.pictures:
+        yield f.finding("pictures", "pictures_where")
     if not blocks.labels:
         return
     yield f.finding("labels", "labels_swedish")

@@ -18,7 +18,7 @@ from kallelse.content.words import SPOKEN
 from kallelse.invitations import wording
 from kallelse.invitations.wording import Wording
 from kallelse.templates import queries
-from kallelse.templates.blocks import LISTS, TEXTS, Blocks, from_data
+from kallelse.templates.blocks import LISTS, PICTURED, TEXTS, Blocks, from_data, pictured
 from kallelse.templates.filling import FieldError, said_in
 from kallelse.templates.models import TemplateVersion, Variant
 
@@ -40,6 +40,8 @@ class Saying:
     words: Wording
     other: Translated | None = None
     child: str = ""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Lines with the pictogram beside each: for who reads easy Swedish."""
 
 
 def saying(words: Wording, unit: CareUnit, *, needs: Collection[str], language: str, guardian: bool, at: datetime) -> Saying:
@@ -62,7 +64,8 @@ def saying(words: Wording, unit: CareUnit, *, needs: Collection[str], language: 
     other = None
     if needs and {"other_language", "interpreter"} & set(needs) and (each := _in_language(ours, language)):
         other = _translated(swedish, each, words, unit)
-    return Saying(changed, other, child)
+    pictures = _pictures(words, changed, ours["pictures"], unit) if "pictures" in ours and "easy_read" in needs else ()
+    return Saying(changed, other, child, pictures)
 
 
 def _forms(needs: Collection[str], guardian: bool) -> list[str]:
@@ -106,6 +109,23 @@ def _changed(words: Wording, swedish: Blocks, each: Variant, given: Mapping[str,
     if plain.fee_text and told.fee_text != plain.fee_text and words.fee_text.endswith(plain.fee_text):
         changes["fee_text"] = words.fee_text.removesuffix(plain.fee_text) + told.fee_text
     return msgspec.structs.replace(words, **changes) if changes else words
+
+
+def _pictures(words: Wording, changed: Wording, each: Variant, unit: CareUnit) -> tuple[tuple[str, str], ...]:
+    """The pictograms of a variant, for lists that are still the template's own: beside a sender's own line they could say another thing."""
+    plain = _filled(each.version_id, each.says, tuple(sorted(words.fields.items())), _stamp(unit), unit)
+    try:
+        shown = from_data(each.blocks).pictures
+    except msgspec.ValidationError:
+        return ()
+    if plain is None or not shown:
+        return ()
+    own = {name for name in PICTURED if [_text(one) for one in getattr(words, name)] == [_text(one) for one in getattr(plain, name)]}
+    return pictured(changed, {place: name for place, name in shown.items() if place.partition(".")[0] in own})
+
+
+def _text(one: Any) -> str:
+    return one if isinstance(one, str) else str(one.text)
 
 
 def _type_of(name: str) -> Any:
