@@ -1,4 +1,4 @@
-"""The booking behind a kallelse that the resident is shown, whether she may look for another time for it, and what the pages show of that."""
+"""The booking behind a kallelse that the resident is shown, whether she may look for another time for it, and what is free."""
 
 from calendar import Calendar
 from collections.abc import Collection, Sequence

@@ -57,8 +57,8 @@ def month(request: HttpRequest, resident: Resident, number: str) -> HttpResponse
     at, _places = _place(request, shown, booked) if booked and not why else ("", [])
     free = choosing.days(shown.unit, booked, max(first, today), following - timedelta(days=1), now, at) if booked and not why else []
     more = {
-        "why": rules.sentence(why) if why else "", "silent": free is None, "month": times.month(first, free or (), get_language()), "at": at,
-        "any": bool(free), "earlier": (first - timedelta(days=1)).replace(day=1) if first > today else None,
+        "why": rules.sentence(why) if why else "", "silent": free is None, "at": at, "any": bool(free),
+        "month": times.month(first, free or (), get_language()), "earlier": (first - timedelta(days=1)).replace(day=1) if first > today else None,
         "later": following if following < today + FURTHEST else None,
     }  # fmt: skip
     return render(request, "patient/times_month.html", context(resident, shown) | more, status=503 if free is None else 200)
