@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from kallelse import content
+from kallelse.connections import queries as connections
 from kallelse.invitations.models import Invitation
 from kallelse.notices import gates, planning
 from kallelse.notices.rules import SMS
 from kallelse.routing.clocks import day_of
+from kallelse.templates.reminding import own_reminder
 
 KIND: Final = "before_cancel"
 """The reminder that most patients get, and the one that is shown."""
@@ -35,7 +37,8 @@ def as_sms(version: Invitation, kallelse: content.Kallelse, now: datetime) -> Sh
     oldest = gates.oldest_address(now, figures.verified_months)
     opening = gates.opening(version.unit_id, version.subject, SMS, KIND, decided, agreed, oldest)
     level = "neutral" if isinstance(opening, str) else opening.level
-    own = None if isinstance(opening, str) else opening.own_text
+    decided_text = None if isinstance(opening, str) else opening.own_text
+    own = decided_text or own_reminder(version.content.get("template"), KIND, connections.unit(version.unit_id))
     text = own or content.shipped_text(KIND, level, phone=bool(kallelse.unit.phone))
     bar = "protected" if kallelse.protected else opening if isinstance(opening, str) else ""
     return ShortShown(text.say(kallelse) if text else "", bar)

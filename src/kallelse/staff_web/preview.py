@@ -13,6 +13,7 @@ from kallelse.delivery.precheck import Precheck
 from kallelse.diary import queries as diary
 from kallelse.kit import clock, db
 from kallelse.notices import gates
+from kallelse.notices.shown import KIND
 from kallelse.persons import identity
 from kallelse.persons.rules import PROTECTED
 from kallelse.routing import reasons
@@ -22,6 +23,7 @@ from kallelse.staff_web import who
 from kallelse.staff_web.access import Desk
 from kallelse.staff_web.cautions import cautions
 from kallelse.staff_web.sending import Said
+from kallelse.templates.reminding import own_reminder
 
 
 def contradicts(checked: Precheck) -> bool:
@@ -40,7 +42,7 @@ def of(desk: Desk, draft: Draft, said: Said, checked: Precheck, now: datetime) -
         "draft": draft, "checked": checked, "facts": content.facts(checked.kallelse), "message": content.inbox_message(checked.kallelse),
         "protected": checked.standing in PROTECTED, "steps": [(step.channel, step.due_at, reasons.text(step.reason)) for step in steps],
         "reasons": [reasons.text(one.code, one.data) for one in checked.plan.reasons], "band": checked.plan.band.value,
-        "subject": identity.display(subject), "now": now, "sms": sms(desk, checked.kallelse),
+        "subject": identity.display(subject), "now": now, "sms": sms(desk, checked.kallelse, draft.template),
         "cautions": cautions(
             draft.start, checked.plan.band, now, guarantee=said.guarantee, same_day=same_day(desk, subject, draft), letter=letter
         ),
@@ -59,13 +61,17 @@ def same_day(desk: Desk, subject: str, draft: Draft) -> Sequence[datetime]:
     ]  # fmt: skip
 
 
-def sms(desk: Desk, kallelse: content.Kallelse) -> str:
+def sms(desk: Desk, kallelse: content.Kallelse, template: int | None = None) -> str:
     """The reminder as a text message, as far as the unit has decided; whether this patient has agreed is asked when it is sent."""
     if kallelse.visit_start is None:
         return ""
     with db.tenant_scope(desk.unit.provider_id):
         decided = gates.decisions(desk.unit.provider_id, clock.today()).get((desk.unit.pk, "sms"))
-    text = content.shipped_text("before_cancel", decided.level, phone=bool(desk.unit.phone)) if decided else None
+    if decided is None:
+        return ""
+    said = decided.texts.get(KIND)
+    own = content.compile_text(said, decided.level) if said else own_reminder(template, KIND, desk.unit)
+    text = own or content.shipped_text(KIND, decided.level, phone=bool(desk.unit.phone))
     return text.say(kallelse) if text else ""
 
 
