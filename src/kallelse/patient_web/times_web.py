@@ -58,7 +58,8 @@ def month(request: HttpRequest, resident: Resident, number: str) -> HttpResponse
     free = choosing.days(shown.unit, booked, max(first, today), following - timedelta(days=1), now, at) if booked and not why else []
     more = {
         "why": rules.sentence(why) if why else "", "silent": free is None, "at": at, "any": bool(free),
-        "month": times.month(first, free or (), get_language()), "earlier": (first - timedelta(days=1)).replace(day=1) if first > today else None,
+        "month": times.month(first, free or (), get_language()),
+        "earlier": (first - timedelta(days=1)).replace(day=1) if first > today else None,
         "later": following if following < today + FURTHEST else None,
     }  # fmt: skip
     return render(request, "patient/times_month.html", context(resident, shown) | more, status=503 if free is None else 200)

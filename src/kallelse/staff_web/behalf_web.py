@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, desk: Desk, number: str, answering: Answering)
     form: dict[str, Any] = {}
     if request.method == "POST":
         through, checked = request.POST.get("through", ""), request.POST.get("checked", "")
-        form = {"through": through, "checked": checked, "errors": _errors(through, checked), "news": news(request, detail)}
+        form = {"through": through, "checked": checked, "errors": errors(through, checked), "news": news(request, detail)}
         if not form["errors"] and not form["news"]:
             return _carry_out(request, desk, detail, answering, By(desk.actor, desk.commission.id, through, checked))
     now = clock.now()
@@ -81,7 +81,8 @@ def _answer(request: HttpRequest, desk: Desk, number: str, answering: Answering)
     return render(request, "staff/behalf.html", shown | form, status=status_of(form))
 
 
-def _errors(through: str, checked: str) -> dict[str, str]:
+def errors(through: str, checked: str) -> dict[str, str]:
+    """What is missing of how the patient asked and how it was checked that it was she."""
     found: dict[str, str] = {}
     if through not in THROUGH:
         found["through"] = _("Välj hur patienten bad om det.")

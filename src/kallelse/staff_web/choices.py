@@ -12,9 +12,11 @@ from kallelse.acts import rules
 from kallelse.acts.models import Act
 from kallelse.acts.rules import Answering, Kind
 from kallelse.invitations.queries import ACT_NAMES
+from kallelse.kit import clock
 from kallelse.persons.rules import PROTECTED
 from kallelse.roles.rules import Role
 from kallelse.routing import reasons
+from kallelse.staff_web import behalf_times
 from kallelse.staff_web.access import Desk
 from kallelse.staff_web.details import Detail
 
@@ -83,6 +85,7 @@ def of(desk: Desk, detail: Detail) -> Choices:
     patient = [
         Choice(str(name), reverse(f"staff:{to}", args=[number]), barred(rules.cannot_answer(one, it))) for one, to, name in FOR_PATIENT
     ]
+    patient.insert(2, Choice(_("Byt tid"), reverse("staff:behalf-times", args=[number]), behalf_times.bar(desk, detail, clock.now())))
     unit = [
         Choice(str(name), reverse(f"staff:{to}", args=[number]), barred("waits" if kind in asked else rules.hindrance(kind, it)))
         for kind, to, name in FOR_UNIT
