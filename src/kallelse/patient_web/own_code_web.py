@@ -33,7 +33,7 @@ def page(request: HttpRequest, resident: Resident) -> HttpResponse:
                 for identity in (resident.identity, *resident.earlier):
                     _say(tenant_id, identity, Way(act), request.POST.get("own", ""))
     except TooEasy as easy:
-        return _page(request, resident, tenants, why_easy(str(easy)), 422)
+        return _page(request, resident, tenants, secrets.why_easy(easy), 422)
     said = {
         Way.OWN: _("Svarskoden är sparad. Den gäller också för brev som du redan har fått."),
         Way.NEVER: _("Dina brev har inga koder från och med nu."), Way.NONE: _("Din svarskod är borttagen."),
@@ -59,15 +59,6 @@ def wish(request: HttpRequest, resident: Resident) -> HttpResponse:
         text = _("Dina kallelser kommer till 1177. Brev kommer bara när du inte har läst i tid.") if holds else _("Inget är ändrat.")
         messages.success(request, text)
     return HttpResponseRedirect(reverse("patient:choices") + "#besked")
-
-
-def why_easy(code: str) -> str:
-    """Why an own code is refused, and what to do."""
-    return {
-        "digits": _("Svarskoden ska ha exakt sex siffror."),
-        "same": _("Svarskoden har för få olika siffror. Välj minst tre olika."),
-        "row": _("Svarskoden är en följd som är lätt att gissa. Välj andra siffror."),
-    }.get(code, _("Svarskoden får inte vara ett datum eller siffror ur personnumret. Välj andra siffror."))
 
 
 def _say(tenant_id: int, identity: str, way: Way, typed: str) -> None:
