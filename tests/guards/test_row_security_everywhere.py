@@ -21,6 +21,7 @@ SHARED = {
     "templates_templateversion": "Versions of templates, and which colleagues wrote and approved them.",
     "templates_variant": "The same in other languages and forms.",
     "delivery_pace": "How much each channel has taken, and whose turn it is.",
+    "letter_codes_attempt": "How often something was tried, under keyed hashes.",
     "audit_chain": "Heads of the hash chains: numbers and hashes.",
     "audit_link": "Links of the hash chains: numbers and hashes.",
     "audit_checkpoint": "Signed heads: numbers and hashes.",

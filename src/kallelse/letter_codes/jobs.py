@@ -19,7 +19,7 @@ JOIN letter_codes_code c ON c.id = a.code WHERE a.code IS NOT NULL ORDER BY a.ke
 _TOLD = "UPDATE letter_codes_attempt SET code = NULL WHERE key = ANY(%b::bytea[])"
 _FORGET = """
 DELETE FROM letter_codes_attempt WHERE key = ANY(ARRAY(
-    SELECT key FROM letter_codes_attempt WHERE until < %s AND code IS NULL ORDER BY until LIMIT 1000 FOR UPDATE SKIP LOCKED))
+    SELECT key FROM letter_codes_attempt WHERE until < %s AND code IS NULL ORDER BY until LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED))
 """
 
 
