@@ -62,6 +62,28 @@ def test_free_times_come_in_order_with_what_they_are_booked_by(care: Care) -> No
     assert {one.time_type for one in care.free(time_type=kind)} == {kind}
 
 
+def test_days_types_and_units_are_told_before_the_times(care: Care) -> None:
+    found = care.free(booking=care.booking)
+    days = care.scheduler.days(care.url(care.scheduler.dates), Search(UNIT, care.person, FIRST, LAST, care.booking))
+    assert {one.on for one in days or ()} == {one.start.date() for one in found}
+    types = care.scheduler.time_types(care.url(care.scheduler.kinds), UNIT, care.person)
+    assert {code for code, _name in types or ()} >= {one.time_type for one in found}
+    units = care.scheduler.units(care.url(care.scheduler.places), UNIT, care.booking, care.person)
+    assert [one.unit for one in units or ()] == [UNIT]
+    care.sandbox.misbehave({"service": "care", "kind": "garbage"})
+    assert care.scheduler.days(care.url(care.scheduler.dates), Search(UNIT, care.person, FIRST, LAST)) is None
+    assert care.scheduler.time_types(care.url(care.scheduler.kinds), UNIT, care.person) is None
+    assert care.scheduler.units(care.url(care.scheduler.places), UNIT, care.booking, care.person) is None
+
+
+def test_a_reason_is_told_where_it_may_be(care: Care) -> None:
+    offer = care.free(booking=care.booking)[0]
+    assert care.scheduler.hears(care.url(care.scheduler.look), UNIT, care.booking, care.person, "move")
+    said = care.scheduler.move(care.url(care.scheduler.moves), UNIT, care.booking, care.person, offer, "Tåget går inte")
+    assert said.outcome == "done"
+    assert care.sandbox.booking(care.booking)["message"] == "Tåget går inte"
+
+
 def test_a_booking_is_moved_to_an_offered_time_and_the_old_one_is_free(care: Care) -> None:
     first, second, *_ = care.free(booking=care.booking)
     assert care.move(first).outcome == "done"

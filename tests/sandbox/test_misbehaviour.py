@@ -56,6 +56,12 @@ def test_half_answer_keeps_the_message_and_breaks_off(sandbox: SandboxClient) ->
     assert sandbox.threads("t")["t"]["messages"] == 1
 
 
+def test_twice_does_the_work_twice_and_gives_the_second_answer(sandbox: SandboxClient) -> None:
+    sandbox.misbehave(rule("twice"))
+    assert send(sandbox).status_code == 200
+    assert sandbox.threads("t")["t"]["messages"] == 2
+
+
 def test_error_is_the_services_own_way_to_say_no(sandbox: SandboxClient) -> None:
     sandbox.misbehave(rule("error"))
     assert add(sandbox, ANNA)["resultCode"] == "ERROR"

@@ -92,7 +92,7 @@ class CareSystem:
         if not booking.rebook_allowed:
             raise Refused("Tiden kan inte ombokas här. Ring mottagningen.")
         start, end = _times(wish)
-        self._diary.move(request.logical_address, booking.booking_id, start, end, now)
+        self._diary.move(request.logical_address, booking.booking_id, start, end, now, wish.get("reason", ""))
         return {"resultCode": "OK"}
 
     def _make(self, request: soap.Request, now: datetime) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class CareSuccessor:
         if not booking.rebook_allowed:
             raise Refused(diary.NOT_HERE)
         start, end = self._slot_of(request)
-        self._diary.move(request.logical_address, booking.booking_id, start, end, now)
+        self._diary.move(request.logical_address, booking.booking_id, start, end, now, request.values.get("reasonText", ""))
         return {"appointmentId": str(_id(booking))}
 
     def _slots(self, request: soap.Request, now: datetime) -> dict[str, Any]:
@@ -205,7 +205,8 @@ def _appointment(booking: Booking) -> dict[str, Any]:
     assert booking.end is not None
     place = nation.known_unit(booking.unit)
     kind = _kind(care_catalogue.time_type(booking.start)[0], cancel=booking.cancel_allowed, move=booking.rebook_allowed)
-    kind["appointmentRule"] = [{"type": "AVBOKNING", "reasonTextRequired": "Optional", "reasonCodeRequired": "ReasonNotSupported"}]
+    heard = {"reasonTextRequired": "Optional", "reasonCodeRequired": "ReasonNotSupported"}
+    kind["appointmentRule"] = [{"type": process} | heard for process in ("AVBOKNING", "OMBOKNING")]
     root = SAMORDNINGSNUMMER if booking.person[6:7] in "6789" else PERSONNUMMER
     told = [{"header": "Kallelse", "description": booking.purpose}] if booking.purpose else []
     return {

@@ -56,7 +56,7 @@ class Booking:
     cancel_allowed: bool = True
     rebook_allowed: bool = True
     message: str = ""
-    """What the patient said when she cancelled."""
+    """What the patient said when she cancelled or moved."""
 
 
 class Diary:
@@ -142,7 +142,7 @@ class Diary:
         booking.cancelled, booking.message = True, message
         self._write(booking)
 
-    def move(self, unit_id: str, booking_id: str, start: datetime, end: datetime, now: datetime) -> None:
+    def move(self, unit_id: str, booking_id: str, start: datetime, end: datetime, now: datetime, message: str = "") -> None:
         """Move a timed booking; a kallelse becomes an ordinary booking. The same move twice is fine the second time."""
         booking = self.find(unit_id, booking_id)
         if booking.start is None:
@@ -152,7 +152,7 @@ class Diary:
         self._check_change(booking, now)
         self._check_free(booking.unit, start, end, now)
         self._release(booking)
-        booking.start, booking.end, booking.invitation = start, end, False
+        booking.start, booking.end, booking.invitation, booking.message = start, end, False, message
         self._put(booking)
         self._write(booking)
 
