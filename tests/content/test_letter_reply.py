@@ -53,7 +53,7 @@ def test_without_a_time_one_can_ask_to_be_called(kallelse: Any) -> None:
     words = paper(letter_pdf(kallelse, RECIPIENT, reply=REPLY))
     assert "Där kan du be oss ringa." in words
     assert "TJAP8-KCWXY" in words
-    assert "avboka eller" not in words
+    assert "tacka ja" not in words
 
 
 def test_without_a_code_the_letter_is_as_before() -> None:

@@ -33,6 +33,9 @@ def findings(config: Config) -> Iterator[Finding]:
         yield problem("Webbadress", "KALLELSE_PUBLIC_URL saknar https: ange adressen som patienterna ser.")
     else:
         yield ok("Webbadress", config.public_url)
+    if config.stage == "production" and not config.web_proxies:
+        text = "KALLELSE_WEB_PROXIES är tom: felaktiga försök med brevens koder räknas då ihop för alla. Ange proxyns adress."
+        yield note("Proxy framför webben", text)
     if config.stage == "production" and "sandbox" in (config.staff_client_secret, config.resident_client_secret):
         yield problem(
             "Inloggning", "en klienthemlighet är sandlådans: ange KALLELSE_STAFF_CLIENT_SECRET och KALLELSE_RESIDENT_CLIENT_SECRET."
