@@ -81,6 +81,11 @@ class InvitationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     fee_sek: Annotated[int, Meta(ge=0, le=100_000, description="Price of this visit in whole kronor; 0 = free.")] | None = None
     cancel_allowed: Annotated[bool, Meta(description="Whether the patient may cancel on the web; true when left out.")] | None = None
     rebook_allowed: Annotated[bool, Meta(description="Whether the patient may rebook on the web; false when left out.")] | None = None
+    not_before: Annotated[str, Meta(description="First day that the visit is of use: none earlier is offered. YYYY-MM-DD.")] | None = None
+    not_after: Annotated[str, Meta(description="Last day that the visit is of use: none later is offered. YYYY-MM-DD.")] | None = None
+    guarantee_until: (
+        Annotated[str, Meta(description="Last day of the care guarantee; a later choice is told as the patient's own. YYYY-MM-DD.")] | None
+    ) = None
     place: Annotated[str, Meta(max_length=500, description="Where exactly: building, entrance, floor.")] | None = None
     heading: Annotated[str, Meta(max_length=100, description="Heading of the message; empty = made from the time.")] | None = None
     time_type: Annotated[str, Meta(max_length=100, description="The sender's name for this type of visit.")] | None = None

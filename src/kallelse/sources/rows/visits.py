@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.sources.rows.form import InvitationRow, OccasionRow
 from kallelse.sources.rows.texts import TextError, clean
-from kallelse.sources.rows.times import TimeError, moment
+from kallelse.sources.rows.times import TimeError, day, moment
 from kallelse.sources.rows.words import FIELD_RULES
 
+DAYS = ("not_before", "not_after", "guarantee_until")
 LINES = ("way", "fee_text", "change", "interpreter", "travel", "illness", "escort", "accessibility")
 
 
@@ -20,6 +21,9 @@ def words_of(row: InvitationRow) -> dict[str, Any]:
         found["visit_type"] = row.visit_type
     if row.arrive_minutes:
         found["arrive_minutes"] = row.arrive_minutes
+    for name in DAYS:
+        if asked := day(name, getattr(row, name)):
+            found[name] = asked.isoformat()
     for name in ("join_url", "test_url"):
         if value := getattr(row, name):
             found[name] = address(name, value)
@@ -63,6 +67,8 @@ def broken(row: InvitationRow, start: datetime | None) -> str:
     """The first promise that these fields break, a key of RELATIONS, or nothing. What a template says is looked at with its words."""
     if row.fields and not row.template:
         return "fields_alone"
+    if wrong := _outside(row, start):
+        return wrong
     if (row.join_url or row.test_url) and row.visit_type != "video" and not row.template:
         return "join_without_video"
     if row.kind == "open":
@@ -72,6 +78,14 @@ def broken(row: InvitationRow, start: datetime | None) -> str:
     if row.visit_type == "drop_in":
         return "drop_in_timed"
     return _series(row, start) if row.series else ""
+
+
+def _outside(row: InvitationRow, start: datetime | None) -> str:
+    first, last = day("not_before", row.not_before), day("not_after", row.not_after)
+    if first and last and last < first:
+        return "not_after_first"
+    on = start.astimezone(SWEDISH_TIME).date() if start else None
+    return "start_outside" if on and ((first and on < first) or (last and on > last)) else ""
 
 
 def _series(row: InvitationRow, start: datetime | None) -> str:

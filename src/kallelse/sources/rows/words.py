@@ -40,6 +40,9 @@ FIELD_RULES: dict[str, tuple[str, str]] = {
     "fee_sek": (_("Avgiften ska vara ett heltal i kronor, 0–100 000."), _("Skriv bara siffror; 0 betyder gratis.")),
     "cancel_allowed": (_("Om avbokning är tillåten ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
     "rebook_allowed": (_("Om ombokning är tillåten ska vara ja eller nej."), _("Skriv true eller false (ja eller nej i fil).")),
+    "not_before": (_("Första dagen för besöket ska vara ett datum."), _("Skriv till exempel 2027-02-10.")),
+    "not_after": (_("Sista dagen för besöket ska vara ett datum."), _("Skriv till exempel 2027-02-10.")),
+    "guarantee_until": (_("Vårdgarantins sista dag ska vara ett datum."), _("Skriv till exempel 2027-02-10.")),
     "place": (_("Platsen ska vara text med högst 500 tecken."), _("Korta texten.")),
     "heading": (_("Rubriken ska vara text med högst 100 tecken."), _("Korta rubriken.")),
     "time_type": (_("Tidstypen ska vara text med högst 100 tecken."), _("Korta texten.")),
@@ -123,6 +126,12 @@ RELATIONS: dict[str, tuple[str, str, str]] = {
         "book_before",
         _("Sista dag att boka hör bara till en öppen kallelse."),
         _("Ta bort fältet, eller ange typen open."),
+    ),
+    "not_after_first": ("not_after", _("Sista dagen för besöket ska inte vara före den första."), _("Kontrollera båda dagarna.")),
+    "start_outside": (
+        "start",
+        _("Tiden ligger utanför de dagar då besöket behöver vara."),
+        _("Kontrollera tiden och fälten not_before och not_after."),
     ),
     "end_before_start": ("end", _("Sluttiden ska vara efter starttiden."), _("Kontrollera båda tiderna.")),
     "preparation_time": (
