@@ -82,7 +82,7 @@ def review_due(tenant_id: int, now: datetime) -> int:
     """Look one chunk of plans over; returns how many were taken, 0 when the register was silent."""
     lease = now + LEASE
     with db.tenant_scope(tenant_id):
-        claimed = db.run(_CLAIM, {"tenant": tenant_id, "now": now, "lease": lease, "limit": CHUNK})
+        claimed = db.in_parts(CHUNK, lambda part: db.run(_CLAIM, {"tenant": tenant_id, "now": now, "lease": lease, "limit": part}))
         taken = [(DraftRow(*(*row[:7], msgspec.json.decode(row[7]), row[8])), msgspec.json.decode(row[9])) for row in claimed]
         said = preferences.of(tenant_id, [draft.subject for draft, _ in taken]) if taken else {}
     if not taken:

@@ -45,10 +45,10 @@ def send_due(tenant_id: int, channel: Channel, worker: int, now: datetime, limit
             ready.append((one, prepared))
         else:
             turned.append(prepared)
-    # Sending may take long, so that what must not be sent is written down before it.
-    if turned:
-        with db.tenant_scope(tenant_id):
-            verdicts.turn_away(tenant_id, channel.name, turned, worker, now)
+    # Sending may take long, and a worker may die of it: what must not be sent, and what is, is written down before it.
+    with db.tenant_scope(tenant_id):
+        verdicts.turn_away(tenant_id, channel.name, turned, worker, now)
+        verdicts.keep_renditions(tenant_id, channel.name, [(one.step, dispatch.body) for one, dispatch in ready], now)
     if ready:
         answers = channel.dispatch([dispatch for _, dispatch in ready])
         outcomes = [Outcome(one, dispatch, answer) for (one, dispatch), answer in zip(ready, answers, strict=True)]

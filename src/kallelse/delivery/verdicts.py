@@ -63,7 +63,6 @@ def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker:
     outcomes = [one for one in outcomes if one.due.step in written]
     accepted = [one for one in outcomes if isinstance(one.verdict, Accepted)]
     _activate([one.due.invitation for one in accepted])
-    keep_renditions(tenant_id, channel.name, [one for one in outcomes if not isinstance(one.verdict, TryLater | Refused)], now)
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, *_event(one, channel.name)) for one in outcomes])
     audit.write(now, [_audit(one, channel.name) for one in outcomes])
     if channel.name == "letter":
@@ -116,12 +115,12 @@ ON CONFLICT (step_id, sha256) DO NOTHING
 """
 
 
-def keep_renditions(tenant_id: int, channel: str, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Keep the exact bytes that left, or may have left (R-OSL-4)."""
-    if not outcomes:
+def keep_renditions(tenant_id: int, channel: str, handed: Sequence[tuple[UUID, bytes]], now: datetime) -> None:
+    """Keep the exact bytes of each step that are about to be handed over: the newest are those that left (R-OSL-4). Call in scope."""
+    if not handed:
         return
-    bodies = [one.dispatch.body for one in outcomes]
-    columns = [[new_id() for _ in outcomes], [one.due.step for one in outcomes], bodies, [hashlib.sha256(body).digest() for body in bodies]]
+    steps, bodies = [step for step, _ in handed], [body for _, body in handed]
+    columns = [[new_id() for _ in handed], steps, bodies, [hashlib.sha256(body).digest() for body in bodies]]
     db.run(_KEEP, [tenant_id, MEDIA[channel], now, *columns])
 
 

@@ -220,7 +220,8 @@ class Event(models.Model):
 
 
 class Rendition(models.Model):
-    """The exact bytes that left us in one step, with their hash (R-OSL-4). Letters of protected persons never come here."""
+    """The exact bytes that we handed over in one step, with their hash: where a step was tried anew with other bytes, the newest are those
+    that left (R-OSL-4). Letters of protected persons never come here."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)

@@ -23,7 +23,7 @@ from kallelse.kit.config import Config, ConfigError
 from kallelse.kit.trips import Trip, Values
 
 OLDEST_POSTGRES = 150000
-PART = 200
+PART = 75
 
 
 @atexit.register

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +99,8 @@ def plan(tenant_id: int, live: Sequence[Taken], on: date) -> None:
                         if not way or reminder.kind in (*UNREAD, *OPEN)]  # fmt: skip
         if way:
             planned += [_row(one.invitation, reminder, way) for reminder in rules.reminders(facts, figures, way)]
-    actions.add_notices(tenant_id, planned)
+    for part in batched(planned, db.PART, strict=False):
+        actions.add_notices(tenant_id, part)
 
 
 def _row(invitation: UUID, one: rules.Reminder, channel: str) -> tuple[UUID, NoticeKind, str, str, datetime, datetime]:

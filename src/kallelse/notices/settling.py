@@ -51,8 +51,9 @@ ORDER BY n.safe_until LIMIT %s FOR NO KEY UPDATE OF n SKIP LOCKED
 
 _SETTLE = """
 UPDATE invitations_notice n SET state = row.state, reason = coalesce(row.reason, n.reason), unknown_since = NULL,
-    due_at = coalesce(row.due_at, n.due_at), accepted_at = coalesce(n.accepted_at, row.accepted_at)
-FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz)
+    due_at = coalesce(row.due_at, n.due_at), accepted_at = coalesce(n.accepted_at, row.accepted_at),
+    reference = CASE WHEN n.reference = '' THEN coalesce(row.reference, '') ELSE n.reference END
+FROM jsonb_to_recordset(%s::jsonb) AS row(id uuid, state text, reason text, due_at timestamptz, accepted_at timestamptz, reference text)
 WHERE n.id = row.id AND n.state = 'unknown' RETURNING n.id
 """
 
@@ -117,7 +118,7 @@ def _write(tenant_id: int, channel: str, answered: Sequence[tuple[_Open, Receipt
     told: dict[UUID, tuple[_Open, str, str]] = {}
     for one, receipt in answered:
         if receipt.known and receipt.messages > one.earlier:
-            rows.append({"id": one.notice, "state": State.ACCEPTED, "accepted_at": now})
+            rows.append({"id": one.notice, "state": State.ACCEPTED, "accepted_at": now, "reference": one.key(channel)})
             told[one.notice] = (one, "notice_sent", "")
         elif one.attempts < LAST_TRY and now < one.safe_until:
             rows.append({"id": one.notice, "state": State.PLANNED, "due_at": now})

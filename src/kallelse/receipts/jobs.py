@@ -53,9 +53,9 @@ class Polled(NamedTuple):
 def poll(tenant_id: int, now: datetime) -> int:
     """Poll one chunk of messages; returns how many were asked about. A silent inbox is asked again after the shortest interval."""
     shortest = timedelta(seconds=config().read_poll_s)
-    limits = {"tenant": tenant_id, "now": now, "limit": CHUNK, "shortest": shortest, "slowest": SLOWEST, "watched": WATCHED}
+    limits = {"tenant": tenant_id, "now": now, "shortest": shortest, "slowest": SLOWEST, "watched": WATCHED}
     with db.tenant_scope(tenant_id, forgetful=True):
-        asked = [Polled(*row) for row in db.run(_DUE, limits)]
+        asked = [Polled(*row) for row in db.in_parts(CHUNK, lambda part: db.run(_DUE, limits | {"limit": part}))]
     if not asked:
         return 0
     told = plugs.CHANNELS["inbox"].read_back([str(one.thread) for one in asked])
