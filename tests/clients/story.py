@@ -6,16 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kallelse.protocols import Contract, engagementindex, mvk, organization, patientportal, persons, registry, scheduling
+from kallelse.protocols import Contract, appointments, engagementindex, mvk, organization, patientportal, persons, registry, scheduling
+from kallelse.protocols.appointments.types import PERSONNUMMER, SNOMED_CT
 from kallelse.sandbox.index import OWNER
 from kallelse.sandbox.people import shipped
 from kallelse.sandbox.testing import SandboxClient
-from tests.sandbox.calls import LETTER, MEDICINE, PNR, care
+from tests.sandbox.calls import LETTER, MEDICINE, PNR, ask, care
 
 ANNA = shipped()[0].id
 VISIT = {"booking_id": "K-1", "unit": MEDICINE, "person": ANNA, "start": "2027-02-10 10:15", "end": "2027-02-10 11:00"}
+PROPOSED = {
+    "booking_id": "6f1c7a52-0d3e-4b8f-9a61-27c5e84d1b90", "unit": MEDICINE, "person": ANNA, "start": "2027-02-11 10:15",
+    "end": "2027-02-11 11:00", "invitation": True,
+}  # fmt: skip
 OPEN = {"booking_id": "K-2", "unit": MEDICINE, "person": ANNA, "purpose": "Välkommen att boka tid."}
 _WEEK = {"startDateInclusive": "20270208", "endDateInclusive": "20270212"}
+_PERSON = {"root": PERSONNUMMER, "extension": ANNA}
+_SEEN = {"actor": {"actorId": _PERSON, "actorType": {"code": "116154003", "codeSystem": SNOMED_CT}}, "personId": _PERSON}
 _NAMES = {"firstName": "Anna", "lastName": "Exempel"}
 
 
@@ -53,10 +60,14 @@ class Call:
 
 def story(sandbox: SandboxClient) -> list[Call]:
     """The calls, for a fresh nation."""
-    sandbox.lay_bookings(VISIT, OPEN)
+    sandbox.lay_bookings(VISIT, OPEN, PROPOSED)
     asked = {"healthcare_facility": MEDICINE, **_WEEK, "subject_of_care": ANNA}
     free = care(sandbox, scheduling.GET_AVAILABLE_TIMESLOTS, asked, person=ANNA)["timeslotDetail"][0]
-    return [*_registers(), *_inboxes(), *_catalogues(), *_searches(free["startTimeInclusive"]), *_changes(free)]
+    asked = _SEEN | {"startDateInclusive": "20270215", "endDateInclusive": "20270219"}
+    slots = ask(sandbox, "/care/GetAvailableTimeslots", appointments.GET_AVAILABLE_TIMESLOTS, asked, address=MEDICINE)["timeslot"]
+    first, second = (str(slot["timeslotId"]) for slot in slots[:2])
+    older = [*_searches(free["startTimeInclusive"]), *_changes(free)]
+    return [*_registers(), *_inboxes(), *_catalogues(), *older, *_successor(asked, first, second)]
 
 
 def _registers() -> Iterator[Call]:
@@ -134,6 +145,30 @@ def _changes(free: dict[str, Any]) -> Iterator[Call]:
     yield Call("/care", scheduling.MAKE_BOOKING, made, done | {"bookingId": "K-2"})
     moved = slot | {"startTimeInclusive": free["startTimeInclusive"], "endTimeExclusive": free["endTimeExclusive"]}
     yield Call("/care", scheduling.UPDATE_BOOKING, {"requestedTimeslot": moved}, done)
+
+
+def _successor(asked: dict[str, Any], first: str, second: str) -> Iterator[Call]:
+    """supportprocess:logistics:scheduling 2.0: what is free, one that is proposed, and one that the resident makes herself."""
+
+    def call(contract: Contract, values: dict[str, Any], expected: dict[str, str]) -> Call:
+        return Call("/care", contract, values, expected)
+
+    done, one = {"resultCode": "OK"}, _SEEN | {"appointmentId": PROPOSED["booking_id"]}
+    care = {"healthcareServiceCode": "394802001"}
+    seen = {"extension": MEDICINE, "name": "Medicinmottagningen"}
+    yield call(appointments.GET_HEALTHCARE_FACILITY, {}, done | seen)
+    yield call(appointments.GET_HEALTHCARE_FACILITIES, {"personId": _PERSON} | care, done | seen)
+    yield call(appointments.GET_TIME_TYPES, _SEEN | care, done | {"code": "NYBESOK"})
+    yield call(appointments.GET_PRACTITIONERS, _SEEN | care, done | {"extension": f"{MEDICINE}P1"})
+    yield call(appointments.GET_AVAILABLE_DATES, asked, done | {"date": "20270215"})
+    yield call(appointments.GET_AVAILABLE_TIMESLOTS, asked, done | {"timeslotId": first})
+    yield call(appointments.GET_APPOINTMENTS, _SEEN, {"appointmentId": str(PROPOSED["booking_id"])})
+    yield call(appointments.GET_APPOINTMENT, one, done | {"status": "preliminary", "startTime": "20270211101500"})
+    yield call(appointments.CONFIRM_APPOINTMENT, one, done)
+    yield call(appointments.MAKE_APPOINTMENT, _SEEN | {"timeslotId": first, "reasonText": "Ont i <knät> & höften"}, done)
+    yield call(appointments.UPDATE_APPOINTMENT, _SEEN | {"originalAppointmentId": PROPOSED["booking_id"], "timeslotId": second}, done)
+    yield call(appointments.GET_APPOINTMENT, one, done | {"status": "confirmed", "timeslotId": second})
+    yield call(appointments.CANCEL_APPOINTMENT, one, done)
 
 
 def leaves(answer: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import psycopg
 
 from kallelse.bench import crowd
 from kallelse.bench.house import House
+from kallelse.bench.scale import MEMORY, QUICK_MEMORY
 
 KALLELSER, QUICK = 5_000_000, 200_000
 UNITS = 400
@@ -63,6 +64,8 @@ def worklist(house: House, quick: bool, progress: Callable[[str], None]) -> dict
     """What the list's page, its quiet question and a search cost, in milliseconds: for a colleague of any unit, the larger the unit the
     more often, and for one of the largest; and how many rows the list's page reads there."""
     house.stop_workers()
+    house.stop_web()
+    house.restart_database(QUICK_MEMORY if quick else MEMORY)
     house.empty()
     make(house, QUICK if quick else KALLELSER, progress)
     progress("Mäter")

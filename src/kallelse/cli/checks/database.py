@@ -17,9 +17,11 @@ SELECT session_user, current_user, rolsuper OR rolbypassrls,
        (SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND pg_get_userbyid(c.relowner) = current_user)
 FROM pg_roles WHERE rolname = current_user
 """
+# Where the tenant may be empty the rows are the region's own, such as templates, and no patient's.
 _UNPROTECTED = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnotnull AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+ORDER BY 1
 """
 
 
