@@ -4,7 +4,7 @@ Each read is in the access log before anything is returned.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
 from kallelse import content
@@ -191,7 +191,8 @@ def _time(one: Invitation, now: datetime) -> tuple[datetime | None, datetime | N
     """When the visit is; of several the one that goes on or comes next."""
     if not one.content.get("series"):
         return one.visit_start, one.visit_end
-    return rules.next_time([(each.start, each.end) for each in wording.from_data(one.content).series], now)
+    times = [(each.start.astimezone(UTC), each.end and each.end.astimezone(UTC)) for each in wording.from_data(one.content).series]
+    return rules.next_time(times, now)
 
 
 def _situation(
