@@ -70,7 +70,7 @@ def test_a_failure_half_way_leaves_everything_as_it_was(diary: Diary, monkeypatc
     diary.kallelse("b1", wording={"rebook_allowed": True})
     diary.slot(NINE)
 
-    def broken(*given: Any) -> None:
+    def broken(*given: Any, **more: Any) -> None:
         raise RuntimeError("the process dies here")
 
     monkeypatch.setattr(actions, "_answer", broken)
