@@ -64,6 +64,9 @@ def possible(unit: CareUnit, invitation: Invitation, now: datetime) -> bool:
     with db.tenant_scope(unit.provider_id):
         if BookingChange.objects.filter(invitation=invitation, kind=AGAIN, state__in=(*OPEN, "refused")).exists():
             return False
+        same = Invitation.objects.filter(source_id=invitation.source_id, reference=invitation.reference)
+        if same.filter(version__gt=invitation.version).exists():
+            return False
         if unit.diary:
             return _is_waiting(invitation.pk) or actions.is_free(unit, invitation.visit_start, now)
     schedule = _schedule(unit, invitation.source_id)

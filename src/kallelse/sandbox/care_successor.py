@@ -100,7 +100,7 @@ class CareSuccessor:
         return {}
 
     def _make(self, request: soap.Request, now: datetime) -> dict[str, Any]:
-        start, end = self._slot_of(request)
+        start, end = self._slot_of(request, now)
         made = self._diary.make(request.logical_address, request.values["personId"]["extension"], start, end, now)
         return {"appointmentId": str(_id(self._diary.find(request.logical_address, made)))}
 
@@ -108,7 +108,7 @@ class CareSuccessor:
         booking = self._own(request, "originalAppointmentId")
         if not booking.rebook_allowed:
             raise Refused(diary.NOT_HERE)
-        start, end = self._slot_of(request)
+        start, end = self._slot_of(request, now)
         self._diary.move(request.logical_address, booking.booking_id, start, end, now, request.values.get("reasonText", ""))
         return {"appointmentId": str(_id(booking))}
 
@@ -141,14 +141,17 @@ class CareSuccessor:
     def _practitioners(self, request: soap.Request, now: datetime) -> dict[str, Any]:
         return {"practitioner": [_practitioner(nation.known_unit(request.logical_address))]}
 
-    def _slot_of(self, request: soap.Request) -> tuple[datetime, datetime]:
+    def _slot_of(self, request: soap.Request, now: datetime) -> tuple[datetime, datetime]:
         """The time that a slot's id stands for. Raises Refused when there is none such."""
         place = nation.known_unit(request.logical_address)
         number = UUID(request.values["timeslotId"]).int
         if number >> 64 != _hash(place.hsa_id):
             raise Refused(diary.TAKEN)
         start = datetime.fromtimestamp(number & 0xFFFF_FFFF_FFFF_FFFF, UTC)
-        return start, start + timedelta(minutes=place.slot_minutes)
+        day = start.astimezone(SWEDISH_TIME).date()
+        # What somebody has given back may be longer than the unit's own times.
+        free = self._diary.free(request.logical_address, day, day, now)
+        return next((slot for slot in free if slot[0] == start), (start, start + timedelta(minutes=place.slot_minutes)))
 
     def _own(self, request: soap.Request, field: str) -> Booking:
         """The booking, when it is the person's and the one who acts may see it."""
