@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from kallelse.audit.actions import Action
 from kallelse.audit.models import Entry
 from kallelse.campaigns import listing
 from kallelse.campaigns.models import Recipient
@@ -30,7 +31,7 @@ def test_every_piece_is_added_with_its_entries_and_in_the_order_of_the_list(run:
     assert (added.added, added.doubles, added.verdicts[8]) == (8, 1, "same")
     with db.tenant_scope(run.tenant):
         assert list(Recipient.objects.order_by("nr").values_list("subject", flat=True)) == persons
-        assert Entry.objects.filter(action="campaign_listed", patient__in=persons).count() == 8
+        assert Entry.objects.filter(action=Action.CAMPAIGN_LISTED, patient__in=persons).count() == 8
     assert run.campaign.doubles == 1
     again = run.add(*persons)
     assert (again.added, again.doubles) == (0, 8)

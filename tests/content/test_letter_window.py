@@ -131,3 +131,17 @@ def test_the_positions_tried_are_all_of_five_millimetres_each_way(name: str) -> 
         boxes = _positions(envelope, code)
         assert max(box.left for box in boxes) - min(box.left for box in boxes) >= 10
         assert max(box.top for box in boxes) - min(box.top for box in boxes) >= 10
+
+
+@pytest.mark.parametrize("drift", [-5, 5])
+@pytest.mark.parametrize("name", ["C5", "E65"])
+@pytest.mark.parametrize("code", ["H2", "V2"])
+def test_a_fold_that_is_five_millimetres_off_shows_nothing_more(code: Literal["H2", "V2"], name: str, drift: int) -> None:
+    folded = ENVELOPES[name]._replace(folded=ENVELOPES[name].folded + drift)
+    pictured = made(pictures=(("Legitimation", "bring-id"),), bring=("Legitimation",))
+    for kallelse, recipient in ((made(), RECIPIENT), (made(unit=_LONG, recipient_kind="guardian"), _LONG_NAME), (pictured, RECIPIENT)):
+        letter = letter_pdf(kallelse, recipient, placement=window(code))
+        allowed = "".join(("Till vårdnadshavare för", recipient.name, *recipient.lines)).replace(" ", "") + "-\ufffe\u00ad"
+        printed = list(glyphs(letter))
+        for box in _positions(folded, code):
+            assert all(glyph.char in allowed for glyph in printed if _meets(glyph, box)), "something else than the address is in the window"

@@ -183,7 +183,8 @@ def test_pictograms_stand_beside_the_lines_of_easy_swedish_on_page_and_paper(
     found = {item.text: item.picture for section in content.facts(easy).sections for item in section.items}
     assert (found["Ät ingenting."], found["Ditt leg"]) == ("fasting", "bring-id")
     with_pictures, without = (content.letter_pdf(one, RECIPIENT) for one in (easy, msgspec.structs.replace(easy, pictures=())))
-    assert paper(with_pictures).split() == paper(without).split(), "a pictogram says nothing that the line does not say"
+    differ = {*paper(with_pictures).split()} ^ {*paper(without).split()}
+    assert not any(map(str.isalpha, differ)), "a pictogram says nothing that the line does not say"
     assert with_pictures.sha256 != without.sha256
     assert "Ät ingenting." in docbook.to_text(content.inbox_message(easy).docbook_text)
 

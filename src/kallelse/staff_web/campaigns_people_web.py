@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
 from kallelse.campaigns import leaving_out, queries
+from kallelse.campaigns.report import why_words
 from kallelse.campaigns.rules import WHY
 from kallelse.kit import clock, db
 from kallelse.persons import identity
@@ -19,7 +20,7 @@ from kallelse.roles.rules import Role
 from kallelse.routing import reasons
 from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.campaigns_forms import DeclinedForm
-from kallelse.staff_web.campaigns_web import READERS, own, why_words
+from kallelse.staff_web.campaigns_web import READERS, own
 
 
 @require_GET

@@ -16,7 +16,8 @@ from kallelse import content, plugs
 from kallelse.campaigns import actions, figures, listing, queries, rules
 from kallelse.campaigns.actions import CampaignError, Who
 from kallelse.campaigns.models import Campaign
-from kallelse.campaigns.rules import CHANGEABLE, PURPOSE_WORDS, STATE_WORDS, STOPPABLE, WAY_WORDS, WHY, Purpose, State, Way
+from kallelse.campaigns.report import why_words
+from kallelse.campaigns.rules import CHANGEABLE, PURPOSE_WORDS, STATE_WORDS, STOPPABLE, WAY_WORDS, Purpose, State, Way
 from kallelse.connections import queries as connections
 from kallelse.delivery import precheck
 from kallelse.kit import clock, db
@@ -248,8 +249,3 @@ def _trial(campaign: Campaign, on_list: int) -> Mapping[str, Any] | None:
         "reasons": many, "unasked": found.reasons.get("account_silent", 0), "out": sum(found.left_out.values()),
         "size_right": rules.within_expected(campaign.expected_size, found.total),
     }  # fmt: skip
-
-
-def why_words(code: str) -> str:
-    """Why somebody gets no kallelse."""
-    return str(WHY[code]) if code in WHY else reasons.text(code)

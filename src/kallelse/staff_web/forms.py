@@ -101,6 +101,7 @@ class SendForm(forms.Form):
     attached = forms.MultipleChoiceField(
         label=_("Bilagor"), required=False, widget=forms.CheckboxSelectMultiple(attrs=_CARD),
         help_text=_("Går med både digitalt och i brevet, utöver det som mallen själv skickar med."),
+        error_messages={"invalid_choice": _("Filen kan inte användas. Välj en annan.")},
     )  # fmt: skip
 
     purpose = _text(_("Varför"), _("Skriv till patienten, med vanliga ord."), required=True, rows=3, max_length=4000)
@@ -134,7 +135,8 @@ class SendForm(forms.Form):
             self.fields["slot"].choices = [("", _("Annan tid: skriv dag och klockslag")), *((one.id, words_of(one)) for one in offer.times)]  # type: ignore[attr-defined]
         else:
             del self.fields["slot"]
-        if offer.files:
+        if offer.files or self.data.get("attached"):
+            # One that was chosen and may no longer be used is refused, and never left out in silence.
             self.fields["attached"].choices = [(one.sha256, one.title) for one in offer.files]  # type: ignore[attr-defined]
         else:
             del self.fields["attached"]
