@@ -96,14 +96,13 @@ def test_every_button_is_reached_by_keyboard(site: str, open_page: Any, made: An
     page.keyboard.type(ANNA[-4:])
     tab_to(page, "Gå vidare")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/brev/svara/")
     for name in ("Jag kommer", "Jag kan inte komma", "Be mottagningen ringa upp", "Skicka till 1177 nästa gång", "Jag är klar"):
         tab_to(page, name)
 
 
-def test_stopped_late_open_and_large(
-    site: str, open_page: Any, shots: Any, nation: Any, made: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = open_page("phone")
+def test_stopped_late_and_large(site: str, open_page: Any, shots: Any, made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("desk")
     choose_own(made)
     code = print_code(made).code
     with db.tenant_scope(made.tenant_id):
@@ -112,7 +111,7 @@ def test_stopped_late_open_and_large(
     page.get_by_label("Din svarskod, eller fyra siffror").fill(OWN)
     page.get_by_role("button", name="Gå vidare").click()
     looked_at(page, shots, "late")
-    page.evaluate("document.documentElement.style.fontSize = '400%'")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
     no_sideways_scroll(page)
     monkeypatch.setattr(opening, "_is_too_many", lambda limits: True)
     page.goto(f"{site}/brev/{code}")

@@ -38,6 +38,7 @@ def _tell(tenant_id: int, now: datetime) -> int:
         if not found:
             return 0
         db.run(_TOLD, [[bytes(row[0]) for row in found]])
+        found = [row for row in found if row[1]]  # Who was right in the end has no failed try left.
         records = [
             audit.Record("letter", audit.Action.LETTER_CODE_REFUSED, one, f"invitation:{id}", purpose=audit.CARE, result=f"tries: {fails}")
             for _, fails, id, one in found

@@ -71,7 +71,7 @@ SELECT row.key, 1, row.until FROM unnest(%b::bytea[], %s::timestamptz[]) AS row(
 ON CONFLICT (key) DO UPDATE SET fails = letter_codes_attempt.fails + 1 RETURNING key, fails
 """
 _GIVE_BACK = """
-UPDATE letter_codes_attempt SET fails = greatest(fails - 1, 0), code = NULL
+UPDATE letter_codes_attempt SET fails = greatest(fails - 1, 0)
 WHERE key = ANY(ARRAY(SELECT key FROM letter_codes_attempt WHERE key = ANY(%b::bytea[]) ORDER BY key FOR NO KEY UPDATE))
 """
 _NAME = "UPDATE letter_codes_attempt SET code = %s::uuid WHERE key = %b"
@@ -138,12 +138,16 @@ def _window(limit: Limit) -> tuple[str, int]:
 
 
 def _is_too_many(limits: dict[Limit, bytes]) -> bool:
-    """Count the try, and say whether it is one too many. Who goes on trying does not make the window longer."""
+    """Count the try, and say whether it is one too many: then it is not judged, and not counted either. Who goes on trying makes no window
+    longer, and who tries while others flood the door uses up none of her letter's tries."""
     now = clock.real_now()
     keys: Sequence[bytes] = list(limits.values())
     ends = [now + timedelta(seconds=limit.seconds) for limit in limits]
     counted = {bytes(key): fails for key, fails in db.run(_COUNT, [keys, ends])}
-    return any(counted[key] > limit.most for limit, key in limits.items())
+    too_many = any(counted[key] > limit.most for limit, key in limits.items())
+    if too_many:
+        db.run(_GIVE_BACK, [keys])
+    return too_many
 
 
 __all__ = ["ACTOR", "Letter", "Limit", "Opened", "Policy", "TooMany", "open_letter", "see"]
