@@ -206,4 +206,5 @@ def _situation(
         change=change.state if change else "",
         letter=letter.state if letter else "", letter_due=letter.due_at if letter else None,
         off=off, free=one.fee == Fee.CARE_CANCELLED_LATE, moving=moving.state if moving else "", visit_end=end,
+        is_one_of_several=bool(one.content.get("series")),
     )  # fmt: skip

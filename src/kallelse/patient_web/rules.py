@@ -50,6 +50,8 @@ class Situation:
     moving: str = ""
     """The state of her last choice of another time, or ""."""
     visit_end: datetime | None = None
+    is_one_of_several: bool = False
+    """The kallelse has more visits than the one that goes on or comes next: it expires with the first, and holds until the last."""
 
     @property
     def holds(self) -> bool:
@@ -167,7 +169,7 @@ def notice(it: Situation, said: str, now: datetime) -> Notice | None:
         return Notice("warn", _("Tiden har börjat"), _("Är du sen, så ring mottagningen."))
     if it.state == Version.EXPIRED and it.visit_start is None:
         return Notice("warn", _("Sista dagen har passerat"), _("Ring mottagningen om du fortfarande vill komma."))
-    if it.visit_start is not None and it.visit_start <= now:
+    if (it.state == Version.EXPIRED and not it.is_one_of_several) or (it.visit_start is not None and it.visit_start <= now):
         return Notice("warn", _("Tiden har passerat"), _("Kallelsen finns kvar här så att du kan läsa den."))
     if it.state == Version.CLOSED:
         return Notice("warn", _("Kallelsen är avslutad"), _("Den finns kvar här så att du kan läsa den."))
@@ -205,7 +207,7 @@ def short_status(it: Situation, now: datetime) -> tuple[str, str]:
         return _("Avbokad"), "neutral"
     if goes_on(it, now):
         return _("Nu"), "warning"
-    if it.state in ended and (it.state != Version.EXPIRED or it.visit_start is None):
+    if it.state in ended and (it.state != Version.EXPIRED or not it.is_one_of_several):
         return ended[Version(it.state)], "neutral"
     if it.visit_start is not None and it.visit_start <= now:
         return _("Har varit"), "neutral"
