@@ -138,7 +138,8 @@ def entry(one: Invitation, versions: Sequence[Invitation], now: datetime, *, pla
     """What a calendar should hold of this version. Runs inside `db.tenant_scope`."""
     unit = connections.unit(one.unit_id)
     off = one.state in OFF or one.answer == Answer.CANCELLED
-    keys, before = _visits(one), {}
+    keys = _visits(one)
+    before: dict[str, datetime] = {}
     for other in sorted(versions, key=lambda other: other.version):
         before |= _visits(other) if other.version < one.version else {}
     gone = [(key, start) for key, start in before.items() if key not in keys and start > now - BACK]

@@ -19,7 +19,7 @@ import msgspec
 PROJECT = Path(__file__).parents[3]
 LIST, AXE, RUN = Path("docs/accessibility/wcag22.toml"), Path("docs/accessibility/axe.json"), Path("var/axe.jsonl")
 SHOWN = Path(__file__).with_name("accessibility.json")
-RESULTS = ("not_met", "partly", "not_tried", "met", "not_applicable")
+RESULTS: tuple["Result", ...] = ("not_met", "partly", "not_tried", "met", "not_applicable")
 _NUMBER = re.compile(r"/[0-9A-Z]{4}-[0-9A-Z]{4}(?=/|$)")
 _SECRET = re.compile(r"(?<=/kalender/)[\w-]+(?=\.ics)")
 
@@ -69,7 +69,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     axe: Axe | None = None
 
     @property
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict["Result", int]:
         """How many criteria came to what."""
         found = Counter(one.result for one in self.criterion)
         return {result: found[result] for result in RESULTS}
