@@ -46,7 +46,7 @@ ELSEWHERE = re.compile(
     r"|DATE$|CLOCK$|VIDEO_LETTER)"
 )
 """Words of a kallelse that are said in the inbox, on paper and in short texts alone: always in Swedish."""
-CALLS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "_", "mark", "noop"}
+CALLS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "_", "mark", "noop", "lazy"}
 _IN_TEMPLATE = re.compile(r"\bn?p?gettext\(.*?\)(?= |$)", re.DOTALL)
 
 type Message = tuple[str, str]
