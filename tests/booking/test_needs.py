@@ -1,6 +1,6 @@
 """What a patient needs before a visit: a task for the unit, her own word for the next kallelse, and taken back as easily."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,8 @@ from kallelse.booking import actions, because, needs, queries
 from kallelse.booking.because import Excuse, Unreadable
 from kallelse.booking.by import By
 from kallelse.booking.needs import Details, Kind
+from kallelse.connections import actions as connecting
 from kallelse.connections import queries as connections
-from kallelse.connections.models import Parameter
 from kallelse.invitations import queries as invitations
 from kallelse.invitations import tasks
 from kallelse.invitations.models import Invitation, Step
@@ -145,7 +145,8 @@ def test_an_ended_kallelse_takes_no_wishes(nation: Any) -> None:
 @pytest.mark.risk("K35")
 def test_why_she_cannot_come_reaches_the_care_system_and_the_unit(booked: Any, work: Any) -> None:  # noqa: F811
     tenant, one = booked.nation.provider.pk, booked.invitation()
-    Parameter.objects.filter(name="free_text_hours").update(value=4)
+    unit = booked.nation.units["k101"]
+    connecting.set_parameter("free_text_hours", 4, valid_from=date(2027, 1, 1), owner="vc", source="beslut", unit=unit)
     connections.forget()
     said = actions.cancel(tenant, one.pk, product_clock.now(), excuse=Excuse("ill", "Jag hör av mig."))
     assert said.outcome == "done"

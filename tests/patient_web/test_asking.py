@@ -1,14 +1,14 @@
 """Answers in one step on the patient's page: why, another time, help before the visit, the time back, and nothing that leads nowhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from kallelse.audit.models import Entry
 from kallelse.booking.models import BookingChange, Need
+from kallelse.connections import actions as connecting
 from kallelse.connections import queries as connections
-from kallelse.connections.models import Parameter
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
@@ -26,8 +26,9 @@ def made(nation: Any) -> Any:
     return kallelser.make(nation.units["k101"], nation.sources["cosmic"])
 
 
-def reads(hours: int) -> None:
-    Parameter.objects.filter(name="free_text_hours").update(value=hours)
+def reads(made: Any, hours: int) -> None:
+    unit = connections.unit(made.unit_id)
+    connecting.set_parameter("free_text_hours", hours, valid_from=date(2027, 1, 1), owner="vc", source="beslut", unit=unit)
     connections.forget()
 
 
@@ -38,7 +39,7 @@ def test_there_is_a_field_only_where_somebody_reads_and_always_the_numbers_to_ri
     page = browser.get(f"/k/{made.number}/{path}/")
     assert "<textarea" not in page.content.decode()
     assert ACUTE in words(page)
-    reads(4)
+    reads(made, 4)
     page = browser.get(f"/k/{made.number}/{path}/")
     assert 'aria-describedby="words-help acute"' in page.content.decode()
     assert "Mottagningen läser det inom 4 timmar" in words(page)
@@ -58,7 +59,7 @@ def test_why_is_asked_and_need_not_be_answered(booked: Any) -> None:  # noqa: F8
 
 
 def test_words_that_are_too_long_are_kept_in_the_form(booked: Any) -> None:  # noqa: F811
-    reads(4)
+    reads(booked, 4)
     wrong = kallelser.resident().post(f"/k/{booked.number}/avboka/", {"because": "ill", "words": "x" * 301})
     assert wrong.status_code == 422
     page = wrong.content.decode()
@@ -178,10 +179,12 @@ def test_an_ended_kallelse_has_none_of_it(nation: Any, path: str) -> None:
 
 @pytest.mark.risk("K33")
 def test_after_the_last_moment_there_is_a_telephone_and_the_fee_and_no_dead_button(nation: Any) -> None:
-    Parameter.objects.filter(name="no_show_fee_text").update(value="Kommer du inte betalar du 200 kronor.")
+    fee = "Kommer du inte betalar du 200 kronor."
+    connecting.set_parameter("no_show_fee_text", fee, valid_from=date(2027, 1, 1), owner="x", source="x", provider=nation.provider)
     connections.forget()
-    start = product_clock.now() + timedelta(hours=20)
-    made = kallelser.make(nation.units["k101"], nation.sources["cosmic"], start=start.isoformat())
+    made = kallelser.make(nation.units["k101"], nation.sources["cosmic"])
+    with db.tenant_scope(made.tenant_id):
+        Invitation.objects.update(cancel_deadline=product_clock.now() - timedelta(minutes=1))
     browser = kallelser.resident()
     page = browser.get(f"/k/{made.number}/")
     said = words(page)
