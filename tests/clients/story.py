@@ -66,8 +66,9 @@ def story(sandbox: SandboxClient) -> list[Call]:
     asked = _SEEN | {"startDateInclusive": "20270215", "endDateInclusive": "20270219"}
     slots = ask(sandbox, "/care/GetAvailableTimeslots", appointments.GET_AVAILABLE_TIMESLOTS, asked, address=MEDICINE)["timeslot"]
     first, second = (str(slot["timeslotId"]) for slot in slots[:2])
+    day = str(slots[0]["startTime"])[:8]
     older = [*_searches(free["startTimeInclusive"]), *_changes(free)]
-    return [*_registers(), *_inboxes(), *_catalogues(), *older, *_successor(asked, first, second)]
+    return [*_registers(), *_inboxes(), *_catalogues(), *older, *_successor(asked, day, first, second)]
 
 
 def _registers() -> Iterator[Call]:
@@ -147,7 +148,7 @@ def _changes(free: dict[str, Any]) -> Iterator[Call]:
     yield Call("/care", scheduling.UPDATE_BOOKING, {"requestedTimeslot": moved}, done)
 
 
-def _successor(asked: dict[str, Any], first: str, second: str) -> Iterator[Call]:
+def _successor(asked: dict[str, Any], day: str, first: str, second: str) -> Iterator[Call]:
     """supportprocess:logistics:scheduling 2.0: what is free, one that is proposed, and one that the resident makes herself."""
 
     def call(contract: Contract, values: dict[str, Any], expected: dict[str, str]) -> Call:
@@ -155,12 +156,12 @@ def _successor(asked: dict[str, Any], first: str, second: str) -> Iterator[Call]
 
     done, one = {"resultCode": "OK"}, _SEEN | {"appointmentId": PROPOSED["booking_id"]}
     care = {"healthcareServiceCode": "394802001"}
-    seen = {"extension": MEDICINE, "name": "Medicinmottagningen"}
+    seen = {"extension": MEDICINE, "name": "Medicinmottagningen Eksta sjukhus"}
     yield call(appointments.GET_HEALTHCARE_FACILITY, {}, done | seen)
     yield call(appointments.GET_HEALTHCARE_FACILITIES, {"personId": _PERSON} | care, done | seen)
     yield call(appointments.GET_TIME_TYPES, _SEEN | care, done | {"code": "NYBESOK"})
     yield call(appointments.GET_PRACTITIONERS, _SEEN | care, done | {"extension": f"{MEDICINE}P1"})
-    yield call(appointments.GET_AVAILABLE_DATES, asked, done | {"date": "20270215"})
+    yield call(appointments.GET_AVAILABLE_DATES, asked, done | {"date": day})
     yield call(appointments.GET_AVAILABLE_TIMESLOTS, asked, done | {"timeslotId": first})
     yield call(appointments.GET_APPOINTMENTS, _SEEN, {"appointmentId": str(PROPOSED["booking_id"])})
     yield call(appointments.GET_APPOINTMENT, one, done | {"status": "preliminary", "startTime": "20270211101500"})

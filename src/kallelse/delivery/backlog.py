@@ -105,7 +105,7 @@ def after_questions(drafts: Iterable[Load], limit: Limit, now: datetime) -> list
         for begin in range(0, one.count, piece):
             size = min(piece, one.count - begin)
             asked += size
-            found.append(replace(one, due=now + timedelta(seconds=asked / limit.per_s), count=size, waits=True))
+            found.append(replace(one, due=now + timedelta(seconds=(asked - 1) / limit.per_s), count=size, waits=True))
     return found
 
 
