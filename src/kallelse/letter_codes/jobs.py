@@ -34,7 +34,7 @@ def keep(now: datetime) -> int:
 
 def _tell(tenant_id: int, now: datetime) -> int:
     with db.tenant_scope(tenant_id):
-        found: list[tuple[bytes, int, UUID, str]] = db.run(_UNTOLD, [MOST])  # type: ignore[assignment]
+        found: list[tuple[bytes, int, UUID, str]] = db.run(_UNTOLD, [MOST])
         if not found:
             return 0
         db.run(_TOLD, [[bytes(row[0]) for row in found]])

@@ -52,7 +52,8 @@ def letter_only(view: View) -> View:
     @never_cache
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         opened = opened_in(request)
-        letter = opening.see(opened, clock.now(), request.resolver_match.url_name if request.resolver_match else "") if opened else None
+        here = request.resolver_match.url_name if request.resolver_match else None
+        letter = opening.see(opened, clock.now(), here or "") if opened else None
         if letter is None:
             leave(request)
             return HttpResponseRedirect(reverse("patient:paper"))
