@@ -213,8 +213,8 @@ def test_what_the_unit_wrote_stays_swedish_and_escaped() -> None:
         why = section(foreign.facts(content.facts(kallelse_of())), "why").paragraphs
         prepare = section(foreign.facts(content.facts(kallelse_of())), "prepare").items[0].text
     assert str(prepare) == "Ät inget."
-    assert prepare.__html__() == '<span class="k-sv" lang="sv" dir="ltr">Ät inget.</span>'  # type: ignore[attr-defined]
-    assert why[2].__html__() == 'ستقابل: <span class="k-sv" lang="sv" dir="ltr">Anna &lt;Ek&gt;</span>.'  # type: ignore[attr-defined]
+    assert prepare.__html__() == '<span class="k-own" lang="sv" dir="ltr">Ät inget.</span>'  # type: ignore[attr-defined]
+    assert why[2].__html__() == 'ستقابل: <span lang="sv" dir="ltr">Anna &lt;Ek&gt;</span>.'  # type: ignore[attr-defined]
 
 
 def test_in_swedish_nothing_is_touched() -> None:

@@ -14,7 +14,7 @@ import msgspec
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext
 
-from kallelse.content import Facts, tongues, visit_types, words
+from kallelse.content import Facts, Place, tongues, visit_types, words
 from kallelse.content.tongues import Marked
 from kallelse.content.translated import FROM_THE_RIGHT, isolated
 from kallelse.patient_web.languages import EASY
@@ -37,7 +37,7 @@ def swedish(text: str) -> str:
     """A text of the care unit: on a foreign page said to be Swedish, so that it is read aloud as Swedish and keeps its direction."""
     if not text or isinstance(text, Marked) or not is_foreign() or not any(map(str.isalpha, text)):
         return text
-    return _marked(text, format_html('<span class="k-sv" lang="sv" dir="ltr">{}</span>', text))
+    return _marked(text, format_html('<span lang="sv" dir="ltr">{}</span>', text))
 
 
 def said(text: str) -> str:
@@ -45,7 +45,13 @@ def said(text: str) -> str:
     code = get_language() or "sv"
     if code == "sv" or not text or isinstance(text, Marked):
         return text
-    return _said(text, code) or swedish(text)
+    return _said(text, code) or _whole(text)
+
+
+def _whole(text: str) -> str:
+    """A Swedish text that may stand alone in its paragraph: it then begins where Swedish does."""
+    one = swedish(text)
+    return _marked(text, format_html('<span class="k-own" lang="sv" dir="ltr">{}</span>', text)) if isinstance(one, Marked) else one
 
 
 def is_translated(one: Facts) -> bool:
@@ -67,6 +73,9 @@ def _every(value: Any) -> Any:
         return said(value)
     if isinstance(value, tuple):
         return tuple(_every(one) for one in value)
+    if isinstance(value, Place) and len(value.lines) > 1:
+        # An address is one thing to read, from the left to the right.
+        return msgspec.structs.replace(value, unit=said(value.unit), lines=(_whole(", ".join(value.lines)),))
     if isinstance(value, msgspec.Struct):
         if getattr(value, "lang", ""):
             return value  # A translator's words: they are in their own language already.
