@@ -42,8 +42,8 @@ def test_the_list_is_read_ranked_and_logged(house: House) -> None:
     house.go_on(1)
     assert house.accept(OTHERS[1]).outcome == "done"
     page = words(browser.get(PATH))
-    assert "1 tider blev lediga. 1 erbjöds, 1 togs" in page
-    assert "0,5 timmar besök blev av" in page
+    assert "Blev lediga: 1. Erbjöds: 1. Togs av någon på listan: 1." in page
+    assert "i stället för tomma tider: 0,5 timmar" in page
     assert "Tagen" in page
 
 
