@@ -110,6 +110,7 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **more: Any) -> 
 
 def uploaded(unit: CareUnit, body: bytes | None = None, title: str = "Inför din undersökning") -> Entry:
     """A file in a unit's collection; a refusal fails the test."""
-    made = actions.upload(unit, HAND, title, "sv", tagged() if body is None else body, clock.now())
+    description = "" if body is None or body.startswith(b"%PDF") else "En karta med vägen från bussen."
+    made = actions.upload(unit, HAND, title, "sv", tagged() if body is None else body, clock.now(), description=description)
     assert isinstance(made, Entry), made
     return made

@@ -205,3 +205,18 @@ def test_links_are_looked_at_and_a_dead_one_is_somebodys_task(
         assert queries.needs(tenant, unit.pk, night, night.date()) == []
         assert queries.how_many_need(tenant, unit.pk, night) == 0
         assert Link.objects.get().bad_since is None
+
+
+def test_a_picture_says_in_words_what_it_shows(nation: Any, scanner: Any) -> None:
+    unit, now = nation.units["k101"], product_clock.now()
+    refused = actions.upload(unit, HAND, "Karta", "sv", files.photo(), now)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "description"
+    refused = actions.upload(unit, HAND, "Karta", "sv", files.photo(), now, description="x" * 501)
+    assert isinstance(refused, Refusal)
+    made = actions.upload(unit, HAND, "Karta", "sv", files.photo(), now, description="Gå rakt\u202e fram\nfrån bussen.")
+    assert not isinstance(made, Refusal)
+    assert made.description == "Gå rakt fram från bussen."
+    with db.tenant_scope(unit.provider_id):
+        (shown,) = queries.of_unit(unit.provider_id, unit.pk, product_clock.today())
+    assert shown.description == made.description

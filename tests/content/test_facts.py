@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kallelse.content import Link, Preparation, facts, plain_text
+from kallelse.content import Attachment, Link, Preparation, facts, plain_text
 from tests.content.samples import at_unit, made, opened
 
 
@@ -204,3 +204,11 @@ def test_a_time_that_the_patient_has_chosen_is_confirmed() -> None:
     (why,) = (section for section in found.sections if section.key == "why")
     assert why.paragraphs[0] == "Du har själv valt tiden. Den är bokad."
     assert facts(made(confirmed=True, protected=True)).heading == "Kallelse från vården"
+
+
+def test_what_a_picture_shows_stands_in_words() -> None:
+    shown = Attachment(title="Karta", kind="PNG", url="https://x.se/b/1", description="Gå rakt fram från bussen.")
+    k = made(attachments=(shown, Attachment(title="Blankett", kind="PDF")))
+    (section,) = [one for one in facts(k).sections if one.key == "attachments"]
+    assert "Karta visar: Gå rakt fram från bussen." in section.paragraphs
+    assert not any(text.startswith("Blankett visar") for text in section.paragraphs)

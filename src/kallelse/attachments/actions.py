@@ -44,16 +44,21 @@ class _Limits:
     twin_days: int
 
 
-def upload(unit: CareUnit, hand: Hand, title: str, language: str, body: bytes, now: datetime) -> Entry | Refusal:
-    """Lay a file in a unit's collection, or say why not. The bytes that came are examined, written anew and not kept."""
-    title = rules.plain_title(title)
+def upload(unit: CareUnit, hand: Hand, title: str, language: str, body: bytes, now: datetime, *, description: str = "") -> Entry | Refusal:
+    """Lay a file in a unit's collection, or say why not. The bytes that came are examined, written anew and not kept.
+
+    `description` says what a picture shows, and a picture must have one (R-DOS-3).
+    """
+    title, description = rules.plain_title(title), rules.plain_title(" ".join(description.split()))
     taken = rules.wrong_title(title) or _take(unit, body, now)
+    if not isinstance(taken, Refusal):
+        taken = rules.wrong_description(taken.examined.kind, description) or taken
     with db.tenant_scope(unit.provider_id):
         if isinstance(taken, Refusal):
             audit.write(now, [hand.record(unit, Action.ATTACHMENT_REFUSED, f"sha256:{hashlib.sha256(body).hexdigest()}", taken.code)])
             return taken
         file = _store(unit.provider_id, taken, now)
-        entry = _lay(unit, hand, file, title, language, now)
+        entry = _lay(unit, hand, file, title, language, now, description)
         audit.write(now, [hand.record(unit, Action.ATTACHMENT_UPLOADED, f"attachment:{file.sha256}", file.state)])
     return entry
 
@@ -222,7 +227,7 @@ def _store(tenant_id: int, taken: _Taken, now: datetime) -> File:
     return file
 
 
-def _lay(unit: CareUnit, hand: Hand, file: File, title: str, language: str, now: datetime) -> Entry:
+def _lay(unit: CareUnit, hand: Hand, file: File, title: str, language: str, now: datetime, description: str = "") -> Entry:
     found = file.found
     accessible = found.get("tagged") and found.get("language") and found.get("title") and not found.get("pictures_only")
     today = now.astimezone(SWEDISH_TIME).date()
@@ -231,11 +236,13 @@ def _lay(unit: CareUnit, hand: Hand, file: File, title: str, language: str, now:
         file=file,
         defaults={
             "tenant_id": unit.provider_id, "title": title, "language": language, "by": hand.employee, "at": now,
+            "description": description,
             "twin_by": None if accessible else today + timedelta(days=_limits(unit, now).twin_days),
         },
     )  # fmt: skip
-    if not made and (entry.title != title or entry.language != language or entry.ended_at is not None):
+    description = description or entry.description
+    if not made and ((entry.title, entry.language, entry.description) != (title, language, description) or entry.ended_at is not None):
         # The same bytes again: what the unit calls them now holds, and how long they may be used without a twin is counted as before.
-        entry.title, entry.language, entry.ended_at = title, language, None
+        entry.title, entry.language, entry.description, entry.ended_at = title, language, description, None
         entry.save(update_fields=["title", "language", "ended_at"])
     return entry

@@ -43,6 +43,7 @@ class Entry(models.Model):
     file = models.ForeignKey(File, on_delete=models.PROTECT)
     title = models.CharField(max_length=120, help_text="What patients see.")
     language = models.CharField(max_length=35, help_text="BCP 47.")
+    description = models.CharField(max_length=500, blank=True, db_default="", help_text="What a picture shows, for who cannot see it.")
     by = models.CharField(max_length=100, help_text="employeeHsaId of who uploaded it.")
     at = models.DateTimeField()
     twin = models.ForeignKey(File, null=True, on_delete=models.PROTECT, related_name="twins", help_text="The same content, accessible.")

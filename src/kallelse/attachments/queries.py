@@ -30,6 +30,7 @@ class Shown:
     sha256: str
     title: str
     language: str
+    description: str
     kind: Kind
     details: str
     state: State
@@ -57,10 +58,14 @@ class Choice:
     kind: str
     size: int
     pages: int
+    description: str = ""
 
     def attached(self, where: str = rules.Where.BOTH) -> Attached:
         """As a kallelse names it."""
-        return Attached(sha256=self.sha256, title=self.title, use=str(where), kind=self.kind, size=self.size, pages=self.pages)
+        return Attached(
+            sha256=self.sha256, title=self.title, use=str(where), kind=self.kind, size=self.size, pages=self.pages,
+            description=self.description,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +271,9 @@ def _standing(one: Entry) -> Standing:
 
 
 def _choice(one: Entry) -> Choice:
-    return Choice(one.file.sha256, one.title, one.language, one.file.kind, one.file.size, int(one.file.found.get("pages", 1)))
+    return Choice(
+        one.file.sha256, one.title, one.language, one.file.kind, one.file.size, int(one.file.found.get("pages", 1)), one.description
+    )
 
 
 def _details(file: File) -> str:
@@ -290,7 +297,8 @@ def _shown(one: Entry, today: date) -> Shown:
     file, found = one.file, msgspec.convert(one.file.found, Found)
     uses = Use.objects.filter(tenant_id=one.tenant_id, file=file)
     return Shown(
-        id=one.pk, sha256=file.sha256, title=one.title, language=one.language, kind=Kind(file.kind), details=_details(file),
+        id=one.pk, sha256=file.sha256, title=one.title, language=one.language,
+        description=one.description, kind=Kind(file.kind), details=_details(file),
         state=State(file.state), threat=file.threat, scanned_at=file.scanned_at, by=one.by, at=one.at, found=found,
         removed=words.removed(found), lacking=tuple(words.lacking(Kind(file.kind), found)) if one.twin_by else (),
         twin_by=one.twin_by, twin=one.twin.sha256 if one.twin else "", bar=rules.barred(_standing(one), today),

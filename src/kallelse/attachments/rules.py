@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from kallelse.attachments.found import Kind
 from kallelse.attachments.kinds import Refusal
 
 
@@ -67,6 +68,21 @@ def barred(one: Standing, today: date) -> Refusal | None:
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\u00ad\x00-\x1f\x7f]")
 LONGEST_TITLE = 120
 LONGEST_ADDRESS = 500
+LONGEST_DESCRIPTION = 500
+
+
+def wrong_description(kind: Kind, description: str) -> Refusal | None:
+    """What is wrong with the words that say what a picture shows; a document speaks for itself."""
+    if kind is not Kind.PDF and not description:
+        return Refusal(
+            "description", _("Bilden saknar en beskrivning i ord."),
+            _("Skriv vad bilden visar, så att den som inte ser den får veta samma sak."),
+        )  # fmt: skip
+    if len(description) > LONGEST_DESCRIPTION:
+        return Refusal("description", _("Beskrivningen är längre än {n} tecken.").format(n=LONGEST_DESCRIPTION), _("Korta den."))
+    return None
+
+
 # Letters of the address itself; anything else must be coded, so that what is shown is what is opened.
 _ADDRESS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")

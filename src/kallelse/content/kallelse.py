@@ -61,6 +61,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     kind: str = ""
     url: str = ""
+    description: str = ""
+    """What a picture shows, in words."""
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,6 +81,7 @@ def _attachments(files: tuple[Attachment, ...]) -> Section:
     """Files to read. Each address is shown in full, which a text that ends with a colon brings about (R-DIGG-4)."""
     named = [(one, f"{line(one.title)} ({one.kind})" if one.kind else line(one.title)) for one in files]
     texts = [w.ATTACHMENT_HERE.format(title=name) for one, name in named if not one.url]
+    texts += [w.ATTACHMENT_SHOWS.format(title=line(one.title), text=line(one.description)) for one in files if line(one.description)]
     links = tuple(Link(text=f"{name}:", url=one.url) for one, name in named if one.url)
     return Section(
         key="attachments", title=w.ATTACHMENTS, paragraphs=(*texts, *((w.ATTACHMENTS_FETCH,) if links else ())), links=links

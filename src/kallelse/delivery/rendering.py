@@ -166,7 +166,7 @@ def _attachments(
         url = "" if here else attachment_address(number, one.sha256)
         with translation.override("sv"):  # What a kallelse says is Swedish, whatever the page is that asks.
             kind = attachments.kind_and_size(one.kind, one.size, one.pages)
-        shown.append(content.Attachment(title=one.title, kind=kind, url=url))
+        shown.append(content.Attachment(title=one.title, kind=kind, url=url, description=one.description))
     return tuple(shown)
 
 

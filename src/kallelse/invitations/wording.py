@@ -34,6 +34,8 @@ class Attached(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: str = ""
     size: int = 0
     pages: int = 0
+    description: str = ""
+    """What a picture shows."""
 
 
 VISIT_TYPES = (

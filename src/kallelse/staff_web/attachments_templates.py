@@ -56,7 +56,7 @@ def put(desk: Desk, shown: Shown, posted: Mapping[str, str], now: datetime) -> s
         return f"{shown.bar.rule} {shown.bar.remedy}"
     blocks = from_data(version.blocks)
     others = tuple(one for one in blocks.attachments if one.sha256 != shown.sha256)
-    mine = () if use == "none" else (Attached(sha256=shown.sha256, title=shown.title, use=use),)  # type: ignore[arg-type]
+    mine = () if use == "none" else (Attached(sha256=shown.sha256, title=shown.title, use=use, description=shown.description),)  # type: ignore[arg-type]
     try:
         who = Who(desk.colleague.employee, desk.unit.provider_id, desk.unit.hsa_id, desk.commission.id)
         actions.save(who, version, msgspec.structs.replace(blocks, attachments=(*others, *mine)), now)

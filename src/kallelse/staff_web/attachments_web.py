@@ -49,15 +49,16 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 def upload(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Lay a file in the unit's collection."""
     title, language = request.POST.get("title", "").strip(), request.POST.get("language", "")
-    form = {"title": title, "language": language}
+    description = request.POST.get("description", "").strip()
+    form = {"title": title, "language": language, "description": description}
     if language not in LANGUAGES:
         return _page(request, desk, form | _error("language", _("Välj dokumentets språk.")), 422)
     body = _body(request)
     if isinstance(body, str):
         return _page(request, desk, form | _error("file", body), 422)
-    made = actions.upload(desk.unit, _hand(desk), title, language, body, clock.now())
+    made = actions.upload(desk.unit, _hand(desk), title, language, body, clock.now(), description=description)
     if isinstance(made, Refusal):
-        return _page(request, desk, form | _error("title" if made.code == "title" else "file", _said(made)), 422)
+        return _page(request, desk, form | _error(made.code if made.code in ("title", "description") else "file", _said(made)), 422)
     messages.success(request, _("Filen är sparad."))
     return HttpResponseRedirect(reverse("staff:attachment", args=[made.pk]))
 

@@ -66,6 +66,7 @@ class Attached(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     title: _Thing
     use: Literal["digital", "paper", "both"] = "both"
+    description: _Short = ""
 
 
 class Field(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
