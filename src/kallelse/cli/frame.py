@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "roles": "Ge och avsluta roller: vem som får göra vad på en mottagning.",
     "conformance": "Pröva ett vårdsystem eller en avsändare mot de nationella kontrakten.",
     "templates": "Visa, kontrollera, läs in och skriv ut kallelsemallar.",
+    "campaigns": "Visa kampanjer, fyll på deras listor, läs rapporten, stoppa.",
     "parameters": "Visa tider och gränser som gäller.",
     "timeline": "Räkna ut när en kallelse måste skickas, skrivas ut och vara framme.",
     "simulate": "Räkna om det som har hänt med andra parametrar.",
