@@ -20,6 +20,8 @@ BLOOD = Blocks(
     purpose=mallar.PURPOSE, bring=("Legitimation",), preparation=(Step(text="Ät ingenting.", days_before=1, time="22:00"),), fee="besok"
 )
 
+DOCTOR = Blocks(purpose="Du ska träffa en läkare. Ni ska prata om dina besvär.", fee="besok")
+
 
 def twice(page: Page) -> None:
     """Nothing scrolls sideways at twice the size of text."""
@@ -51,14 +53,15 @@ def test_a_template_owner_finds_changes_compares_and_retires_by_keyboard(nation:
     made = mallar.approved(unit, blocks=BLOOD)
     kallelser.make(unit, nation.sources["cosmic"])
     for at in range(60):
-        mallar.draft(unit, f"annan-{at}", f"Annan mall {at}", blocks=BLOOD)
+        mallar.draft(unit, f"annan-{at}", f"Annan mall {at}", blocks=DOCTOR)
     page: Page = open_page("desk", client=kallelser.staff(unit, roles=[Role.TEMPLATE_OWNER]), site=site)
     page.goto(f"{site}/personal/mallar/")
     no_findings(page)
     tab_to(page, "Sök bland ord", field=True)
     page.keyboard.type("blodprov")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_be_visible()
+    expect(page.get_by_text("1 mall", exact=True)).to_be_visible()
+    no_findings(page)
     tab_to(page, "Blodprov")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Blodprov")
@@ -109,9 +112,10 @@ def test_pictograms_are_chosen_line_by_line_and_stand_on_the_letter(nation: Any,
     expect(page.get_by_role("heading", level=1)).to_have_text("Blodprov: bildstöd")
     no_findings(page)
     tab_to(page, "Förberedelse 1", field=True)
-    page.keyboard.type("Ät inte")
+    page.keyboard.press("ArrowDown")
     tab_to(page, "Ta med 1", field=True)
-    page.keyboard.type("Ta med leg")
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
     tab_to(page, "Spara varianten")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Varianten är sparad.")
