@@ -95,6 +95,7 @@ class _Races:
             begin = time.monotonic()
             asyncio.run(getattr(self, f"_{one.name}", self._everybody)(one))
             self._until(_UNSETTLED, "utfall som ingen känner")
+            self._until(_WAITING, "kallelser utan plan")
             self._progress(f"race: {one.name} på {time.monotonic() - begin:.0f} s")
         return self._examine(cases)
 

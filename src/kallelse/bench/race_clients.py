@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 _OFFER = re.compile(r'name="tid" value="([^"]+)".*?<time datetime="([^"]+)"', re.DOTALL)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _SEALED = re.compile(r'name="tid" value="([^"]+)"')
-PATIENCE_S = 300.0
+PATIENCE_S = 1200.0
 
 
 class Answer(NamedTuple):
@@ -120,7 +120,7 @@ class Racer:
 
     def _said(self, answer: Answer) -> str:
         if answer.status != 302:
-            return "silent"
+            return f"silent_{answer.status}"
         if answer.location.startswith(self._times):
             return "refused"
         return "unknown" if answer.location.endswith("#besked") else "done"

@@ -83,6 +83,7 @@ class _Asked:
     """A choice that is written down. `named` is how the resident is called in the register."""
 
     change: UUID
+    invitation: UUID
     unit: int
     source: int
     subject: str
@@ -109,8 +110,11 @@ def _ask(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime) 
     with db.tenant_scope(unit.provider_id):
         invitation = Invitation.objects.select_for_update(no_key=True).filter(pk=booked.invitation).first()
         current = queries.by_reference(unit, booked.reference)
-        if invitation is None or current is None or current.invitation != invitation.pk or not current.is_live:
+        if invitation is None or current is None or not current.is_live:
             return Change("refused", rules.sentence(Why.NO_BOOKING))
+        if current.invitation != invitation.pk:  # Pressed twice, or in two tabs.
+            had = current.start == offer.start
+            return Change("done", booking=current.reference) if had else Change("refused", rules.sentence(Why.REPLACED))
         if BookingChange.objects.filter(invitation=invitation, kind=CANCEL, state__in=OPEN).exists():
             return Change("refused", rules.sentence(Why.PENDING))
         if links.ahead([invitation.pk], now):
@@ -138,7 +142,7 @@ def _asked(change: BookingChange) -> _Asked:
     named = (person.given_name, person.surname) if person else ("", "")
     offer = msgspec.convert(data, Offer)
     return _Asked(
-        change.pk, one.unit_id, one.source_id, one.subject, one.reference, str(one.content.get("known_as") or one.reference),
+        change.pk, one.pk, one.unit_id, one.source_id, one.subject, one.reference, str(one.content.get("known_as") or one.reference),
         change.kind == BOOK, offer, actor, change.behalf, change.requested_at, named,
         _reason(wording.from_data(one.content), one.visit_start, offer),
     )  # fmt: skip
@@ -187,6 +191,8 @@ def _looked_for(unit: CareUnit, one: _Asked, now: datetime) -> Change | None:
 def _settle(unit: CareUnit, one: _Asked, said: Change, now: datetime) -> Change:
     """Write down what the schedule said; ours follows what was done."""
     with db.tenant_scope(unit.provider_id):
+        # The kallelse before the change, as where it is asked: two who press at once would else wait for each other.
+        Invitation.objects.select_for_update(no_key=True).filter(pk=one.invitation).first()
         change = BookingChange.objects.select_for_update(no_key=True).get(pk=one.change)
         if change.state not in OPEN:
             return Change(change.state, change.said)

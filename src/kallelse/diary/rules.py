@@ -44,6 +44,8 @@ class Why(StrEnum):
     """An interpreter is booked for its time, who would not follow (K36)."""
     OUTSIDE = "outside"
     """Care has said between which days it must be."""
+    REPLACED = "replaced"
+    """Its time has been changed meanwhile."""
     PENDING = "pending"
     """It has been asked for, and the outcome is not known yet."""
     STRANGE = "strange"
@@ -65,6 +67,7 @@ def sentence(why: Why) -> str:
         Why.LINKED: _("Besöket hör ihop med andra besök. Ring mottagningen, så ändras de tillsammans."),
         Why.INTERPRETER: _("En tolk är bokad till tiden. Ring mottagningen, så bokas tolken om samtidigt."),
         Why.OUTSIDE: _("Besöket behöver vara mellan vissa dagar. Välj en annan tid, eller ring mottagningen."),
+        Why.REPLACED: _("Tiden har nyss ändrats. Öppna kallelsen igen och se vilken tid som gäller."),
         Why.PENDING: _("Avbokningen är begärd men ännu inte bekräftad. Försök igen om en stund."),
         Why.STRANGE: _("Tiden kunde inte bokas här. Ring mottagningen."),
     }[why]
