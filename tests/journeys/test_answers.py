@@ -99,6 +99,7 @@ def test_she_asks_for_another_time(site: str, open_page: Any, booked: Any, shots
     page: Page = open_page("phone", client=kallelser.resident(), site=site)
     page.goto(f"{site}/k/{booked.number}/")
     press(page, "Be om en annan tid")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vill du be om en annan tid?")
     looked_at(page, shots, "other-time-phone")
     tab_to(page, "Det spelar ingen roll", field=True, most=120)
     page.keyboard.press("ArrowDown")

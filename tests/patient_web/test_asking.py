@@ -83,6 +83,8 @@ def test_a_cancellation_is_undone_with_one_press(booked: Any, sandbox: Any) -> N
     said = words(browser.get(f"/k/{booked.number}/"))
     assert "Du har fått tillbaka tiden" in said
     assert "Ångrar du dig?" not in said
+    assert "Ta bort tiden ur din kalender" not in said
+    assert "Avbokad" not in said
     with db.tenant_scope(booked.tenant_id):
         assert Invitation.objects.get(thread=booked.thread, version=2).answer == "accepted"
     assert len(sandbox.booking("bokning-1")["standing"]) == 1

@@ -20,7 +20,7 @@ from kallelse.patient_web.rules import Notice
 @dataclass(frozen=True, slots=True)
 class Answers:
     """`needs` is what she has asked for, in her language; `unconfirmed` that the unit's system has not taken her yes yet, `unheard` that it
-    would not; `again` that she may get a cancelled time back, and `notice` what became of it when she wanted that."""
+    would not; `again` that she may get a cancelled time back, `undone` that she has, and `notice` what became of it when she wanted that."""
 
     other_time: bool = False
     help: bool = False
@@ -28,6 +28,7 @@ class Answers:
     unconfirmed: bool = False
     unheard: bool = False
     again: bool = False
+    undone: bool = False
     notice: Notice | None = None
 
 
@@ -59,7 +60,8 @@ def _cancelled(shown: Shown, now: datetime) -> Answers:
         newer = Invitation.objects.filter(source_id=one.source_id, reference=one.reference, version__gt=one.version).exists()
         change = BookingChange.objects.filter(invitation=one, kind=AGAIN).order_by("-requested_at").first()
     if newer:
-        return Answers(notice=Notice("good", _("Du har fått tillbaka tiden"), _("Avbokningen är ångrad. Tiden gäller som förut.")))
+        text = _("Avbokningen är ångrad, och tiden gäller som förut. Du får en ny kallelse till samma tid.")
+        return Answers(undone=True, notice=Notice("good", _("Du har fått tillbaka tiden"), text))
     if change is not None and change.state in OPEN:
         text = _("Vi frågar mottagningens system igen. Tiden är avbokad tills det står något annat här. Ring om du vill veta nu.")
         return Answers(notice=Notice("warn", _("Vi vet inte än om du fick tillbaka tiden"), text))

@@ -40,14 +40,15 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     shown = shown_to(resident, number)
     if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
         return _back(number)
-    if request.method != "POST":
-        now = clock.now()
-        can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
-        return _page(request, resident, shown, "patient/cancel.html", {"can_move": can_move})
+    wrong = ""
     try:
         excuse = _excuse(request, shown)
-    except Unreadable as wrong:
-        return _page(request, resident, shown, "patient/cancel.html", {"wrong": wrong.field}, 422)
+    except Unreadable as unreadable:
+        wrong = unreadable.field
+    if wrong or request.method != "POST":
+        now = clock.now()
+        can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
+        return _page(request, resident, shown, "patient/cancel.html", {"can_move": can_move, "wrong": wrong}, 422 if wrong else 200)
     booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=_by(resident, shown), excuse=excuse)
     return _back(number)
 

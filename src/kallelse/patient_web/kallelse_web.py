@@ -51,9 +51,9 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         "late": it.cancel_deadline is not None and now > it.cancel_deadline,
         "way": any(section.key == "find" for section in facts.sections),
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
-        "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" else None,
+        "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" and not answered.undone else None,
     }  # fmt: skip
-    freed = {"earlier": earlier.of(shown, now, movable=choices.move, times=bool(more["times"]))}
+    freed = {"earlier": None if answered.undone else earlier.of(shown, now, movable=choices.move, times=bool(more["times"]))}
     return render(request, "patient/kallelse.html", context(resident, shown) | said | more | freed)
 
 
