@@ -78,6 +78,7 @@ def set_(
     with ready.database():
         from kallelse.connections import actions, shipped
         from kallelse.connections.models import CareProvider, CareUnit
+        from kallelse.roles.values import CHOICES
 
         known = {row.name: row.value for row in shipped.ROWS}
         if name not in known:
@@ -85,6 +86,8 @@ def set_(
         read = _value(value)
         if type(read) is not type(known[name]) and not (isinstance(read, int) and isinstance(known[name], float)):
             raise click.UsageError(f"{name} ska ha ett värde av samma slag som {json.dumps(known[name], ensure_ascii=False)}.")
+        if name in CHOICES and read not in CHOICES[name]:
+            raise click.UsageError(f"{name} ska vara något av {', '.join(CHOICES[name])}.")
         unit = CareUnit.objects.select_related("provider").filter(hsa_id=unit_hsa_id.upper()).first() if unit_hsa_id else None
         provider = CareProvider.objects.filter(hsa_id__iexact=provider_hsa_id).first() if provider_hsa_id else None
         if (unit_hsa_id and unit is None) or (provider_hsa_id and provider is None):

@@ -48,6 +48,7 @@ SETTINGS: Mapping[str, Setting] = {
     "fee_table": Setting("cancel", _("Avgifter som mallarna hämtar")),
     "free_next_visit_days": Setting("cancel", _("Nästa besök är fritt när vården ställt in för sent, så länge"), DAYS),
     "free_text_hours": Setting("cancel", _("Läser vad patienten skriver inom (0: läser inte)"), HOURS, own=True, most=72),
+    "letter_code": Setting("paper", _("Svar från brevet utan e-legitimation"), own=True),
     "reading_buffer_wd": Setting("paper", _("Tid att läsa innan patienten måste handla"), WORKDAYS, own=True, most=10),
     "unread_limit_wd": Setting("paper", _("Oläst så länge innan brev övervägs"), WORKDAYS, own=True, least=1, most=10),
     "unread_paper_earlier_wd": Setting("paper", _("Brev till den som inte läst, tidigare än sista säkra dag"), WORKDAYS, own=True, most=20),

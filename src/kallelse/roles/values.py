@@ -6,7 +6,7 @@ from typing import Any
 
 from kallelse.roles.catalogue import Setting
 
-CHOICES = {"cancel_reading": ("same_clock_time", "whole_weekdays")}
+CHOICES = {"cancel_reading": ("same_clock_time", "whole_weekdays"), "letter_code": ("no", "own", "number")}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOURS = re.compile(rf"{_CLOCK.pattern}-{_CLOCK.pattern}")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")

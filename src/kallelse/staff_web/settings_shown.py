@@ -16,7 +16,11 @@ from kallelse.roles.catalogue import TOPICS
 from kallelse.roles.models import Change
 from kallelse.roles.standing import Held, Standing
 
-CHOICE_WORDS = {"same_clock_time": mark("samma klockslag så många dagar före"), "whole_weekdays": mark("så många hela vardagar emellan")}
+CHOICE_WORDS = {
+    "same_clock_time": mark("samma klockslag så många dagar före"), "whole_weekdays": mark("så många hela vardagar emellan"),
+    "no": mark("inga koder på breven"), "own": mark("med patientens egen svarskod"),
+    "number": mark("med egen svarskod, annars personnumrets fyra sista (avbokning först efter samtal)"),
+}  # fmt: skip
 CARE_LEVELS = {"specialist": mark("specialistvården"), "primary": mark("primärvården")}
 LEVEL_WORDS = {"neutral": mark("neutral"), "unit": mark("med mottagningens namn"), "full": mark("med namn och adress")}
 SETTING_WORDS = {"routine": mark("Rutin"), "sms": mark("Sms"), "email": mark("E-post")}
