@@ -95,6 +95,8 @@ def test_a_route_that_needs_a_letter_or_a_task_says_why() -> None:
         ({"level": "simple"}, "both", "patient", "standard"),
         ({"wish": "no_paper"}, "digital_or_call", "patient", "standard"),
         ({"wish": "paper"}, "both", "patient", "standard"),
+        ({"wish": "unopened"}, "both", "patient", "standard"),
+        ({"wish": "unopened", "age": "child"}, "digital_first", "guardian", "standard"),
         ({"need": "interpreter"}, "both", "patient", "interpreter"),
         ({"need": "other_language", "wish": "no_paper"}, "digital_or_call", "patient", "translated"),
         ({"need": "easy_read"}, "digital_first", "patient", "easy_read"),

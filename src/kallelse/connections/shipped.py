@@ -72,6 +72,7 @@ ROWS = (
         "free_next_visit_days", "", 180, FROM, None,
         "Så länge är nästa besök i ärendet fritt när vården ställt in för sent; regionen avgör",
     ),
+    Row("unopened_letters", "", 2, FROM, None, "Efter så många oöppnade kallelser i rad går nästa brev genast; 0 = aldrig; rekommendation"),
     Row("print_margin_min", "", 20, FROM, None, "Så många minuter före hämtningen beställs brev, så att de hinner med den; rekommendation"),
     Row("reminder_clock", "", "10:00", FROM, None, "Påminnelser som räknas i dagar skickas på förmiddagen; rekommendation"),
     Row("reminder_unread_days", "", [2, 5], FROM, None, "Dag 2 och dag 5 efter utskick, bara till den som inte har läst; rekommendation"),

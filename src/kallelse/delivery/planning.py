@@ -213,11 +213,17 @@ def _decide(
         account_locked=locked and (reach is None or not reach.account),
         custody=record.custody or Custody.NOT_KNOWN,
         wants_paper=known.wants_paper,
+        unopened=0 < _unopened_most(draft, day_of(now)) <= said.unopened,
         never_contact=said.never_from(draft.unit_id),
         need=next(iter(known.needs), "none"),
         born=identity.born(record.identity),
     )
     return rules.decide(situation, moments, now), moments
+
+
+def _unopened_most(draft: DraftRow, on: date) -> int:
+    provider = connections.source(draft.source_id).provider_id
+    return int(connections.parameters(provider, draft.care_level, on).get("unopened_letters", 0))
 
 
 def moments_of(

@@ -21,6 +21,7 @@ from kallelse.invitations.states import ENDED_VERSIONS
 from kallelse.kit import clock, db
 from kallelse.kit.config import config
 from kallelse.kit.ids import new_id
+from kallelse.persons import unopened
 
 PAUSES = (4, 20, 300, 1800)
 """Growing pauses in seconds between tries, as the inbox's contract description suggests (rules.md, Channels)."""
@@ -66,6 +67,7 @@ def store(tenant_id: int, channel: Channel, outcomes: Sequence[Outcome], worker:
     actions.add_events(tenant_id, now, [Happened(one.due.invitation, *_event(one, channel.name)) for one in outcomes])
     audit.write(now, [_audit(one, channel.name) for one in outcomes])
     if channel.name == "letter":
+        unopened.became_letters(tenant_id, [one.due.subject for one in accepted if one.due.reason == "unread"])
         lateness.after_ordering(tenant_id, [one.due.invitation for one in accepted], now)
     refused = [one for one in outcomes if isinstance(one.verdict, Refused) and held[one.due.invitation] not in ENDED_VERSIONS]
     for one in refused:

@@ -13,6 +13,7 @@ from kallelse.invitations.actions import Happened
 from kallelse.invitations.states import Step as StepState
 from kallelse.invitations.states import sources_of
 from kallelse.kit import db
+from kallelse.persons import unopened
 
 CLOCK_SKEW = timedelta(seconds=5)
 
@@ -72,6 +73,9 @@ def store(tenant_id: int, receipts: Sequence[StepReceipt], now: datetime) -> lis
         [Happened(row[1], row[4], row[2], {"at": row[5].isoformat()} if row[4] == StepState.READ else {}) for row in changed],
     )
     read = [row[1] for row in changed if row[4] == StepState.READ]
+    if read:
+        subjects = db.run("SELECT DISTINCT subject FROM invitations_invitation WHERE id = ANY(%s::uuid[])", [read])
+        unopened.opened(tenant_id, [subject for (subject,) in subjects])
     withdraw_after_read(tenant_id, read, now)
     return read
 

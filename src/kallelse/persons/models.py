@@ -17,6 +17,9 @@ class Person(models.Model):
     paper_opt_out = models.BooleanField(default=False)
     custody = models.CharField(max_length=12, blank=True, db_default="", help_text="rules.Custody; empty = never asked.")
     checked_at = models.DateTimeField()
+    unopened = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="So many kallelser in a row became letters because nobody had opened them."
+    )
     recheck_at = models.DateTimeField(null=True, help_text="When the register is asked again; null = nobody is waiting for an answer.")
 
     class Meta:

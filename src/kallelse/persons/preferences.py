@@ -13,7 +13,7 @@ import msgspec
 
 from kallelse.audit import actions as audit
 from kallelse.kit import db
-from kallelse.persons import never_contact
+from kallelse.persons import never_contact, unopened
 
 
 class Kind(StrEnum):
@@ -50,6 +50,8 @@ class Preferences:
     language: str = ""
     never: frozenset[int] = frozenset()
     no: frozenset[str] = frozenset()
+    unopened: int = 0
+    """So many kallelser in a row she has left unopened until they became letters."""
     own_language: str = ""
     """The language when it is she, or staff on her behalf, who has said it."""
 
@@ -141,7 +143,11 @@ def of(tenant_id: int, identities: Sequence[str]) -> dict[str, Preferences]:
         if one.holds or voice(one.by):
             found.setdefault(one.identity, {})[one.kind] = one
     never = never_contact.units(tenant_id, identities)
-    return {one: _together(found.get(one, {}), never.get(one, frozenset())) for one in found.keys() | never.keys()}
+    counts = unopened.of(tenant_id, identities)
+    return {
+        one: replace(_together(found.get(one, {}), never.get(one, frozenset())), unopened=counts.get(one, 0))
+        for one in found.keys() | never.keys() | counts.keys()
+    }
 
 
 def _together(kinds: dict[str, Word], never: frozenset[int]) -> Preferences:
@@ -149,4 +155,4 @@ def _together(kinds: dict[str, Word], never: frozenset[int]) -> Preferences:
     needs = tuple(need.value for need in NEEDS if need in holding)
     language = next((kinds[need].language for need in needs if kinds[need].language), "")
     own = next((kinds[need].language for need in needs if kinds[need].language and voice(kinds[need].by)), "")
-    return Preferences(Kind.WANTS_PAPER in holding, needs, own or language, never, frozenset(kinds.keys() - holding), own)
+    return Preferences(Kind.WANTS_PAPER in holding, needs, own or language, never, frozenset(kinds.keys() - holding), own_language=own)

@@ -67,8 +67,7 @@ RISKS = (
     Risk(
         13, "who has stopped logging in gets nothing", "Den som inte längre loggar in nås inte",
         "Hög ålder, ingen e-legitimation, eller ingen inloggning på länge.", "Grupper som redan har svårt att nå vården tappas.", 3, 3,
-        "Den som inte läser får brev i tid; hur olika åldrar nås följs upp.", REGION,
-        not_built="Inkorgen berättar inte när någon senast loggade in; uppföljning per ålder finns inte i produkten ännu.",
+        "Den som inte läser får brev i tid; den som låtit två kallelser i rad bli oöppnade får nästa brev genast.", REGION,
     ),
     Risk(
         14, "a preparation is read after it should have begun", "Förberedelsen läses efter att den skulle ha börjat",

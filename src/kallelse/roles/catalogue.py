@@ -96,6 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
     "print_wd": Setting("post", _("Utskrift och kuvertering"), WORKDAYS),
     "print_cutoff": Setting("post", _("Tryckeriets tömning")),
     "print_margin_min": Setting("post", _("Brev beställs före tömningen"), MINUTES),
+    "unopened_letters": Setting("post", _("Brev genast efter så många oöppnade i rad (0 = aldrig)"), COUNT),
     "in_hand_clock": Setting("post", _("Brev räknas som framme klockan")),
     "post_clock": Setting("post", _("Brev räknas som postade klockan")),
     "protected_forwarding_extra_wd": Setting("post", _("Extra tid genom Skatteverkets förmedling"), WORKDAYS),

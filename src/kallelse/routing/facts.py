@@ -73,7 +73,13 @@ DIMENSIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "notice": ("Avisering", {"on": "på", "off": "av"}),
     "wish": (
         "Önskemål",
-        {"none": "inget", "no_paper": "har avstått papper", "paper": "vill ha brev", "never": "ska inte kontaktas automatiskt"},
+        {
+            "none": "inget",
+            "no_paper": "har avstått papper",
+            "paper": "vill ha brev",
+            "unopened": "inget, men de senaste kallelserna öppnades inte digitalt",
+            "never": "ska inte kontaktas automatiskt",
+        },
     ),
     "need": (
         "Behov",

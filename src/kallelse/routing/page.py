@@ -78,6 +78,8 @@ _ORIGIN = """\
 | vårdnad | personuppgiftstjänstens relationer, bara för barn under 13; flera vårdnadshavare frågas det inte vidare om, eftersom svaret \
 blir detsamma | inte känd |
 | spärrad vårdnadshavare | frågas inte om än: spärrar finns hos 1177 | ingen spärr |
+| att de senaste kallelserna inte öppnades | egna uppgifter: så många i rad blev brev för att ingen läste \
+(`unopened_letters`); räknas om från noll när något läses | inget önskemål |
 | önskan om brev, språk, tolk, format | följer med kallelsen från vårdsystemet och gäller sedan patientens andra kallelser, tills någon \
 säger annat | inget önskemål, inget behov |
 

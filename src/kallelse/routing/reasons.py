@@ -179,6 +179,7 @@ TEXTS = {
     "queue_ends": mark("Utan konto försvinner meddelandet ur inkorgens kö {at}: skicka det igen om besöket ligger kvar."),
     "turns_18": mark("Patienten fyller 18 före besöket och kallas sedan som vuxen."),
     "unread_blocked": mark("Den unga har inte läst och en vårdnadshavare är spärrad: nå den unga själv."),
+    "unopened": mark("De senaste kallelserna öppnades inte digitalt: digitalt och brev samma dag."),
     "wants_paper": mark("Patienten vill ha brev: digitalt och brev."),
     "known_otherwise": mark("Det som är känt om patienten har ändrats."),
     "nothing_new": mark("Inget hade ändrats."),

@@ -44,6 +44,8 @@ class Situation:
     custody: str = "not_known"
     guardian_blocked: bool = False
     wants_paper: bool = False
+    unopened: bool = False
+    """She has left so many kallelser in a row unopened that the next one is a letter at once (K13)."""
     never_contact: bool = False
     """On the unit's list of persons whom nothing may be sent to by itself."""
     need: str = "none"
@@ -99,11 +101,19 @@ def facts_of(situation: Situation) -> Facts:
         "yes" if situation.guardian_blocked else "no",
         "locked" if situation.account_locked else account if situation.account else "none",
         "on" if situation.notifications else "off",
-        "never" if situation.never_contact else "no_paper" if situation.paper_opt_out else "paper" if situation.wants_paper else "none",
+        _wish_of(situation),
         situation.need,
         "yes" if situation.sensitive else "no",
         situation.level,
     )
+
+
+def _wish_of(situation: Situation) -> str:
+    if situation.never_contact:
+        return "never"
+    if situation.paper_opt_out:
+        return "no_paper"
+    return "paper" if situation.wants_paper else "unopened" if situation.unopened else "none"
 
 
 def decide(situation: Situation, moments: Timeline, now: datetime) -> Plan:

@@ -134,6 +134,8 @@ ROUTE_ROWS: Sequence[Row] = (
     Row({"wish": "no_paper"}, "digital_or_call", "Patientens eget val gäller så länge det finns tid att se om hon läser.",
         ("account_active",), letter="unread", unread="phone_unread"),
     Row({"wish": "paper"}, "both", "Patienten har bett om brev.", ("wants_paper",), letter="wants_paper"),
+    Row({"wish": "unopened"}, "both", "De senaste kallelserna öppnades inte digitalt, och brev fick gå ändå.", ("unopened",),
+        letter="unopened"),
     Row({"need": "interpreter"}, "both", "Ett brev kan visas för någon som hjälper till att läsa.", ("interpreter",), letter="interpreter"),
     Row({"need": "other_language"}, "both", "Ett brev kan visas för någon som hjälper till att läsa.", ("other_language",),
         letter="other_language"),
