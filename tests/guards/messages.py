@@ -23,7 +23,7 @@ import kallelse
 ROOT = Path(kallelse.__file__).parent
 STAFF = (
     "staff_web", "roles", "routing", "invitations", "worklist", "acts", "balance", "campaigns", "attachments", "templates", "diary",
-    "notices", "content/page_filters.py",
+    "notices", "content/page_filters.py", "web_assets/pictograms.py",
 )  # fmt: skip
 """The rooms whose words the staff reads, in Swedish and English."""
 PATIENT = (
