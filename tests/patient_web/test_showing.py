@@ -84,7 +84,7 @@ def test_the_map_is_asked_for_the_address_and_for_nothing_else(configured: Any) 
     k = samples.made(place_text="Entré 3")
     found = showing.map_of(k)
     assert found is not None
-    assert found.host == "www.openstreetmap.org"
+    assert found.host == "openstreetmap.org"
     assert found.url.endswith("?query=Sjukhusgatan%201%2C%20hus%20E2%2C%20551%2011%20Exempelstad")
     configured(map_url="https://karta.example.org/sok/{address}?zoom=15")
     assert showing.map_of(k) == showing.Map(

@@ -117,7 +117,7 @@ def map_of(k: content.Kallelse) -> Map | None:
     if not form or not k.unit.visiting_address or visit_types.visit_type(k.visit_type).where or k.kind == "message":
         return None
     url = form.replace("{address}", quote(", ".join(k.unit.visiting_address), safe=""))
-    return Map(url, urlsplit(url).hostname or "")
+    return Map(url, (urlsplit(url).hostname or "").removeprefix("www."))
 
 
 def thirteen(child: Child | None, visit: datetime | None, today: date) -> Thirteen | None:
