@@ -68,7 +68,7 @@ def test_it_fills_in_the_same_places(language: str, book: polib.POFile) -> None:
 def test_no_swedish_is_left_in_a_foreign_language(language: str, book: polib.POFile) -> None:
     """What is the same in both is a name or a word that both have."""
     if not language.startswith("sv"):
-        same = {one.msgid for one in book if one.msgstr == one.msgid and len(one.msgid.split()) > 2}
+        same = {one.msgid for one in book if one.msgstr == one.msgid and len(PLACES.sub("", one.msgid).split()) > 2}
         assert same == set()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from kallelse import content
@@ -17,7 +17,8 @@ from kallelse.content import tongues
 from kallelse.content.tongues import TONGUES
 from kallelse.invitations.models import Invitation
 from kallelse.kit import db
-from kallelse.patient_web import foreign, languages
+from kallelse.kit.swedish import in_swedish
+from kallelse.patient_web import foreign, languages, languages_web
 from kallelse.persons import preferences
 from tests import kallelser
 
@@ -109,9 +110,15 @@ def test_her_wish_is_told_to_care_and_followed_at_the_next_log_in(made: Invitati
     with db.tenant_scope(made.tenant_id):
         found = preferences.of(made.tenant_id, [kallelser.ANNA])[kallelser.ANNA]
         assert (found.needs, found.language) == (("other_language",), "ar")
+    again = RequestFactory().get("/")
+    again.session = kallelser.resident().session
+    languages_web.follow(again, "")
+    assert languages.chosen(again.session) == "ar"
+    languages_web.follow(again, "uk")
+    assert languages.chosen(again.session) == "uk", "what she has chosen before log-in stands over the wish"
+    with db.tenant_scope(made.tenant_id):
         reads = Entry.objects.filter(patient=kallelser.ANNA, object__startswith="language:").count()
-    page = html(browser, "/mina-val/sprak/")
-    assert "العربية" in page
+    assert "العربية" in html(browser, "/mina-val/sprak/")
     with db.tenant_scope(made.tenant_id):
         assert Entry.objects.filter(patient=kallelser.ANNA, object__startswith="language:").count() == reads + 1
     browser.post("/mina-val/sprak/", {"swedish": "1"})
@@ -215,6 +222,17 @@ def test_what_the_unit_wrote_stays_swedish_and_escaped() -> None:
     assert str(prepare) == "Ät inget."
     assert prepare.__html__() == '<span class="k-own" lang="sv" dir="ltr">Ät inget.</span>'  # type: ignore[attr-defined]
     assert why[2].__html__() == 'ستقابل: <span lang="sv" dir="ltr">Anna &lt;Ek&gt;</span>.'  # type: ignore[attr-defined]
+
+
+def test_what_is_kept_is_swedish_whoever_reads_the_page() -> None:
+    @in_swedish
+    def kept() -> str:
+        return translation.gettext("Tiden är redan avbokad.")
+
+    with translation.override("fi"):
+        assert kept() == "Tiden är redan avbokad."
+        assert foreign.said(kept()) == "Aika on jo peruutettu."
+        assert translation.get_language() == "fi"
 
 
 def test_in_swedish_nothing_is_touched() -> None:
