@@ -246,8 +246,8 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
         if one.about_freed:
             said = content.freed_short(one.kind, kallelse, one.safe_until)  # type: ignore[arg-type]
             return Dispatch(key, key, opening.address, content.short_subject(kallelse), said.encode(), "", "")
-        own = opening.own_text or own_reminder(one.content.get("template"), one.kind, unit)
-        text = own or content.shipped_text(one.kind, opening.level, phone=bool(unit.phone))  # type: ignore[arg-type]
+        own_text = opening.own_text or own_reminder(one.content.get("template"), one.kind, unit)
+        text = own_text or content.shipped_text(one.kind, opening.level, phone=bool(unit.phone))  # type: ignore[arg-type]
         if text is None:
             raise ValueError("There is no short text for this kind of notice.")
         return Dispatch(key, key, opening.address, content.short_subject(kallelse), text.say(kallelse).encode(), "", "")
