@@ -121,8 +121,9 @@ def test_a_time_that_somebody_else_has_found_is_offered_no_more(house: House) ->
     assert house.freed().state == Fate.USED
 
 
+@pytest.mark.risk("K36")
 @pytest.mark.parametrize(
-    "hindrance", ["never", "deceased", "no_inbox", "other_type", "prepares", "too_late", "linked", "not_allowed", "has_offer"]
+    "hindrance", ["never", "deceased", "no_inbox", "other_type", "prepares", "too_late", "linked", "not_allowed", "has_offer", "of_no_use"]
 )
 def test_who_cannot_have_it_is_not_asked(house: House, hindrance: str) -> None:
     giver = house.called(GIVER, SOON)
@@ -131,6 +132,7 @@ def test_who_cannot_have_it_is_not_asked(house: House, hindrance: str) -> None:
         "prepares": {"preparation": [{"text": "Sluta med medicinen.", "days_before": 10, "time": ""}]},
         "linked": {"linked": ["andra"]},
         "not_allowed": {"rebook_allowed": False},
+        "of_no_use": {"not_before": "2027-02-01"},
     }
     made = house.waits(OTHERS[0], words=words.get(hindrance, {}))
     tenant = house.tenant

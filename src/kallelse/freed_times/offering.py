@@ -19,7 +19,7 @@ from kallelse.delivery.planning import earliest_preparation
 from kallelse.diary import choosing
 from kallelse.diary import queries as diary
 from kallelse.diary.queries import Booked
-from kallelse.diary.rules import ALL_KINDS
+from kallelse.diary.rules import ALL_KINDS, is_outside
 from kallelse.freed_times import ending, looking, rules
 from kallelse.freed_times.ending import INBOX, word
 from kallelse.freed_times.looking import figures_of
@@ -195,12 +195,13 @@ def suits_of(one: Standby, booked: Booked) -> Suits:
 
 
 def _can(unit: CareUnit, booked: Booked, offer: Offer, until: datetime, now: datetime) -> bool:
-    """Whether the time is of her kallelse's type, she may move now, and what she must prepare can still be done after she has answered."""
+    """Whether the time is of her kallelse's type and of use (K36), she may move now, and what she must prepare can still be done after she
+    has answered."""
     kinds = {booked.words.time_type, booked.time.time_type if booked.time else ""} - {""}
     if kinds and offer.time_type not in kinds and offer.time_type_name not in kinds:
         return False
     begins = earliest_preparation(offer.start, booked.words)
-    if begins is not None and begins <= until:
+    if (begins is not None and begins <= until) or is_outside(booked.words, offer.start):
         return False
     return choosing.hindrance(unit, booked, now) is None
 
