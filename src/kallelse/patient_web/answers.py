@@ -20,7 +20,7 @@ from kallelse.patient_web.rules import Notice
 @dataclass(frozen=True, slots=True)
 class Answers:
     """`needs` is what she has asked for, in her language; `unconfirmed` that the unit's system has not taken her yes yet, `unheard` that it
-    would not; `again` that she may get a cancelled time back, `undone` that she has, and `notice` what became of it when she wanted that."""
+    would not; `again` that she may get a cancelled time back, `undone` that she has, `notice` what became of it when she wanted it."""
 
     other_time: bool = False
     help: bool = False
