@@ -7,7 +7,6 @@ with. It prints for each language how many strings lack their translation, and t
 """
 
 import ast
-import hashlib
 import os
 import re
 import sys
@@ -19,6 +18,7 @@ from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
 import kallelse
+from kallelse.patient_web import languages
 
 ROOT = Path(kallelse.__file__).parent
 STAFF = (
@@ -127,18 +127,13 @@ def update(language: str) -> tuple[int, int, str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     made.save(str(path))
     made.save_as_mofile(str(path.with_suffix(".mo")))
-    return len(made), len(made.untranslated_entries()), digest(made)
+    languages.digest.cache_clear()
+    return len(made), len(made.untranslated_entries()), languages.digest(language)
 
 
 def forms(language: str) -> int:
     """In how many ways a language counts."""
     return int(PLURALS[language].removeprefix("nplurals=").split(";")[0])
-
-
-def digest(book: polib.POFile) -> str:
-    """What stands for all words of a catalogue: it changes with every one of them."""
-    words = sorted((one.msgid, one.msgid_plural, one.msgstr, *sorted(one.msgstr_plural.values())) for one in book)
-    return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
 
 
 if __name__ == "__main__":

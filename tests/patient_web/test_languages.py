@@ -80,14 +80,15 @@ def test_a_page_that_does_not_exist_says_so_in_her_language(code: str) -> None:
 
 
 def test_production_shows_only_what_somebody_has_approved(monkeypatch: pytest.MonkeyPatch) -> None:
-    signed = languages.Language("fi", "Suomi", "approved", "Aino Esimerkki", "kielenkääntäjä", "2027-01-10", "abc")
+    signed = languages.Language("fi", "Suomi", "approved", "Aino Esimerkki", "kielenkääntäjä", "2027-01-10", languages.digest("fi"))
+    changed = languages.Language("so", "Soomaali", "approved", "Ayaan Tusaale", "turjubaan", "2027-01-10", "0" * 16)
     unsigned = languages.Language("uk", "Українська", "approved")
-    both = tuple({"fi": signed, "uk": unsigned}.get(one.code, one) for one in languages.every())
+    both = tuple({"fi": signed, "uk": unsigned, "so": changed}.get(one.code, one) for one in languages.every())
     monkeypatch.setattr(languages, "every", lambda: both)
     assert [one.code for one in languages.offered()] == ["sv", "sv-x-lattlast", *FOREIGN]
     monkeypatch.setattr(languages, "config", lambda: SimpleNamespace(stage="production"))
     assert [one.code for one in languages.offered()] == ["sv", "fi"]
-    assert languages.guess("uk,ar;q=0.9,fi;q=0.1") == "fi"
+    assert languages.guess("uk,so;q=0.9,fi;q=0.1") == "fi"
 
 
 def test_a_language_that_nobody_has_approved_says_so() -> None:
