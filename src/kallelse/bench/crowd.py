@@ -51,7 +51,7 @@ JOIN crowd_person p ON p.place = n %% (SELECT count(*) FROM crowd_person);
 _INVITATIONS = """
 SELECT id, tenant AS tenant_id, source AS source_id, unit AS unit_id, envelope AS envelope_id, 0 AS envelope_row,
     'crowd-' || n AS reference,
-    1 AS version, id AS thread, left(lpad(to_hex(n), 8, '0'), 4) || '-' || right(lpad(to_hex(n), 8, '0'), 4) AS number,
+    1 AS version, id AS thread, upper(left(lpad(to_hex(n), 8, '0'), 4) || '-' || right(lpad(to_hex(n), 8, '0'), 4)) AS number,
     identity AS subject,
     CASE WHEN visit IS NULL THEN 'open' ELSE 'timed' END AS kind, 'specialist' AS care_level, visit AS visit_start,
     visit + interval '30 minutes' AS visit_end, CASE WHEN visit IS NULL THEN now::date + 90 END AS book_before,

@@ -42,14 +42,15 @@ def _chosen(tenant: int) -> list[tuple[str, str]]:
     from kallelse.invitations.models import Invitation
     from kallelse.kit import clock, db, ids
 
-    found = []
+    found: dict[str, str] = {}
     with db.tenant_scope(tenant):
         live = Invitation.objects.filter(tenant_id=tenant, state="active", visit_start__gt=clock.now() + timedelta(days=10))
-        for one in live.order_by("visit_start")[:LOOKERS]:
-            one.number, one.content = ids.kallelse_number(), WORDS
-            one.save(update_fields=["number", "content"])
-            found.append((one.subject, one.number))
-    return found
+        for one in live.order_by("visit_start")[: 4 * LOOKERS]:
+            if one.subject not in found and len(found) < LOOKERS:
+                one.number, one.content = ids.kallelse_number(), WORDS
+                one.save(update_fields=["number", "content"])
+                found[one.subject] = one.number
+    return list(found.items())
 
 
 def _logged_in(identity: str, number: str) -> dict[str, str]:

@@ -40,7 +40,7 @@ def pages(house: House, quick: bool, progress: Callable[[str], None]) -> dict[st
     house.stop_web()
     house.empty()
     count = QUICK if quick else KALLELSER
-    crowd.make(house, count, progress, units=UNITS, persons=persons(count // A_PERSON))
+    crowd.make(house, count, progress, units=UNITS, persons=persons(count // A_PERSON + 7))
     progress("Patienter loggar in")
     lookers: list[dict[str, str]] = json.loads(house.run_python("kallelse.bench.lookers"))
     house.start_web(PROCESSES)
