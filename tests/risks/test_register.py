@@ -64,5 +64,5 @@ def test_a_risk_is_held_when_a_test_passed_and_none_failed() -> None:
 
 
 def test_what_is_not_built_is_never_held() -> None:
-    assert held(a=Proof(("K35",), passed=3))["K35"] is Held.NOT_BUILT
-    assert held(a=Proof(("K35",), failed=1))["K35"] is Held.FAILED
+    assert held(a=Proof(("K25",), passed=3))["K25"] is Held.NOT_BUILT
+    assert held(a=Proof(("K25",), failed=1))["K25"] is Held.FAILED
