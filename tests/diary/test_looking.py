@@ -1,11 +1,12 @@
 """What a patient may look for: days before times, of her kallelse's own type, between care's own days; waiting by choice is told."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from kallelse.connections.queries import forget
 from kallelse.diary import choosing, queries
 from kallelse.diary.actions import Who
 from kallelse.diary.rules import WAITS, Why
@@ -148,3 +149,23 @@ def test_a_no_to_the_second_of_two_calls_is_no_no(thread: Any, work: Any) -> Non
     thread.sandbox.misbehave({"service": "care", "kind": "twice", "times": 1})
     assert patient.choose(offer).outcome == "done", "the platform called twice; the first call had booked"
     assert (patient.booked().start, patient.changes()) == (offer.start, ["done"])
+
+
+def test_a_unit_that_only_calls_leads_to_others_and_the_kallelse_follows(thread: Any, work: Any) -> None:
+    connect(thread, "1.1")
+    patient = Patient(thread, "timed", work)
+    assert choosing.places(patient.unit, patient.booked()) == [], "nothing to choose among"
+    there = thread.nation.units["k102"]
+    start = patient.booked().start
+    when = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat(), "places": [there.hsa_id]}
+    thread.sandbox.lay_bookings({"booking_id": BOOKING, "unit": patient.unit.hsa_id, "person": patient.person} | when)
+    forget()
+    assert [one.unit for one in choosing.places(patient.unit, patient.booked())] == [there.hsa_id]
+    found = choosing.offers(patient.unit, patient.booked(), FIRST, LAST, clock.now(), there.hsa_id)
+    assert found
+    assert {one.unit for one in found} == {there.hsa_id}
+    assert patient.choose(found[0]).outcome == "done"
+    work()
+    made = thread.invitation(version=2)
+    assert (made.unit_id, made.visit_start, made.state) == (there.pk, found[0].start, "active")
+    assert thread.sandbox.booking(BOOKING)["unit"] == there.hsa_id

@@ -29,6 +29,9 @@ EVERYTHING = {
     "visit_type": "video",
     "join_url": "https://video.regionexempel.se/rum/7",
     "test_url": "https://video.regionexempel.se/test",
+    "not_before": "2027-02-01",
+    "not_after": "2027-02-28",
+    "guarantee_until": "2027-03-15",
     "arrive_minutes": 10,
     "series": [
         {"start": "2027-02-10T10:00", "reference": "B-1", "text": "Samtal 1", "fee_sek": 100},

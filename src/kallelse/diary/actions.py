@@ -101,14 +101,15 @@ def cancel(unit: CareUnit, who: Who, booked: Booked | None, now: datetime) -> Ou
     return outcome
 
 
-def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: datetime) -> bool:
-    """The unit's own system has given a kallelse the time that its patient wished: ours follows. False when there is nothing to follow."""
+def booked_elsewhere(unit: CareUnit, who: Who, booked: Booked, wish: Wish, now: datetime, at: str = "") -> bool:
+    """The unit's own system has given a kallelse the time that its patient wished, maybe `at` another unit (HSA-id): ours follows. False
+    when there is nothing to follow."""
     with db.tenant_scope(unit.provider_id):
         _one_at_a_time(unit, who.subject)
         found = queries.by_reference(unit, booked.reference)
         if found is None or not found.is_live or wish.start is None or found.start == wish.start or wish.start <= now:
             return False
-        taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found, wish.known_as)
+        taken = _renewed(unit, who, wish.body, wish.start, wish.end, now, found, wish.known_as, at)
         if isinstance(taken, Refusal):
             return False
         answer = Answer.ACCEPTED if found.start is None else Answer.REBOOKED
@@ -308,16 +309,17 @@ def _new_version(
 
 
 def _renewed(
-    unit: CareUnit, who: Who, body: bytes, start: datetime, end: datetime | None, now: datetime, before: Booked, known_as: str = ""
+    unit: CareUnit, who: Who, body: bytes, start: datetime, end: datetime | None, now: datetime, before: Booked, known_as: str = "",
+    at: str = "",
 ) -> taking_in.Taken | Refusal:  # fmt: skip
-    """The next version of a kallelse: its sender's words at another time."""
+    """The next version of a kallelse: its sender's words at another time, and maybe at another unit."""
     words = dict(before.content)
     name = str(words.pop("person_name", ""))
     words.pop("docbook", None)  # A finished text states the old time.
     if known_as and known_as.lower() != before.reference.lower():
         words["known_as"] = known_as
     draft = Draft(
-        0, before.reference, before.subject, unit.hsa_id, start=start, end=end, care_level=before.care_level, person_name=name,
+        0, before.reference, before.subject, at or unit.hsa_id, start=start, end=end, care_level=before.care_level, person_name=name,
         wording=_words(words),
     )  # fmt: skip
     source = connections.source(before.source)

@@ -206,7 +206,7 @@ def _settle(unit: CareUnit, one: _Asked, said: Change, now: datetime) -> Change:
             booked = queries.by_reference(unit, one.reference)
             if booked is not None:
                 wish = Wish(one.offer.start, one.offer.end, body=msgspec.json.encode(one.offer), known_as=said.booking)
-                actions.booked_elsewhere(unit, Who(one.subject, one.actor, behalf=one.behalf), booked, wish, now)
+                actions.booked_elsewhere(unit, Who(one.subject, one.actor, behalf=one.behalf), booked, wish, now, one.offer.unit)
         record = audit.Record("system:booking", audit.Action.BOOKING_CHANGED, one.subject, f"change:{one.change}", result=change.state)
         audit.write(now, [record])
     return said

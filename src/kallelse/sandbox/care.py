@@ -92,7 +92,9 @@ class CareSystem:
         if not booking.rebook_allowed:
             raise Refused("Tiden kan inte ombokas här. Ring mottagningen.")
         start, end = _times(wish)
-        self._diary.move(request.logical_address, booking.booking_id, start, end, now, wish.get("reason", ""))
+        to = str(wish["healthcare_facility"]).upper()
+        elsewhere = to if to in self._diary.places_of(booking.booking_id) else ""
+        self._diary.move(request.logical_address, booking.booking_id, start, end, now, wish.get("reason", ""), elsewhere)
         return {"resultCode": "OK"}
 
     def _make(self, request: soap.Request, now: datetime) -> dict[str, Any]:
@@ -129,7 +131,7 @@ class CareSystem:
         first = times.from_rivta_date(request.values["startDateInclusive"])
         last = times.from_rivta_date(request.values["endDateInclusive"])
         booking_id = request.values.get("bookingId")
-        if booking_id:
+        if booking_id and request.logical_address.upper() not in self._diary.places_of(booking_id):
             self._own(request, booking_id)
         place = nation.known_unit(request.logical_address)
         found = self._diary.free(request.logical_address, first, last, now)
@@ -145,11 +147,12 @@ class CareSystem:
         return {"performerInfos": care_catalogue.performers(nation.known_unit(request.logical_address), request.values)}
 
     def _facilities(self, request: soap.Request, now: datetime) -> dict[str, Any]:
-        """The unit itself: no unit of the nation lets its bookings be moved to another."""
-        place = nation.known_unit(request.logical_address)
+        """The unit itself, unless the booking was laid with others to choose among: then it only calls."""
+        places = [request.logical_address]
         if "bookingId" in request.values:
-            self._own(request, request.values["bookingId"])
-        return {"healthcareFacilityInfos": [{"healthcare_facility": place.hsa_id, "healthcare_facility_name": place.name}]}
+            places = list(self._own(request, request.values["bookingId"]).places) or places
+        found = [nation.known_unit(one) for one in places]
+        return {"healthcareFacilityInfos": [{"healthcare_facility": one.hsa_id, "healthcare_facility_name": one.name} for one in found]}
 
     def _own(self, request: soap.Request, booking_id: str) -> Booking:
         """The booking, when the acting resident is the one it was made for; a staff agent may see every booking of the unit."""

@@ -55,6 +55,8 @@ class Booking:
     performer: str = ""
     cancel_allowed: bool = True
     rebook_allowed: bool = True
+    places: tuple[str, ...] = ()
+    """Other units that the patient may choose, of a unit that only calls."""
     message: str = ""
     """What the patient said when she cancelled or moved."""
 
@@ -97,6 +99,11 @@ class Diary:
         if booking is None or booking.unit.upper() != unit_id.upper():
             raise UnknownBooking(booking_id)
         return booking
+
+    def places_of(self, booking_id: str) -> set[str]:
+        """The other units that a booking may go to, in capitals."""
+        booking = self._bookings.get(booking_id)
+        return {one.upper() for one in booking.places} if booking else set()
 
     def of_person(self, unit_id: str, person: str, now: datetime) -> list[Booking]:
         """The person's timed bookings that lie ahead, in order of time."""
@@ -142,7 +149,7 @@ class Diary:
         booking.cancelled, booking.message = True, message
         self._write(booking)
 
-    def move(self, unit_id: str, booking_id: str, start: datetime, end: datetime, now: datetime, message: str = "") -> None:
+    def move(self, unit_id: str, booking_id: str, start: datetime, end: datetime, now: datetime, message: str = "", to: str = "") -> None:
         """Move a timed booking; a kallelse becomes an ordinary booking. The same move twice is fine the second time."""
         booking = self.find(unit_id, booking_id)
         if booking.start is None:
@@ -150,8 +157,10 @@ class Diary:
         if booking.start == start and not booking.cancelled:
             return
         self._check_change(booking, now)
-        self._check_free(booking.unit, start, end, now)
+        place = unit(to) if to else None
+        self._check_free(place.hsa_id if place else booking.unit, start, end, now)
         self._release(booking)
+        booking.unit = place.hsa_id if place else booking.unit
         booking.start, booking.end, booking.invitation, booking.message = start, end, False, message
         self._put(booking)
         self._write(booking)
@@ -248,6 +257,7 @@ def _load(values: Mapping[str, Any]) -> Booking:
         performer=str(values.get("performer") or ""),
         cancel_allowed=bool(values.get("cancel_allowed", True)),
         rebook_allowed=bool(values.get("rebook_allowed", True)),
+        places=tuple(map(str, values.get("places") or ())),
         message=str(values.get("message") or ""),
     )
 
