@@ -15,11 +15,13 @@ import pytest
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
+from kallelse.kit.routes import Needs
 from kallelse.letter_codes import codes, opening
 from kallelse.letter_codes.models import Attempt, Code
 from kallelse.letter_codes.opening import TooMany
 from kallelse.patient_web import paper_access
 from tests import kallelser
+from tests.guards.test_routes import routes
 from tests.kallelser import ANNA, BERTIL
 from tests.letter_codes.conftest import LETTER_OUT, OWN, choose_own, print_code
 
@@ -165,14 +167,21 @@ def test_no_code_and_a_wrong_secret_take_the_same_time(nation: Any, made: Any, m
     monkeypatch.setattr(opening, "_is_too_many", lambda limits, count=opening._is_too_many: count(limits) and False)
     choose_own(made)
     code = print_code(made).code
-    spent: dict[str, list[float]] = {"none": [], "wrong": [], "none again": []}
-    for turn in range(120):
-        for kind, one in (("none", some_code()), ("wrong", code), ("none again", some_code())):
-            begun = time.perf_counter()
-            assert opening.open_letter(one, "000000", f"198.51.100.{turn}", product_clock.now()) is None
-            spent[kind].append(time.perf_counter() - begun)
-    middle = {kind: statistics.median(times) for kind, times in spent.items()}
-    assert abs(middle["wrong"] - middle["none"]) < max(3 * abs(middle["none again"] - middle["none"]), 0.25 * middle["none"])
+    unknown, other = some_code(), some_code()
+
+    def differs() -> bool:
+        spent: dict[str, list[float]] = {unknown: [], code: [], other: []}
+        for turn in range(80):
+            for one, times in spent.items():
+                begun = time.perf_counter()
+                assert opening.open_letter(one, "000000", f"198.51.100.{turn}", product_clock.now()) is None
+                times.append(time.perf_counter() - begun)
+        middle = {one: statistics.median(times) for one, times in spent.items()}
+        noise = abs(middle[unknown] - middle[other])
+        return abs(middle[code] - middle[unknown]) > max(3 * noise, 0.1 * middle[unknown])
+
+    # A busy machine may make one round uneven; what is there would be there every time.
+    assert not all(differs() for _ in range(4))
 
 
 def test_a_copied_session_ends_with_the_letter_and_after_a_quarter_of_an_hour(
@@ -255,3 +264,17 @@ def test_what_is_no_code_costs_no_try_and_breaks_nothing(database: str, typed: s
     assert "<script>" not in answer.content.decode()
     assert browser.get(f"/brev/{some_code()[:9]}x").status_code == 200
     assert not Attempt.objects.exists()
+
+
+def test_without_an_open_letter_every_page_of_it_asks_for_the_code(nation: Any, made: Any) -> None:
+    letters = [address for _name, address, needs in routes() if needs is Needs.LETTER]
+    assert len(letters) >= 6
+    for browser in (kallelser.browser(), kallelser.resident(), kallelser.staff(nation.units["k101"])):
+        for address in letters:
+            for method in ("GET", "POST", "HEAD", "PUT", "DELETE"):
+                answer = browser.generic(method, address)
+                assert (answer.status_code, answer["Location"]) == (302, "/brev/"), (method, address)
+                assert "no-store" in answer["Cache-Control"]
+    forged = kallelser.browser()
+    forged.cookies["sessionid"] = "x" * 32
+    assert forged.get("/brev/svara/")["Location"] == "/brev/"
