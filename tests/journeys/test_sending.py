@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from kallelse.templates.blocks import Blocks, Field
 from tests import kallelser, mallar
+from tests.attachments import files
 from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
 from tests.kallelser import ANNA
 
@@ -138,3 +139,37 @@ def test_without_script_every_step_is_there(thread: Any, site: str, open_page: A
     expect(page.get_by_role("heading", level=1)).to_have_text("Kallelsen är mottagen")
     page.get_by_role("button", name="Ångra").click()
     expect(page.get_by_text("Kallelsen är tillbakatagen")).to_be_visible()
+
+
+def test_a_file_is_chosen_by_keyboard_and_lies_behind_the_letter(
+    nation: Any, sandbox: Any, site: str, open_page: Any, configured: Any, shots: Any
+) -> None:
+    configured(clamav=sandbox.clamd)
+    unit = nation.units["k101"]
+    files.uploaded(unit, files.tagged("Karta", 2), "Karta till oss")
+    for at in range(12):
+        files.uploaded(unit, files.tagged(f"Blad {at}"), f"{'Ettlångtordutanmellanslag' * 4} {at}")
+    mallar.approved(unit, "besok", "Besök", blocks=Blocks(purpose="Du ska träffa en läkare. Vi pratar om dina besvär."))
+    page: Page = open_page("desk", client=kallelser.staff(unit), site=site)
+    page.goto(f"{site}/personal/ny/")
+    page.get_by_label("Personnummer").fill(ANNA)
+    page.get_by_label("Dag", exact=True).fill("10/2 2027")
+    page.get_by_label("Klockan").fill("10")
+    page.locator("summary", has_text="Bilagor").focus()
+    page.keyboard.press("Enter")
+    tab_to(page, "Karta till oss", field=True)
+    page.keyboard.press("Space")
+    no_findings(page)
+    page.set_viewport_size({"width": 320, "height": 568})
+    no_sideways_scroll(page)
+    no_findings(page)
+    shots(page, "skicka-bilagor-320")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    tab_to(page, "Förhandsvisa")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stämmer allt?")
+    expect(page.get_by_alt_text("Brevets sida 4 av 4")).to_be_visible()
+    no_findings(page)
+    shots(page, "forhandsvisning-bilaga")
+    page.get_by_role("button", name="Ändra").click()
+    expect(page.get_by_label("Karta till oss")).to_be_checked()
