@@ -92,7 +92,9 @@ class Migration(migrations.Migration):
                 ("until", models.DateTimeField(help_text="The end of the window: then it is forgotten.")),
                 (
                     "code",
-                    models.UUIDField(help_text="The code that was tried, where there is such a one, until the log has been told.", null=True),
+                    models.UUIDField(
+                        help_text="The code that was tried, where there is such a one, until the log has been told.", null=True
+                    ),
                 ),
             ],
             options={
