@@ -23,6 +23,8 @@ from kallelse.kit.config import config
 
 FILE = Path(kallelse.__file__).parent / "locale" / "languages.toml"
 SWEDISH, EASY = "sv", "sv-x-lattlast"
+WORD = "Language"
+"""What the choice is called for whoever reads neither Swedish nor the page's language."""
 KEY, LARGE = "language", "large_print"
 _OTHERS = ("/personal/", "/api/", "/riv/", "/static/")
 """Doors with a language of their own."""
@@ -127,7 +129,13 @@ def shown(request: HttpRequest) -> dict[str, Any]:
     if request.path_info.startswith(_OTHERS) or not hasattr(request, "session"):
         return {}
     now = named(translation.get_language() or SWEDISH) or every()[0]
-    return {"tongue": now, "tongues": offered(), "large_print": bool(request.session.get(LARGE)), "stay": _stay(request)}
+    return {
+        "tongue": now,
+        "tongues": offered(),
+        "large_print": bool(request.session.get(LARGE)),
+        "stay": _stay(request),
+        "in_english": WORD,
+    }
 
 
 def _stay(request: HttpRequest) -> str:
