@@ -42,7 +42,7 @@ PLURALS = {
 }
 """Each language with how it counts."""
 ELSEWHERE = re.compile(
-    r"^(SHORT|REMIND|SPOKEN|HEADING|OFF_(?!NEXT|FREE)|OFF$|CALENDAR|GUARDIAN|ENCLOSED|PAGE_OF|NUMBER_SHORT|QR|SCAN|REMOVED|SAME_AS|CUT|NO_REPLY"
+    r"^(SHORT|REMIND|SPOKEN_|HEADING|OFF_(?!NEXT|FREE)|OFF$|CALENDAR|GUARDIAN|ENCLOSED|PAGE_OF|NUMBER_SHORT|QR|SCAN|REMOVED|SAME_AS|CUT|NO_REPLY"
     r"|DATE$|CLOCK$|VIDEO_LETTER)"
 )
 """Words of a kallelse that are said in the inbox, on paper and in short texts alone: always in Swedish."""

@@ -122,7 +122,9 @@ class SendForm(forms.Form):
     other_language = _checkbox(_("Annat språk än svenska"))
     easy_read = _checkbox(_("Lättläst"))
     large_print = _checkbox(_("Stor stil"))
-    language = _choice(_("Språk för tolk eller hjälp"), [("", "–"), *sorted(SPOKEN.items(), key=lambda one: one[1])])
+    language = _choice(
+        _("Språk för tolk eller hjälp"), [("", "–"), *((code, _(SPOKEN[code])) for code in sorted(SPOKEN, key=lambda code: SPOKEN[code]))]
+    )
 
     FREE = ("kind", "purpose", "performer", "place", "bring", "fee_sek", "cancel_allowed", "sensitive")
     """What only a sender without a template may write."""
