@@ -246,3 +246,19 @@ def by_record() -> Any:
     from kallelse.audit.actions import Action, Record
 
     return Record("staff:TSTNMT2321000156-1001", Action.NEVER_CONTACT_ADDED, OTHERS[0])
+
+
+def test_a_colleague_reads_on_the_kallelse_what_happened_and_why(house: House) -> None:
+    from tests import kallelser
+    from tests.patient_web.test_pages import words
+
+    giver = house.called(GIVER, SOON)
+    made = house.waits(OTHERS[0])
+    house.go_on()
+    house.cancels(giver)
+    house.go_on(1)
+    page = words(kallelser.staff(house.unit).get(f"/personal/k/{made.number}/"))
+    assert "Patienten kan komma på en annan tid med kort varsel." in page
+    assert "Erbjöds den frigjorda tiden" in page
+    assert "Erbjudandet om en frigjord tid" in page
+    assert "earlier" not in page
