@@ -84,3 +84,25 @@ def test_a_protected_name_is_not_shown(house: House) -> None:
     page = words(kallelser.staff(house.unit).get(PATH))
     assert "Skyddad identitet" in page
     assert f"Exempel {OTHERS[0][-4:]}" not in page
+
+
+def test_a_colleague_writes_it_down_for_the_patient_who_calls(house: House) -> None:
+    made = house.called(OTHERS[0], "2027-02-10T10:00")
+    house.slot("2027-03-01T09:00")
+    browser, address = kallelser.staff(house.unit), f"/personal/k/{made.number}/patienten/kan-komma-tidigare/"
+    assert "Skriv upp på listan" in words(browser.get(address))
+    wrong = browser.post(address, {"notice": "5", "last": "strunt"})
+    assert wrong.status_code == 422
+    for told in (
+        "Välj hur patienten bad om det.",
+        "Välj hur du kontrollerade vem det är.",
+        "Välj hur långt innan",
+        "Skriv den sista dagen",
+    ):
+        assert told in words(wrong)
+    said = {"notice": "24", "last": "2027-03-05", "through": "phone", "checked": "called_back"}
+    assert "Patienten står på listan" in words(browser.post(address, said, follow=True))
+    assert house.standing() == [OTHERS[0]]
+    page = words(browser.get(f"/personal/k/{made.number}/"))
+    assert "Patienten kan komma på en annan tid med kort varsel. Hon bad om det på telefon" in page
+    assert "står redan på listan" in words(browser.get(address))
