@@ -102,3 +102,9 @@ def test_a_colleague_ranks_and_takes_out(site: str, open_page: Any, house: House
     if screen == "desk":
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         no_sideways_scroll(page)
+    left = house.called(OTHERS[3], "2027-02-15T10:00")
+    page.goto(f"{site}/personal/k/{left.number}/patienten/kan-komma-tidigare/")
+    looked_at(page, f"behalf-{screen}")
+    page.get_by_role("button", name="Skriv upp på listan").click()
+    assert "Välj hur patienten bad om det." in page.locator("main").inner_text()
+    looked_at(page, f"behalf-errors-{screen}")
