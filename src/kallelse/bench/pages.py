@@ -35,7 +35,8 @@ SHOWN = ("start", "list", "kallelse", "cancel", "choices", "calendar", "accessib
 
 
 def pages(house: House, quick: bool, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Milliseconds from a request's moment to the end of its answer, by page; then the first rendering, and bytes over the net."""
+    """Milliseconds from a request's moment to the end of its answer, by page, and processor time of web and database for each; then the
+    first rendering, and bytes over the net."""
     house.stop_workers()
     house.stop_web()
     house.empty()
@@ -48,7 +49,9 @@ def pages(house: House, quick: bool, progress: Callable[[str], None]) -> dict[st
     _look(house, "kallelse", lookers, QUICK_SECONDS)  # The first requests of a process plan its statements and load its templates.
     for name in PAGES:
         progress(f"pages: {name}")
+        spent = sum(house.cpu().values())
         waits = _look(house, name, lookers, QUICK_SECONDS if quick else SECONDS)
+        figures[f"pages.{name}.cpu_ms"] = round(1000 * (sum(house.cpu().values()) - spent) / len(waits), 1)
         figures |= {f"pages.{name}.{key}_ms": round(1000 * percentile(waits, at), 1) for key, at in (("p50", 0.5), ("p95", 0.95))}
     figures |= _rendered(house, lookers[0], progress)
     house.stop_web()
