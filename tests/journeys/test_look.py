@@ -1,4 +1,4 @@
-"""How the patient's pages look and weigh, in every state: by day and night, in a reader's own colours, enlarged, spread out, on a slow net."""
+"""How the patient's pages look and weigh, in every state: by day and night, in own colours, enlarged, spread out, on a slow net."""
 
 from collections.abc import Iterator
 from typing import Any
