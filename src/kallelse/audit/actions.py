@@ -115,8 +115,8 @@ FOLLOW_UP = "planering och uppföljning av verksamheten"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One act: who (`staff:<employeeHsaId>`, `resident`, `guardian:<identity>`, `system:<name>`), whom (identity or empty), what, why and how
-    it ended."""
+    """One act: who (`staff:<employeeHsaId>`, `resident`, `guardian:<identity>`, `system:<name>`), whom (identity or empty), what, why and
+    how it ended."""
 
     actor: str
     action: Action
