@@ -26,7 +26,7 @@ from kallelse.sandbox import diary, nation
 
 SETTINGS = {"unknown_settle_s": "2", "wire_timeout_s": "20"}
 CARE_UNIT, DIARY_UNIT, SOURCE = "TSTNMT2321000156-K101", "TSTNMT2321000156-ALVC", "cosmic"
-FIRST_FREE, FIRST_OLD = date(2027, 3, 1), datetime(2027, 6, 7, 4, 0, tzinfo=UTC)
+FIRST_FREE, FIRST_OLD = date(2027, 3, 1), datetime(2027, 9, 6, 4, 0, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 PATIENCE_S = 600.0
 

@@ -102,7 +102,7 @@ class Racer:
         Whoever got nothing looks for fresh times."""
         told = await self._choose(ask_first)
         if told == "refused":
-            found = offers((await self.browser.get(self._times)).page)
+            found = offers((await self.browser.get(f"{self._times}?fran={self.target:%Y-%m-%d}")).page)
             self.fresh = bool(found) and self.target not in found
         return told
 
