@@ -1,11 +1,13 @@
-"""One browser for all tests of a process: Playwright's event loop can be started only once at a time in a thread."""
+"""One browser for all tests of a process: Playwright's event loop can be started only once at a time in a thread. And what axe finds."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import Browser, Page, sync_playwright
 
 QUIET = (
     "--disable-gpu",
@@ -16,6 +18,17 @@ QUIET = (
     "--disable-sync",
 )
 """Nothing that asks the outside, which a closed network would answer with noise."""
+
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN = f"""axe.run({json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})}).then(
+    found => ({{violations: found.violations, timestamp: found.timestamp, testEngine: found.testEngine}}))"""
+
+
+def axe(page: Page) -> AxeResults:
+    """What axe finds wrong with the page as it is now. What it finds right stays in the browser: carrying it here takes longer than axe."""
+    page.evaluate(AXE_SCRIPT)
+    return AxeResults(page.evaluate(_RUN))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
@@ -21,11 +20,11 @@ from kallelse.kit import oidc
 from kallelse.kit.config import config
 from kallelse.web_assets.build import build
 from kallelse.web_assets.served import Served
+from tests.browser_fixtures import axe
 
 # Playwright's own event loop runs in the thread of the tests; the database is still used by one test at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=20_000)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SCREENS = {"phone": (320, 568), "telephone": (390, 844), "desk": (1280, 900)}
 
 
@@ -94,7 +93,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 def no_findings(page: Page) -> None:
     """axe finds nothing."""
-    found = Axe().run(page, options={"runOnly": RULES})
+    found = axe(page)
     _tell(found.response, page)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 

@@ -43,7 +43,7 @@ def test_the_patient_agrees_and_takes_it_back(site: str, open_page: Any, made: A
     page = open_page(screen, client=kallelser.resident(), site=site)
     page.goto(f"{site}/k/{made.number}/")
     looked_at(page, f"linked-{screen}")
-    page.get_by_role("link", name="Påminnelser").click()
+    page.get_by_role("link", name="Påminnelser", exact=True).click()
     looked_at(page, f"choices-{screen}")
     page.get_by_role("button", name="Ja, påminn mig med sms").click()
     assert "slutar på 05" in page.locator("main").inner_text()

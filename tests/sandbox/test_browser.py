@@ -1,11 +1,11 @@
 """The pages in a real browser: no findings by axe in any state, and the way from login to the message by keyboard alone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from kallelse.sandbox.people import shipped
 from kallelse.sandbox.testing import SandboxClient
+from tests.browser_fixtures import axe
 from tests.sandbox.calls import LETTER, add
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ BOXES = (
 
 
 def nothing_found(page: Page) -> None:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = axe(page)
     assert found.violations_count == 0, found.generate_report()
 
 
