@@ -48,7 +48,7 @@ def calls(front: Any) -> Iterator[Call]:
     }
     notification = {"engagementTransaction": [{"deleteFlag": False, "engagement": entry}]}
     yield Call("/riv", engagementindex.PROCESS_NOTIFICATION, notification, {"ResultCode": "OK"})
-    yield from (call for call in story(front) if call.path == "/care")
+    yield from (call for call in story(front) if call.contract in scheduling.ALL)
 
 
 def address(front: Any, call: Call) -> str:

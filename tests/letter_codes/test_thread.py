@@ -23,7 +23,8 @@ def printed(pdf: bytes) -> str:
 
 
 def code_on(words: str) -> str:
-    (code,) = set(re.findall(r"\b[2-9A-Z]{5}-[2-9A-Z]{5}\b", words))
+    # Between letters that stand apart the reader of the file may see a space.
+    (code,) = {found.replace(" ", "") for found in re.findall(r"\b(?:[2-9A-Z] ?){5}- ?(?:[2-9A-Z] ?){4}[2-9A-Z]\b", words)}
     return str(code)
 
 

@@ -140,4 +140,8 @@ def shown(request: HttpRequest) -> dict[str, Any]:
 
 def _stay(request: HttpRequest) -> str:
     """Where to go on after a choice: the same page, unless it was the answer to a form or of the log-in."""
-    return request.get_full_path() if request.method == "GET" and "state" not in request.GET else ""
+    if request.method != "GET" or "state" in request.GET:
+        return ""
+    # What somebody has typed into an address is not said again where it may be a person's number.
+    tells = any(sum(map(str.isdecimal, value)) >= 10 for value in request.GET.values())
+    return request.path if tells else request.get_full_path()
