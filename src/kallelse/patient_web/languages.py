@@ -143,5 +143,5 @@ def _stay(request: HttpRequest) -> str:
     if request.method != "GET" or "state" in request.GET:
         return ""
     # What somebody has typed into an address is not said again where it may be a person's number.
-    tells = any(sum(map(str.isdecimal, value)) >= 10 for value in request.GET.values())
+    tells = any(sum(sign.isdecimal() for sign in str(value)) >= 10 for value in request.GET.values())
     return request.path if tells else request.get_full_path()
