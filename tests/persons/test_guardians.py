@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kallelse.persons.guardians import Child, birthday, children_of
-from kallelse.persons.identity import Kind
+from kallelse.persons.guardians import Child, children_of
+from kallelse.persons.identity import Kind, birthday
 from kallelse.persons.register import RegisterSilent
 from kallelse.persons.rules import Ward, read
 from kallelse.sandbox.people import shipped

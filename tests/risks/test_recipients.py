@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from kallelse.persons.identity import birthday
 from kallelse.routing.clocks import at
 from kallelse.routing.parameters import Way
-from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, Situation, birthday, decide
+from kallelse.routing.rules import INBOX, LETTER, MANUAL, Plan, Situation, decide
 from kallelse.routing.timeline import timeline
 from tests.routing.figures import parameters
 

@@ -6,7 +6,7 @@ guardian, has no relations to show, so that the child is absent, as in 1177 inko
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kallelse.kit.config import config
 from kallelse.persons import identity, register
@@ -29,20 +29,12 @@ class Child:
     def turns_13(self) -> date | None:
         """The day from which nobody else reads for the child."""
         born = identity.born(self.identity)
-        return None if born is None else birthday(born, register.OWN_INBOX_AGE)
+        return None if born is None else identity.birthday(born, register.OWN_INBOX_AGE)
 
     def is_read_for(self, on: date) -> bool:
         """Whether the guardian still reads on this day: until the day before the 13th birthday."""
         until = self.turns_13
         return until is not None and on < until
-
-
-def birthday(born: date, years: int) -> date:
-    """The day on which somebody becomes so old; who is born on 29 February does so on 1 March in other years."""
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return born.replace(year=born.year + years, day=28) + timedelta(days=1)
 
 
 def children_of(guardian: str, on: date) -> tuple[Child, ...]:

@@ -91,6 +91,14 @@ def age(number: str, on: date) -> int | None:
     return on.year - year - ((on.month, on.day) < (month, day))
 
 
+def birthday(born: date, years: int) -> date:
+    """The day on which somebody becomes so old; who is born on 29 February does so on 1 March in other years."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
 def born(number: str) -> date | None:
     """The birth date in a person- or samordningsnummer; None when the number does not tell a whole one."""
     if not number[:8].isdigit() or number.startswith("99"):

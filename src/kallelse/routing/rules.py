@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from kallelse.persons.identity import birthday
 from kallelse.routing import clocks, facts, table
 from kallelse.routing.facts import ADULT, INBOX_OWN_AGE, Facts
 from kallelse.routing.reason import Reason
@@ -192,14 +193,6 @@ def _reviews(account: bool, born: date | None, answer: Answer, moments: Timeline
     if not account and answer.route != "letter" and moments.queue_ends < until:
         found.append(Review(moments.queue_ends, "queue_ends"))
     return tuple(sorted(found, key=lambda review: review.at))
-
-
-def birthday(born: date, years: int) -> date:
-    """The day on which a person turns so old; who is born on the 29th of February turns on the first of March in other years."""
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return date(born.year + years, 3, 1)
 
 
 _BANDS = {band: Reason("band_" + band.value) for band in Band}
