@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kallelse.diary import choosing
 from kallelse.diary.rules import Why
 from kallelse.freed_times import queries
 from kallelse.freed_times.actions import Wanted
@@ -17,7 +16,7 @@ from kallelse.freed_times.models import Proposal, Standby
 from kallelse.freed_times.rules import NOTICES_H, PARTS
 from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
-from kallelse.patient_web import times as choosable
+from kallelse.patient_web import times
 from kallelse.patient_web.queries import Shown
 
 NOTICES: Mapping[int, Promise] = dict(
@@ -46,8 +45,8 @@ class Earlier:
     wants_to_know: bool = False
 
 
-def of(shown: Shown, now: datetime, *, movable: bool, times: bool) -> Earlier:
-    """What holds now for the kallelse shown. `movable`: it may be moved by its own state; `times`: there are times to look at."""
+def of(shown: Shown, now: datetime, *, movable: bool) -> Earlier:
+    """What holds now for the kallelse shown. `movable`: she could say yes to another time if one became free."""
     one = shown.invitation
     with db.tenant_scope(one.tenant_id):
         if one.answer == Answer.CANCELLED:
@@ -56,14 +55,17 @@ def of(shown: Shown, now: datetime, *, movable: bool, times: bool) -> Earlier:
             return Earlier(gave_back=ahead or went_on, went_on=went_on, wants_to_know=queries.wants_to_know(one))
         standby = queries.standing_by(one)
         offer = queries.offered(one, now) if standby else None
-    may = standby is not None or times or (movable and hindrance(shown, now) is None)
+    may = standby is not None or movable
     return Earlier(may and shown.newest is None, standby, offer if shown.newest is None else None)
 
 
 def hindrance(shown: Shown, now: datetime) -> Why | None:
     """Why she cannot say yes to another time; that nothing is free now is no hindrance: that is what she waits for."""
-    booked = choosable.booked(shown)
-    why = choosing.hindrance(shown.unit, booked, now) if booked is not None else Why.NO_BOOKING
+    return waiting_for(times.hindrance(shown, now))
+
+
+def waiting_for(why: Why | None) -> Why | None:
+    """What still hinders her who waits for a time, of what hinders her from looking for one now."""
     return None if why is Why.TAKEN else why
 
 

@@ -37,13 +37,14 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     it = shown.situation
     choices = rules.choices(it, now)
     today, k = clock.today(), shown.kallelse
+    why = times.hindrance(shown, now) if choices.move else None
     answered = answers.of(shown, now)
     notice = answered.notice or rules.notice(it, foreign.said(shown.said), now)
     said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered}
     facts = foreign.facts(msgspec.structs.replace(shown.facts, visit=showing.visit_of(k, shown.facts, it)))
     more = {
         "visit": facts.visit, "series": showing.place_in_series(k, it), "today": today,
-        "upcoming": it.holds and it.kind == "timed" and not rules.is_over(it, now), "times": choices.move and times.may_look(shown, now),
+        "upcoming": it.holds and it.kind == "timed" and not rules.is_over(it, now), "times": choices.move and why is None,
         "first": tuple(map(foreign.said, showing.first(k, choices, shown.facts, today))),
         "steps": showing.near_steps(facts, today) if choices.calendar else [],
         "begun": choices.calendar and showing.has_begun(shown.facts, today),
@@ -53,7 +54,7 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
         "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" and not answered.undone else None,
     }  # fmt: skip
-    freed = {"earlier": None if answered.undone else earlier.of(shown, now, movable=choices.move, times=bool(more["times"]))}
+    freed = {"earlier": None if answered.undone else earlier.of(shown, now, movable=choices.move and earlier.waiting_for(why) is None)}
     return render(request, "patient/kallelse.html", context(resident, shown) | said | more | freed)
 
 

@@ -12,6 +12,7 @@ from kallelse.connections import queries as connections
 from kallelse.content import tongues
 from kallelse.diary import choosing, queries
 from kallelse.diary.queries import Booked
+from kallelse.diary.rules import Why
 from kallelse.kit import clock, db, sealed
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.patient_web.queries import Shown
@@ -32,10 +33,15 @@ def booked(shown: Shown) -> Booked | None:
     return found if found is not None and found.invitation == shown.invitation.pk else None
 
 
+def hindrance(shown: Shown, now: datetime) -> Why | None:
+    """Why she may not look for another time; None when there is something to look for."""
+    one = booked(shown)
+    return Why.NO_BOOKING if one is None else choosing.hindrance(shown.unit, one, now)
+
+
 def may_look(shown: Shown, now: datetime) -> bool:
     """Whether there is anything to look for."""
-    one = booked(shown)
-    return one is not None and choosing.hindrance(shown.unit, one, now) is None
+    return hindrance(shown, now) is None
 
 
 @dataclass(frozen=True, slots=True)
