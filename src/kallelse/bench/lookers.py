@@ -55,17 +55,26 @@ def _chosen(tenant: int) -> list[tuple[str, str]]:
 
 def _logged_in(identity: str, number: str) -> dict[str, str]:
     from django.conf import settings
+
+    from kallelse.kit import clock
+    from kallelse.patient_web import calendar
+    from kallelse.patient_web.access import Resident
+
+    secret = calendar.make(Resident(identity, ""), place=False, now=clock.now())
+    return {"cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(identity)}", "number": number, "secret": secret}
+
+
+def session_of(identity: str) -> str:
+    """The key of a session in which this resident is logged in: logging in is not what is measured."""
     from django.contrib.sessions.backends.db import SessionStore
 
-    from kallelse.kit import clock, login
-    from kallelse.patient_web import calendar
-    from kallelse.patient_web.access import SLOT, Resident
+    from kallelse.kit import login
+    from kallelse.patient_web.access import SLOT
 
     session = SessionStore()
     login.log_in(session, SLOT, {"identity": identity, "name": "Anna Exempel", "earlier": []})
     session.save()
-    secret = calendar.make(Resident(identity, ""), place=False, now=clock.now())
-    return {"cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}", "number": number, "secret": secret}
+    return session.session_key or ""
 
 
 if __name__ == "__main__":

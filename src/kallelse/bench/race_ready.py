@@ -10,6 +10,8 @@ import sys
 from datetime import datetime, timedelta
 from typing import Any
 
+from kallelse.bench.lookers import session_of
+
 
 def main() -> None:
     """Do it and print."""
@@ -33,7 +35,7 @@ def _ready(asked: dict[str, Any]) -> dict[str, Any]:
     unit.diary = True
     unit.save(update_fields=["diary"])
     _publish(unit, source, [datetime.fromisoformat(one) for one in asked["slots"]])
-    return {"sessions": {person: _session(person) for person in asked["persons"]}}
+    return {"sessions": {person: session_of(person) for person in asked["persons"]}}
 
 
 def _publish(unit: Any, source: Any, starts: list[datetime]) -> None:
@@ -48,17 +50,6 @@ def _publish(unit: Any, source: Any, starts: list[datetime]) -> None:
             )
             for number, start in enumerate(starts)
         )  # fmt: skip
-
-
-def _session(person: str) -> str:
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from kallelse.kit import login
-
-    session = SessionStore()
-    login.log_in(session, "resident", {"identity": person, "name": "Anna Exempel", "earlier": []})
-    session.save()
-    return session.session_key or ""
 
 
 if __name__ == "__main__":
