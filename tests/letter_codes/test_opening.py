@@ -1,8 +1,6 @@
 """Into a letter and out of it: the code and the second secret, the answers, who sees it, and what is written down."""
 
-import re
 from datetime import timedelta
-from html import unescape
 from typing import Any
 
 import pytest
@@ -21,12 +19,9 @@ from kallelse.persons.rules import Standing
 from tests import kallelser
 from tests.kallelser import ANNA, Planned
 from tests.letter_codes.conftest import LETTER_OUT, OWN, choose_own, decide, print_code
+from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
-
-
-def words(answer: Any) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def now_of(made: Any) -> Invitation:

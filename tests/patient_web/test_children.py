@@ -1,9 +1,7 @@
 """A guardian reads and answers for her children under 13, and for nobody else's, nor what is theirs alone (K16)."""
 
-import re
 import time
 from datetime import datetime
-from html import unescape
 from typing import Any
 
 import pytest
@@ -18,15 +16,12 @@ from kallelse.sandbox.people import shipped
 from tests import kallelser
 from tests.kallelser import ANNA, BERTIL
 from tests.oidc_walk import log_in, resident_login
+from tests.patient_web.test_pages import words
 
 pytestmark = [pytest.mark.db, pytest.mark.risk("K16")]
 ELDER, YOUNGER = (Child(one.id, one.name, one.born) for one in [one for one in shipped() if one.kind == "child"][:2])
 """13 on 25 March 2027, and half a year later."""
 ELDER_PARENT = next(one for one in shipped() if one.id == ELDER.identity).guardians.split("|")[0]
-
-
-def words(answer: Any) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def made(nation: Any, child: Child = ELDER, **more: Any) -> Any:

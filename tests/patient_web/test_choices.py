@@ -1,8 +1,6 @@
 """The resident's choices: what a text message will say before she agrees, taking it back, a pause, and paper."""
 
-import re
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from kallelse.patient_web import choices_web
 from kallelse.persons import preferences
 from tests import kallelser
 from tests.kallelser import ANNA, BERTIL
+from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
 PATH = "/mina-val/"
@@ -34,10 +33,6 @@ def made(nation: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 def decide(nation: Any, level: str, **more: Any) -> None:
     values = {"by": "verksamhetschefen", "risk_analysis": "diarienummer 1", "valid_from": date(2027, 1, 1)} | more
     actions.decide(nation.units["k101"], "sms", level, now=product_clock.now(), **values)
-
-
-def words(answer: Any) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def post(browser: Any, path: str, made: Any, **more: str) -> Any:

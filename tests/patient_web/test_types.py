@@ -10,13 +10,10 @@ import pytest
 from kallelse.kit import db
 from tests import kallelser
 from tests.patient_web import visit_samples
+from tests.patient_web.test_pages import words
 from tests.patient_web.visit_samples import TYPES, VIDEO
 
 pytestmark = pytest.mark.db
-
-
-def words(answer: Any) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def first_screen(answer: Any) -> str:
