@@ -61,13 +61,13 @@ def site(assets: None, nation: Any, configured: Callable[..., None], monkeypatch
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(screen="phone", client=…)` gives a page; everything that the browser complains of fails the test."""
+    """`open_page(screen="phone", client=…)` gives a page without motion; everything that the browser complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def make(screen: str = "desk", *, client: Client | None = None, site: str = "", **more: Any) -> Page:
         width, height = SCREENS[screen]
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="sv-SE", **more)
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="sv-SE", **{"reduced_motion": "reduce"} | more)
         contexts.append(context)
         if client is not None:
             value = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -89,6 +89,11 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
     # A page that answers 404 or 422 on purpose is told of by the browser in these words.
     assert [said for said in complaints if "Failed to load resource" not in said] == []
+
+
+def unfold(page: Page) -> None:
+    """Open everything that can be opened."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
 
 def no_findings(page: Page) -> None:
@@ -133,7 +138,7 @@ def tab_to(page: Page, name: str, *, field: bool = False, most: int = 80) -> Non
     raise AssertionError(f"{name} cannot be reached by keyboard")
 
 
-__all__ = ["expect", "no_findings", "no_sideways_scroll", "tab_to"]
+__all__ = ["expect", "no_findings", "no_sideways_scroll", "tab_to", "unfold"]
 
 
 @pytest.fixture

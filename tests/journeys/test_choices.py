@@ -12,7 +12,7 @@ from kallelse.kit import clock
 from kallelse.notices import actions
 from kallelse.patient_web import choices_web
 from tests import kallelser
-from tests.journeys.conftest import no_findings, no_sideways_scroll
+from tests.journeys.conftest import expect, no_findings, no_sideways_scroll, unfold
 
 pytestmark = [pytest.mark.db, pytest.mark.browser, pytest.mark.slow]
 SHOTS = os.environ.get("SHOTS", "")
@@ -29,9 +29,7 @@ def made(nation: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def looked_at(page: Any, name: str) -> None:
-    closed = page.locator("details:not([open]) > summary")
-    while closed.count():
-        closed.first.click()
+    unfold(page)
     no_findings(page)
     no_sideways_scroll(page)
     if SHOTS:
@@ -46,11 +44,11 @@ def test_the_patient_agrees_and_takes_it_back(site: str, open_page: Any, made: A
     page.get_by_role("link", name="Påminnelser", exact=True).click()
     looked_at(page, f"choices-{screen}")
     page.get_by_role("button", name="Ja, påminn mig med sms").click()
-    assert "slutar på 05" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("slutar på 05")
     looked_at(page, f"agreed-{screen}")
     page.get_by_role("button", name="Pausa påminnelserna").click()
     page.get_by_role("button", name="Ta tillbaka mitt samtycke").click()
-    assert "raderad" in page.locator("#besked").inner_text()
+    expect(page.locator("#besked")).to_contain_text("raderad")
     looked_at(page, f"withdrawn-{screen}")
     if screen == "desk":
         page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -65,10 +63,10 @@ def test_a_colleague_writes_it_down(site: str, open_page: Any, nation: Any, made
     page.goto(f"{site}/personal/k/{made.number}/patienten/onskemal/")
     looked_at(page, f"wishes-{screen}")
     page.get_by_role("button", name="Stor stil: ja").click()
-    assert "Välj hur patienten sade det." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Välj hur patienten sade det.")
     looked_at(page, f"wishes-errors-{screen}")
     page.get_by_label("På telefon").check()
     page.get_by_label("Jag ställde kontrollfrågor").check()
     page.get_by_role("button", name="Stor stil: ja").click()
-    assert "Antecknat" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Antecknat")
     looked_at(page, f"wishes-said-{screen}")

@@ -8,7 +8,7 @@ import pytest
 
 from tests import kallelser
 from tests.freed_times.conftest import GIVER, OTHERS, House, house, wall
-from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
+from tests.journeys.conftest import expect, no_findings, no_sideways_scroll, tab_to
 
 __all__ = ["house"]
 pytestmark = [pytest.mark.db, pytest.mark.browser, pytest.mark.slow]
@@ -38,14 +38,14 @@ def test_from_giving_back_to_getting(site: str, open_page: Any, house: House, sc
         mine.get_by_label(day).uncheck()
     mine.get_by_label("Också senare").check()
     mine.get_by_role("button", name="Ja, fråga mig").click()
-    assert "Rätta det här först" in mine.locator("#fel").inner_text()
+    expect(mine.locator("#fel")).to_contain_text("Rätta det här först")
     looked_at(mine, f"form-errors-{screen}")
     mine.get_by_role("link", name="Välj minst en veckodag").click()
     mine.get_by_label("Onsdag").check()
     mine.get_by_label("Två timmar innan räcker").check()
     mine.get_by_label("Bara tidigare än min tid").check()
     mine.get_by_role("button", name="Ja, fråga mig").click()
-    assert "Du står på listan" in mine.locator("main").inner_text()
+    expect(mine.locator("main")).to_contain_text("Du står på listan")
     looked_at(mine, f"listed-{screen}")
     house.go_on()
 
@@ -59,7 +59,7 @@ def test_from_giving_back_to_getting(site: str, open_page: Any, house: House, sc
     mine.reload()
     looked_at(mine, f"offered-{screen}")
     mine.get_by_role("link", name="Läs och svara").click()
-    assert "Den tiden lämnas först när du har fått den nya" in mine.locator("main").inner_text()
+    expect(mine.locator("main")).to_contain_text("Den tiden lämnas först när du har fått den nya")
     looked_at(mine, f"offer-{screen}")
     if screen == "desk":
         mine.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -67,15 +67,15 @@ def test_from_giving_back_to_getting(site: str, open_page: Any, house: House, sc
     tab_to(mine, "Ja, byt till den här tiden")
     mine.keyboard.press("Enter")
     mine.wait_for_url(f"{site}/k/{made.number}/*")
-    assert "Tiden är din" in mine.locator("main").inner_text()
+    expect(mine.locator("main")).to_contain_text("Tiden är din")
     assert house.latest(made).visit_start == wall(SOON)
 
     other = open_page(screen, client=kallelser.resident(OTHERS[1]), site=site)
     other.goto(f"{site}/k/{slow.number}/erbjudande/{house.offer_to(OTHERS[1]).pk}/")
-    assert "Tiden hann gå till någon annan" in other.locator("main").inner_text()
+    expect(other.locator("main")).to_contain_text("Tiden hann gå till någon annan")
     looked_at(other, f"gone-{screen}")
     theirs.reload()
-    assert "Tiden gick till någon annan som väntade" in theirs.locator("main").inner_text()
+    expect(theirs.locator("main")).to_contain_text("Tiden gick till någon annan som väntade")
     looked_at(theirs, f"went-on-{screen}")
 
 
@@ -95,9 +95,9 @@ def test_a_colleague_ranks_and_takes_out(site: str, open_page: Any, house: House
     looked_at(page, f"staff-{screen}")
     page.get_by_label("Medicinsk prioritet").nth(1).select_option("2")
     page.get_by_role("button", name="Spara").nth(1).click()
-    assert "Prioriteten är sparad" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Prioriteten är sparad")
     page.get_by_role("button", name="Ta bort").nth(0).click()
-    assert "borttagen från listan" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("borttagen från listan")
     looked_at(page, f"staff-after-{screen}")
     if screen == "desk":
         page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -106,5 +106,5 @@ def test_a_colleague_ranks_and_takes_out(site: str, open_page: Any, house: House
     page.goto(f"{site}/personal/k/{left.number}/patienten/kan-komma-tidigare/")
     looked_at(page, f"behalf-{screen}")
     page.get_by_role("button", name="Skriv upp på listan").click()
-    assert "Välj hur patienten bad om det." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Välj hur patienten bad om det.")
     looked_at(page, f"behalf-errors-{screen}")

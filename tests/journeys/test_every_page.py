@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from kallelse.invitations.models import Invitation
 from kallelse.kit import db
 from tests import kallelser
-from tests.journeys.conftest import no_findings, no_sideways_scroll
+from tests.journeys.conftest import no_findings, no_sideways_scroll, unfold
 from tests.kallelser import BERTIL, CECILIA, Planned
 
 pytestmark = [pytest.mark.db, pytest.mark.browser, pytest.mark.slow]
@@ -110,9 +110,7 @@ def visit(states: States, site: str, open_page: Any, door: str, screen: str) -> 
 @pytest.mark.parametrize("screen", ["phone", "desk"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(states: States, site: str, open_page: Any, door: str, screen: str) -> None:
     for page, address in visit(states, site, open_page, door, screen):
-        closed = page.locator("details:not([open]) > summary")
-        while closed.count():
-            closed.first.click()
+        unfold(page)
         no_findings(page)
         no_sideways_scroll(page)
         assert page.evaluate(SMALL) == [], address

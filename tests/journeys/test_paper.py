@@ -8,7 +8,7 @@ from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import db
 from kallelse.letter_codes import opening
 from tests import kallelser
-from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
+from tests.journeys.conftest import expect, no_findings, no_sideways_scroll, tab_to
 from tests.kallelser import ANNA
 from tests.letter_codes.conftest import LETTER_OUT, OWN, choose_own, decide, print_code
 
@@ -44,13 +44,13 @@ def test_scan_say_yes_ask_for_a_call_and_leave(site: str, open_page: Any, shots:
     looked_at(page, shots, f"typed-wrong-{screen}")
     page.get_by_label("Din svarskod, eller fyra siffror").fill("0000")
     page.get_by_role("button", name="Gå vidare").click()
-    assert "hör inte till ett brev som gäller" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("hör inte till ett brev som gäller")
     looked_at(page, shots, f"refused-{screen}")
     page.get_by_label("Din svarskod, eller fyra siffror").fill(ANNA[-4:])
     page.get_by_role("button", name="Gå vidare").click()
     looked_at(page, shots, f"letter-{screen}")
     page.get_by_role("button", name="Jag kommer").click()
-    assert "Mottagningen vet nu att du kommer" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Mottagningen vet nu att du kommer")
     looked_at(page, shots, f"accepted-{screen}")
     page.get_by_role("button", name="Be mottagningen ringa upp").click()
     page.get_by_role("button", name="Skicka till 1177 nästa gång").click()
@@ -84,7 +84,7 @@ def test_cancel_by_keyboard_without_javascript_with_her_own_code(site: str, open
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ja, avboka tiden").focus()
     page.keyboard.press("Enter")
-    assert "Tiden är avbokad" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Tiden är avbokad")
     shots(page, "paper-cancelled")
     assert answer_of(made) == "cancelled"
 
@@ -117,7 +117,7 @@ def test_stopped_late_and_large(site: str, open_page: Any, shots: Any, made: Any
     page.goto(f"{site}/brev/{code}")
     page.get_by_label("Din svarskod, eller fyra siffror").fill(OWN)
     page.get_by_role("button", name="Gå vidare").click()
-    assert "för många försök" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("för många försök")
     looked_at(page, shots, "stopped")
 
 
@@ -156,5 +156,5 @@ def test_at_the_desk(site: str, open_page: Any, shots: Any, nation: Any, made: A
     page.get_by_label("Jag såg legitimation").check()
     page.get_by_label("Svarskod", exact=True).fill(OWN)
     page.get_by_role("button", name="Spara svarskoden").click()
-    assert "Antecknat" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Antecknat")
     looked_at(page, shots, f"desk-saved-{screen}")

@@ -161,7 +161,7 @@ def test_without_style_sheets_it_reads_from_top_to_bottom(name: str, nation: Any
     shots(page, f"{name}-plain")
     tops = page.evaluate("() => [...document.querySelectorAll('article :is(h1, dt, h2)')].map(e => e.getBoundingClientRect().top)")
     assert tops == sorted(tops)
-    assert "Onsdag 10 februari 2027 kl.\xa010.00" in page.locator("dl.k-facts").inner_text()
+    expect(page.locator("dl.k-facts")).to_contain_text("Onsdag 10 februari 2027 kl.\xa010.00")
 
 
 @pytest.mark.parametrize("name", ["timed", "series", "child"])
