@@ -6,4 +6,4 @@ slot, so that no chain is a bottleneck); a worker signs the heads of all chains 
 The vocabulary of actions is closed (`actions.Action`): a new kind of act is a new word there.
 """
 
-__all__ = ["actions", "checkpoint", "verify"]
+__all__ = ["actions", "checkpoint", "following_up", "verify"]

@@ -104,6 +104,10 @@ class Action(StrEnum):
     STANDBY_LISTED = "freed_times:standby:list"
     FREED_OFFERED = "freed_times:offer:make"
     FREED_ANSWERED = "freed_times:offer:answer"
+    LOG_READ = "audit:entry:read"
+    LOG_EXPORTED = "audit:entry:export"
+    LOG_SAMPLED = "audit:sample:draw"
+    LOG_SAMPLE_CLOSED = "audit:sample:close"
     SIMULATION_RUN = "simulation:period:run"
 
 

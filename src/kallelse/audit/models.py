@@ -1,6 +1,11 @@
-"""Tables of the audit room. The application role may only read them; rows come through the function `audit_write`."""
+"""Tables of the audit room. The application role may only read the log; its rows come through the function `audit_write`."""
 
 from django.db import models
+
+from kallelse.kit.ids import new_id
+
+STAFF = models.Q(actor__startswith="staff:")
+"""Colleagues' own acts: few among all, and what is followed up."""
 
 
 class Chain(models.Model):
@@ -43,6 +48,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["tenant", "patient", "at"], name="audit_patient"),
             models.Index(fields=["slot", "link", "position"], name="audit_chain_order"),
+            models.Index(fields=["tenant", "unit", "at"], name="audit_staff_at_unit", condition=STAFF),
+            models.Index(fields=["tenant", "actor", "at"], name="audit_colleague", condition=STAFF),
         ]
 
 
@@ -54,3 +61,23 @@ class Checkpoint(models.Model):
     heads = models.JSONField(help_text='{"slot": [link, hash in hex]}')
     signature = models.BinaryField()
     key_id = models.CharField(max_length=16)
+
+
+class Sample(models.Model):
+    """Entries that were drawn to be looked at, and what they showed (patient data: row-level security)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    unit = models.CharField(max_length=64, help_text="HSA-id of the unit whose log it is.")
+    first = models.DateField()
+    last = models.DateField(help_text="The last day, included.")
+    entries = models.JSONField(help_text="The ids of the entries.")
+    drawn_by = models.CharField(max_length=100)
+    drawn_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True, help_text="following_up.Outcome; empty until it is closed.")
+    note = models.TextField(blank=True, help_text="What was asked and answered, in the reviewer's words.")
+    closed_by = models.CharField(max_length=100, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "unit", "drawn_at"], name="sample_of_unit")]
