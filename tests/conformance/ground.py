@@ -37,7 +37,7 @@ name = "Sandlådans tidbok"
 version = "1.1"
 supplier = "Kallelse"
 [unit]
-hsa_id = "{UNIT}"
+hsa_id = "{more.get("unit", UNIT)}"
 [contracts]
 {more.get("contracts", contracts)}
 [persons]
@@ -54,8 +54,8 @@ times = [
     {{ booking = "K-HOST", start = 2027-11-02T09:30:00 }},
 ]
 [offers]
-time_type = "NYBESOK"
-days = 30
+time_type = "{more.get("time_type", "NYBESOK")}"
+days = {more.get("days", "30")}
 [limits]
 calls_per_second = 0
 {more.get("rest", "")}

@@ -13,17 +13,14 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-import kallelse.sandbox
 from kallelse.conformance import RULES, of_producer, try_producer
-from kallelse.conformance import target as targets
 from kallelse.kit import clock as product_clock
 from kallelse.protocols import scheduling
-from kallelse.sandbox.people import shipped
+from tests.conformance import ground
 from tests.diary.conftest import UNIT, Diary, wall
 
 pytestmark = pytest.mark.db
-FIRST, SECOND = (one.id for one in shipped()[:2])
-PERSONS = Path(kallelse.sandbox.__file__).parent / "persons.csv"
+FIRST = ground.FIRST.id
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -78,36 +75,7 @@ def prepare(diary: Diary) -> None:
 def test_our_own_producer_passes_every_rule(diary: Diary, door: str, tmp_path: Path) -> None:
     prepare(diary)
     addresses = "\n".join(f'{contract.name} = "{door}/{contract.name}/1/rivtabp21"' for contract in scheduling.ALL)
-    file = tmp_path / "target.toml"
-    file.write_text(f"""
-role = "producer"
-[system]
-name = "Kallelse"
-[unit]
-hsa_id = "{UNIT}"
-[contracts]
-{addresses}
-[persons]
-published = "{PERSONS}"
-first = {{ number = "{FIRST}", first_name = "Ludvig", last_name = "Zetterås" }}
-second = {{ number = "{SECOND}" }}
-[prepared]
-open_invitation = "K-OPPEN"
-timed_invitation = "K-TID"
-locked = "K-LAST"
-times = [
-    {{ booking = "K-NORMAL", start = 2027-03-26T09:30:00 }},
-    {{ booking = "K-SOMMAR", start = 2027-03-30T09:30:00 }},
-    {{ booking = "K-HOST", start = 2027-11-02T09:30:00 }},
-]
-[offers]
-time_type = "ATER"
-days = 60
-[limits]
-calls_per_second = 0
-""")
-    target = targets.load(file)
-    assert isinstance(target, targets.ProducerTarget)
+    target = ground.target(tmp_path, "", contracts=addresses, unit=UNIT, time_type="ATER", days="60")
     protocol = of_producer(try_producer(target, product_clock.now()))
     unmet = {rule.id: (rule.verdict, rule.evidence) for rule in protocol.rules if rule.verdict != "passed"}
     # Without TLS between the kit and the proxy there is no certificate to look at.

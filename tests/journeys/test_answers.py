@@ -1,16 +1,14 @@
 """The patient's answers with a keyboard alone: why she cannot come, the time back, another time, help; on a phone and a desk, in two
 directions of reading, twice and four times the size, and the states of error and of a silent care system. axe finds nothing."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from kallelse.connections import actions as connecting
-from kallelse.connections import queries as connections
-from kallelse.kit import clock as product_clock
-from tests import kallelser
+from tests import kallelser, other_times
 from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
 
 pytestmark = [pytest.mark.db, pytest.mark.browser]
@@ -21,15 +19,7 @@ def booked(nation: Any, sandbox: Any) -> Any:
     """A kallelse of a unit that reads what patients write, whose booking lies in the sandbox's care system."""
     unit = nation.units["k101"]
     connecting.set_parameter("free_text_hours", 4, valid_from=date(2027, 1, 1), owner="vc", source="beslut", unit=unit)
-    source = nation.sources["cosmic"]
-    source.scheduling_url = f"{sandbox.url}/care"
-    source.save()
-    connections.forget()
-    start = product_clock.now().replace(microsecond=0) + timedelta(days=30)
-    made = kallelser.make(nation.units["k101"], source, start=start.isoformat(), reference="bokning-1")
-    booking = {"booking_id": "bokning-1", "unit": nation.units["k101"].hsa_id, "person": made.subject}
-    sandbox.lay_bookings(booking | {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()})
-    return made
+    return other_times.booked(nation, sandbox)
 
 
 def press(page: Page, name: str) -> None:

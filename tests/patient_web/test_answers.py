@@ -1,18 +1,16 @@
 """The patient's answers on the page: accept, cancel in two steps and honestly, the letter, the calendar."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from kallelse.booking import actions as booking
-from kallelse.connections import queries as connections
 from kallelse.delivery import recall
 from kallelse.invitations.models import Invitation, Step
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.sources import Cancellation
-from tests import kallelser
+from tests import kallelser, other_times
 from tests.kallelser import BERTIL
 from tests.patient_web.test_pages import words
 
@@ -26,16 +24,7 @@ def made(nation: Any) -> Any:
 
 @pytest.fixture
 def booked(nation: Any, sandbox: Any) -> Any:
-    """A kallelse whose booking lies in the sandbox's care system."""
-    source = nation.sources["cosmic"]
-    source.scheduling_url = f"{sandbox.url}/care"
-    source.save()
-    connections.forget()
-    start = product_clock.now() + timedelta(days=30)
-    made = kallelser.make(nation.units["k101"], source, start=start.isoformat(), reference="bokning-1")
-    booking = {"booking_id": "bokning-1", "unit": nation.units["k101"].hsa_id, "person": made.subject}
-    sandbox.lay_bookings(booking | {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()})
-    return made
+    return other_times.booked(nation, sandbox)
 
 
 def now(one: Any) -> Invitation:

@@ -13,8 +13,9 @@ from kallelse.intake import queries
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
-from tests import kallelser
+from tests import kallelser, other_times
 from tests.kallelser import BERTIL
+from tests.other_times import latest, sealed
 from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
@@ -22,28 +23,7 @@ pytestmark = pytest.mark.db
 
 @pytest.fixture
 def booked(nation: Any, sandbox: Any) -> Any:
-    """A kallelse that may be moved, whose booking lies in the sandbox's care system."""
-    source = nation.sources["cosmic"]
-    source.scheduling_url = f"{sandbox.url}/care"
-    source.save()
-    connections.forget()
-    start = product_clock.now().replace(microsecond=0) + timedelta(days=30)
-    words = kallelser.WORDS | {"rebook_allowed": True}
-    made = kallelser.make(nation.units["k101"], source, start=start.isoformat(), reference="bokning-1", words=words)
-    booking = {"booking_id": "bokning-1", "unit": nation.units["k101"].hsa_id, "person": made.subject}
-    sandbox.lay_bookings(booking | {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()})
-    return made
-
-
-def sealed(page: Any) -> list[str]:
-    return re.findall(r'name="tid" value="([^"]+)"', page.content.decode())
-
-
-def latest(made: Any) -> Invitation:
-    with db.tenant_scope(made.tenant_id):
-        found = Invitation.objects.filter(thread=made.thread).order_by("-version").first()
-        assert found is not None
-        return found
+    return other_times.booked(nation, sandbox, rebook_allowed=True)
 
 
 @pytest.mark.risk("K34")

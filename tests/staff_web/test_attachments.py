@@ -1,8 +1,6 @@
 """The unit's files: laid in, refused with a reason, replaced, put in a template, ended; and what nobody else sees of them."""
 
-import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from kallelse.templates.blocks import Blocks
 from kallelse.templates.models import TemplateVersion
 from tests import kallelser
 from tests.attachments import files
+from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
 OWNER = (Role.TEMPLATE_OWNER,)
@@ -29,11 +28,6 @@ OWNER = (Role.TEMPLATE_OWNER,)
 def scanner(nation: Any, sandbox: Any, configured: Callable[..., None]) -> Any:
     configured(clamav=sandbox.clamd)
     return sandbox
-
-
-def words(answer: Any) -> str:
-    """The words of a page, as one line."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def send(browser: Any, body: bytes, name: str = "program.exe", **more: str) -> Any:

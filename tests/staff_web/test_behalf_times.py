@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from kallelse.audit.models import Entry
-from kallelse.connections import queries as connections
 from kallelse.invitations.models import Event, Invitation
 from kallelse.kit import clock, db
 from kallelse.roles.rules import Role
-from tests import kallelser
+from tests import kallelser, other_times
+from tests.other_times import latest, sealed
 from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
@@ -20,31 +20,11 @@ ASKED = {"through": "phone", "checked": "called_back"}
 
 @pytest.fixture
 def booked(nation: Any, sandbox: Any) -> Any:
-    """A kallelse that may be moved, whose booking lies in the sandbox's care system."""
-    source = nation.sources["cosmic"]
-    source.scheduling_url = f"{sandbox.url}/care"
-    source.save()
-    connections.forget()
-    start = clock.now().replace(microsecond=0) + timedelta(days=30)
-    made = kallelser.make(
-        nation.units["k101"], source, start=start.isoformat(), reference="bokning-1", words={"rebook_allowed": True}
-    )  # fmt: skip
-    booking = {"booking_id": "bokning-1", "unit": nation.units["k101"].hsa_id, "person": made.subject}
-    sandbox.lay_bookings(booking | {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()})
-    return made
+    return other_times.booked(nation, sandbox, rebook_allowed=True)
 
 
 def path(made: Any) -> str:
     return f"/personal/k/{made.number}/patienten/byter-tid/"
-
-
-def sealed(page: Any) -> list[str]:
-    return re.findall(r'name="tid" value="([^"]+)"', page.content.decode())
-
-
-def latest(made: Any) -> Invitation:
-    with db.tenant_scope(made.tenant_id):
-        return Invitation.objects.filter(thread=made.thread).latest("version")
 
 
 def test_a_time_is_found_and_taken_and_the_log_says_who_asked_and_how(nation: Any, booked: Any, sandbox: Any) -> None:
