@@ -8,7 +8,7 @@ import pytest
 from kallelse import __version__
 from kallelse.cli import frame
 
-NOT_COMMANDS = {"connect_catalogue", "connect_decision", "__init__", "frame", "plain", "ready", "web_process"}
+NOT_COMMANDS = {"connect_catalogue", "connect_decision", "__init__", "frame", "handed_in", "plain", "ready", "web_process"}
 
 
 def test_every_command_of_the_room_is_listed() -> None:

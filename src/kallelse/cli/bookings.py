@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.table import Table
 
-from kallelse.cli import ready
+from kallelse.cli import handed_in, ready
 from kallelse.cli.frame import Command
 from kallelse.cli.plain import print_table
 
@@ -52,9 +52,7 @@ def command(
     """
     body = file.read_bytes()
     with ready.database():
-        from kallelse.cli.send import _source
-
-        said = _tell(body, _source(name, provider), first, last, units)
+        said = _tell(body, handed_in.source(name, provider), first, last, units)
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False))
     else:

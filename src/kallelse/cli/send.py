@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
-from kallelse.cli import ready
+from kallelse.cli import handed_in, ready
 from kallelse.cli.frame import Command
-from kallelse.cli.plain import print_table
 
 if TYPE_CHECKING:
     from kallelse.connections.models import SourceSystem
     from kallelse.invitations.taking_in import Taken
-    from kallelse.sources import Cancellation, Draft, Refusal
+    from kallelse.sources import Cancellation, Refusal
 
 WORDS = {
     "accepted": "nya",
@@ -32,8 +30,6 @@ CANCELLED = {
     "ended": "redan avslutade på annat sätt",
     "outdated": "inlämnade på nytt efter avbokningen, och gäller",
 }
-SHOWN = 200
-"""Refused rows shown in the table; a file with more is wrong in one and the same way."""
 
 
 @click.command(cls=Command, name="send")
@@ -63,7 +59,7 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
         from kallelse.sources import Refusal
         from kallelse.templates import named
 
-        source = _source(name, provider)
+        source = handed_in.source(name, provider)
         if (cancellations := CANCELLATIONS.read(body)) is not None:
             return _cancel(source, cancellations, as_json)
         with _progress(quiet=as_json) as progress:
@@ -80,7 +76,7 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(_data(taken, refused), ensure_ascii=False))
     elif refused:
-        _show_refused(refused, "Filen togs inte in")
+        handed_in.show_refused(refused, "Filen togs inte in")
         click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen; inget av den togs in.")
     else:
         counts = Counter(answer.verdict for answer in taken)
@@ -101,33 +97,14 @@ def _cancel(source: "SourceSystem", read: "Sequence[Cancellation | Refusal]", as
     refused = sorted((row for row in (*read, *done) if isinstance(row, Refusal)), key=lambda row: row.row)
     counts = Counter(row.verdict for row in done if not isinstance(row, Refusal))
     if as_json:
-        rows = [
-            {"line": _line(row), "column": row.field, "rule": row.rule, "remedy": row.remedy, "reference": row.reference} for row in refused
-        ]
-        click.echo(json.dumps({"cancelled": sum(counts.values()), "verdicts": dict(counts), "refused": rows}, ensure_ascii=False))
+        said = {"cancelled": sum(counts.values()), "verdicts": dict(counts), "refused": handed_in.as_rows(refused)}
+        click.echo(json.dumps(said, ensure_ascii=False))
         return 1 if refused else 0
     click.echo(", ".join(f"{counts[key]} {word}" for key, word in CANCELLED.items() if counts[key]) or "Inget avbokades.")
     if refused:
-        _show_refused(refused, "Rader som inte kunde avbokas")
+        handed_in.show_refused(refused, "Rader som inte kunde avbokas")
         click.echo(f"{len(refused)} fel. Rätta dem och skicka filen igen: det som redan är avbokat känns igen.")
     return 1 if refused else 0
-
-
-def _source(name: str, provider: str | None) -> "SourceSystem":
-    from kallelse.connections.models import SourceSystem
-
-    found = SourceSystem.objects.select_related("provider").filter(name=name, active=True, provider__active=True)
-    if provider:
-        found = found.filter(provider__hsa_id=provider.upper())
-    sources = list(found.order_by("provider__hsa_id"))
-    if len(sources) == 1:
-        return sources[0]
-    if sources:
-        ids = ", ".join(source.provider.hsa_id for source in sources)
-        raise click.UsageError(f"flera vårdgivare har ett vårdsystem med namnet {name!r}: ange --provider, någon av {ids}.")
-    known = ", ".join(sorted(set(SourceSystem.objects.filter(active=True).values_list("name", flat=True))))
-    rest = f"de anslutna är {known}." if known else "inget är anslutet; se `kallelse connect --help`."
-    raise click.UsageError(f"vårdsystemet {name!r} är inte anslutet: {rest}")
 
 
 def _progress(*, quiet: bool) -> Progress:
@@ -135,25 +112,6 @@ def _progress(*, quiet: bool) -> Progress:
     return Progress(*columns, console=Console(stderr=True), disable=quiet or not Console(stderr=True).is_terminal, transient=True)
 
 
-def _line(row: "Draft | Refusal | Taken") -> int:
-    """The line of the file: the reader counts the first row below the headings as 0."""
-    return row.row + 2
-
-
 def _data(taken: "Sequence[Taken]", refused: "Sequence[Refusal]") -> dict[str, object]:
     verdicts = Counter(answer.verdict for answer in taken)
-    rows = [
-        {"line": _line(row), "column": row.field, "rule": row.rule, "remedy": row.remedy, "reference": row.reference} for row in refused
-    ]
-    return {"taken_in": len(taken), "verdicts": dict(verdicts), "refused": rows}
-
-
-def _show_refused(refused: "Sequence[Refusal]", title: str) -> None:
-    table = Table(title=title, title_justify="left")
-    for heading in ("Rad", "Kolumn", "Regel", "Åtgärd"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "Rad" else "left")
-    for row in refused[:SHOWN]:
-        table.add_row(str(_line(row)), row.field or "–", row.rule, row.remedy)
-    print_table(table)
-    if len(refused) > SHOWN:
-        click.echo(f"… och {len(refused) - SHOWN} rader till.")
+    return {"taken_in": len(taken), "verdicts": dict(verdicts), "refused": handed_in.as_rows(refused)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kallelse.cli import ready
+from kallelse.cli import handed_in, ready
 from kallelse.cli.frame import Command
 
 WORDS = {"accepted": "nya", "changed": "ändrade", "same": "redan utlagda"}
@@ -32,25 +32,20 @@ def command(file: Path, name: str, provider: str | None, as_json: bool) -> int:
     body = file.read_bytes()
     with ready.database():
         from kallelse import plugs
-        from kallelse.cli.send import _show_refused, _source
         from kallelse.diary import publishing
         from kallelse.kit import clock
         from kallelse.sources import Refusal
 
         read = plugs.SLOTS.read(body)
-        done = publishing.publish(_source(name, provider), [row for _, row in read], clock.now())
+        done = publishing.publish(handed_in.source(name, provider), [row for _, row in read], clock.now())
     # The diary counts rows, people look for lines.
     refused = [replace(one, row=line) for (line, _), one in zip(read, done, strict=True) if isinstance(one, Refusal)]
     verdicts = Counter(one.verdict for one in done if not isinstance(one, Refusal))
     if as_json:
-        rows = [
-            {"line": one.row + 2, "column": one.field, "rule": one.rule, "remedy": one.remedy, "reference": one.reference}
-            for one in refused
-        ]
-        click.echo(json.dumps({"verdicts": dict(verdicts), "refused": rows}, ensure_ascii=False))
+        click.echo(json.dumps({"verdicts": dict(verdicts), "refused": handed_in.as_rows(refused)}, ensure_ascii=False))
         return 1 if refused else 0
     click.echo(", ".join(f"{verdicts[verdict]} {word}" for verdict, word in WORDS.items() if verdicts[verdict]) or "Ingen tid lades ut.")
     if refused:
-        _show_refused(refused, "Avvisade rader")
+        handed_in.show_refused(refused, "Avvisade rader")
         click.echo(f"{len(refused)} fel. Rätta dem och kör igen: det som redan är utlagt känns igen.")
     return 1 if refused else 0
