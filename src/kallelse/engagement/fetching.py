@@ -17,6 +17,7 @@ from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
 from kallelse.delivery import recall, schedules
 from kallelse.engagement import rules
+from kallelse.engagement.notifications import Word
 from kallelse.invitations import taking_in
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS
@@ -38,7 +39,7 @@ UPDATE engagement_notification SET claimed_by = %s, attempts = attempts + 1
 WHERE id = ANY(ARRAY(
     SELECT id FROM engagement_notification WHERE tenant_id = %s AND state = 'waiting' AND next_at <= %s AND claimed_by IS NULL
     ORDER BY next_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))
-RETURNING id, source_id, unit_id, resident, booking, gone, moment, revision, attempts
+RETURNING source_id, unit_id, resident, booking, gone, moment, id, revision, attempts
 """
 _SETTLE = """
 UPDATE engagement_notification n SET claimed_by = NULL,
@@ -51,16 +52,10 @@ WHERE n.id = row.id AND n.claimed_by = %s
 
 
 @dataclass(frozen=True, slots=True)
-class Notified:
+class Notified(Word):
     """A notification that is being followed."""
 
     id: UUID
-    source: int
-    unit: int
-    resident: str
-    booking: str
-    gone: bool
-    moment: datetime | None
     revision: int
     attempts: int
 

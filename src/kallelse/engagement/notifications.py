@@ -37,7 +37,9 @@ RETURNING n.id
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
+    """What an index has told of one booking."""
+
     source: int
     unit: int
     resident: str
@@ -51,7 +53,7 @@ def receive(transactions: Iterable[Mapping[str, Any]], now: datetime) -> int:
     told = list(transactions)
     units = _units(told)
     followed = _followed({unit.provider_id for unit in units.values()})
-    words: dict[int, dict[tuple[int, str, int, str], _Word]] = {}
+    words: dict[int, dict[tuple[int, str, int, str], Word]] = {}
     for one in told:
         engagement = one["engagement"]
         unit = units.get(engagement["logicalAddress"].strip().upper())
@@ -107,13 +109,13 @@ def _concerns(engagement: Mapping[str, Any]) -> bool:
     )
 
 
-def _word(one: Mapping[str, Any], source: SourceSystem, unit: CareUnit) -> _Word | None:
+def _word(one: Mapping[str, Any], source: SourceSystem, unit: CareUnit) -> Word | None:
     engagement = one["engagement"]
     booking = engagement["businessObjectInstanceIdentifier"].strip()
     resident = engagement["registeredResidentIdentification"].upper()
     if not booking or len(booking) > LONGEST_ID or not booking.isprintable() or not rules.is_national(resident):
         return None
-    return _Word(source.pk, unit.pk, resident, booking, one["deleteFlag"], _moment(engagement.get("mostRecentContent", "")))
+    return Word(source.pk, unit.pk, resident, booking, one["deleteFlag"], _moment(engagement.get("mostRecentContent", "")))
 
 
 def _moment(text: str) -> datetime | None:

@@ -29,7 +29,7 @@ class Child:
     def turns_13(self) -> date | None:
         """The day from which nobody else reads for the child."""
         born = identity.born(self.identity)
-        return None if born is None else identity.birthday(born, register.OWN_INBOX_AGE)
+        return None if born is None else identity.birthday(born, identity.INBOX_OWN_AGE)
 
     def is_read_for(self, on: date) -> bool:
         """Whether the guardian still reads on this day: until the day before the 13th birthday."""

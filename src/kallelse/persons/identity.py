@@ -19,6 +19,9 @@ _RESERVE_ROOTS = {
     "VARMLAND": "1.2.752.74.9.2",
 }
 
+INBOX_OWN_AGE = 13
+"""From this birthday nobody else reads a child's inbox, and it is nobody's business here who the guardians are (rules.md, Recipients)."""
+
 _FORM = re.compile(r"^(\d{2})?(\d{6})([-+]?)(\d{4})$")
 _TWELVE = re.compile(r"^[0-9A-Z]{12}$")
 _VGR = re.compile(r"^\d{8}[KMX]\d[0-9a-zA-Z]\d$")

@@ -24,8 +24,6 @@ PLANNING = "P3"
 LETTER = "P2"
 RELATIONS = ("P4", "P5")
 """Profiles that have relations."""
-OWN_INBOX_AGE = 13
-"""From this age nobody else reads, so that it is nobody's business here who the guardians are."""
 
 _log = logs.log("persons")
 
@@ -51,7 +49,7 @@ def look_up_to_plan(identities: Sequence[Identity], on: date) -> dict[str, Recor
 
 def _is_child(one: Identity, on: date) -> bool:
     years = identity.age(one.number, on)
-    return years is not None and years < OWN_INBOX_AGE
+    return years is not None and years < identity.INBOX_OWN_AGE
 
 
 def _ask(questions: Sequence[tuple[Identity, str]], on: date | None, patience_s: float | None = None) -> dict[str, Record]:

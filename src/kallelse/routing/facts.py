@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-ADULT, INBOX_OWN_AGE = 18, 13
-"""Legal majority, and the birthday on which a guardian's access to the child's inbox ends (rules.md, Recipients)."""
+from kallelse.persons.identity import INBOX_OWN_AGE as INBOX_OWN_AGE
+
+ADULT = 18
+"""Legal majority (rules.md, Recipients)."""
 
 
 class Facts(NamedTuple):
