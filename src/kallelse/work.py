@@ -22,7 +22,7 @@ from kallelse.balance import jobs as balance
 from kallelse.booking import jobs as booking
 from kallelse.campaigns import jobs as campaigns
 from kallelse.channels import Channel
-from kallelse.delivery import asking_back, backlog, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
+from kallelse.delivery import asking_back, backlog, coming, lateness, moved, pace, planning, rechecking, reviewing, sending, settling
 from kallelse.delivery.pace import Grant
 from kallelse.delivery.workers import Worker
 from kallelse.diary import again, choosing
@@ -194,7 +194,7 @@ class Round:
         done = 0
         for tenant_id in db.all_tenants():
             with db.tenant_scope(tenant_id):
-                done += invitations.expire(tenant_id, now)
+                done += coming.go_on(tenant_id, now) + invitations.expire(tenant_id, now)
         return done
 
     def _watch_places(self, _: Waiting, now: datetime) -> int:

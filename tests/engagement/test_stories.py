@@ -130,6 +130,20 @@ def test_a_visit_that_has_begun_is_deleted(region: Any) -> None:
     assert region.standing() == []
 
 
+def test_several_visits_stand_as_the_next_one_until_the_last_has_begun(region: Any) -> None:
+    first = product_clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=20)
+    starts = [first, first + timedelta(days=14)]
+    series = [{"start": at.isoformat(), "reference": f"s{n}"} for n, at in enumerate(starts)]
+    region.call(region.thread.one("ordinary"), start=starts[0], wording={"visit_type": "series", "series": series})
+    assert [entry[2:] for entry in region.standing()] == [("b1", times.to_rivta(starts[0]))]
+    region.sandbox.move_clock(to=starts[0] + timedelta(minutes=1))
+    region.work()
+    assert [entry[2:] for entry in region.standing()] == [("b1", times.to_rivta(starts[1]))]
+    region.sandbox.move_clock(to=starts[1] + timedelta(minutes=1))
+    region.work()
+    assert region.standing() == []
+
+
 def test_a_patient_who_has_died_leaves_the_index(region: Any) -> None:
     person = region.thread.one("ordinary")
     region.call(person)

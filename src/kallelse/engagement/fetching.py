@@ -18,7 +18,7 @@ from kallelse.connections.models import SourceSystem
 from kallelse.delivery import recall, schedules
 from kallelse.engagement import rules
 from kallelse.engagement.notifications import Word
-from kallelse.invitations import taking_in
+from kallelse.invitations import actions, taking_in, wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import clock, db
@@ -135,6 +135,8 @@ def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> st
         if one.moment is None:
             return "refused_book_before"
         draft = replace(draft, book_before=one.moment.astimezone(SWEDISH_TIME).date())
+    if here is not None and alive and here.content.get("series"):
+        return _visit_of_several(tenant_id, here, draft.start, now)
     if here is not None and told_by != DOOR:
         if not alive or _same_time(here, draft):
             return "same"
@@ -147,6 +149,17 @@ def _same_time(here: Invitation, draft: Draft) -> bool:
     """Whether the schedule says what the sender said, to the second: the contract knows no smaller parts."""
     start = here.visit_start.replace(microsecond=0) if here.visit_start else None
     return (start, here.book_before, connections.unit(here.unit_id).hsa_id) == (draft.start, draft.book_before, draft.unit.upper())
+
+
+def _visit_of_several(tenant_id: int, here: Invitation, start: datetime | None, now: datetime) -> str:
+    """A booking with the reference of a kallelse to several visits is the first of them (rules.md, Series): that it has been concerns
+    nobody, and when it is gone or moved before that, a colleague sends the times that hold now. `start` is None when it is gone."""
+    first = min(one.start for one in wording.from_data(here.content).series)
+    if first <= now or start == first.replace(microsecond=0):
+        return "same"
+    with db.tenant_scope(tenant_id):
+        actions.add_steps(tenant_id, [(here.pk, "manual", "series_changed", now, max(now, first))])
+    return "series"
 
 
 def _in_the_senders_words(here: Invitation, draft: Draft) -> Draft:
@@ -163,6 +176,8 @@ def _withdraw(tenant_id: int, source: SourceSystem, one: Notified, now: datetime
         here = taking_in.by_reference(source, one.booking)
         if here is None or here.unit_id != one.unit or here.state not in LIVE_VERSIONS:
             return "gone"
+    if here.content.get("series"):
+        return _visit_of_several(tenant_id, here, None, now)
     gone = Cancellation(0, one.booking, recall.UNKNOWN)
     recall.cancelled_by_source(source, [gone], now, f"system:{source.name}", logged_as=audit.Action.INVITATION_WITHDRAWN)
     return "withdrawn"

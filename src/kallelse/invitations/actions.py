@@ -11,7 +11,7 @@ import msgspec
 from django.db import connection
 
 from kallelse.audit import actions as audit
-from kallelse.invitations import fees
+from kallelse.invitations import fees, wording
 from kallelse.invitations.events import Happened as Happened
 from kallelse.invitations.events import add_events as add_events
 from kallelse.invitations.models import Invitation, Step
@@ -40,7 +40,7 @@ def close_cancelled(tenant_id: int, invitation_id: UUID, now: datetime) -> None:
 
 # Visits and last booking days are looked for apart: together no index would find either. The order is that of the index.
 _PAST = """
-SELECT id, kind = 'open' AND visit_start IS NULL, answer FROM invitations_invitation WHERE id = ANY(ARRAY(
+SELECT id, kind = 'open' AND visit_start IS NULL, answer, content->'series' FROM invitations_invitation WHERE id = ANY(ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %(tenant)s AND state IN ('draft', 'ready', 'active') AND visit_start <= %(now)s
     ORDER BY visit_start LIMIT 5000) || ARRAY(
     SELECT id FROM invitations_invitation WHERE tenant_id = %(tenant)s AND state IN ('draft', 'ready', 'active')
@@ -50,8 +50,9 @@ SELECT id, kind = 'open' AND visit_start IS NULL, answer FROM invitations_invita
 
 
 def expire(tenant_id: int, now: datetime) -> int:
-    """Versions whose visit has begun, or whose last booking day has passed, end; returns how many."""
-    past = db.run(_PAST, {"tenant": tenant_id, "now": now})
+    """Versions whose (last) visit has begun, or whose last booking day has passed, end; returns how many."""
+    rows = db.run(_PAST, {"tenant": tenant_id, "now": now})
+    past = [(id, is_open, answer) for id, is_open, answer, series in rows if not _goes_on(series, now)]
     open_ones = [id for id, is_open, _ in past if is_open]
     _end_version(tenant_id, [id for id, is_open, _ in past if not is_open], Version.EXPIRED, "visit_passed", now)
     _end_version(tenant_id, open_ones, Version.EXPIRED, "booking_passed", now)
@@ -59,6 +60,11 @@ def expire(tenant_id: int, now: datetime) -> int:
     unbooked = [id for id, is_open, answer in past if is_open and answer == Answer.NONE]
     add_steps(tenant_id, [(id, "manual", "open_not_booked", now, now) for id in unbooked])
     return len(past)
+
+
+def _goes_on(series: str | None, now: datetime) -> bool:
+    """Whether a series has a visit that lies ahead: its kallelse goes on to that one (`series.go_on`)."""
+    return series is not None and wording.next_visit(msgspec.json.decode(series, type=tuple[wording.Occasion, ...]), now) is not None
 
 
 def hold(ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -155,6 +155,11 @@ def event_text(kind: str, channel: str, data: dict[str, str]) -> str:
             return _("Patienten behöver inte längre: {need}.").format(need=data.get("text", "")) + _behalf(data)
         case "cancel_undone":
             return reasons.text("cancel_undone")
+        case "next_visit":
+            return _("Nästa besök är {at}.").format(at=because.moment(datetime.fromisoformat(data["at"])))
+        case "visit_cancelled":
+            when = because.moment(datetime.fromisoformat(data["at"]))
+            return _("Patienten har avbokat besöket {at}. De andra besöken gäller.").format(at=when) + _because(data) + _behalf(data)
         case "waits_by_choice":
             return _("{why} Den dagen är {day}.").format(why=why, day=data.get("guarantee", ""))
         case "standby_said" | "standby_ended" | "freed_offered" | "freed_taken" | "freed_declined" | "freed_gone":

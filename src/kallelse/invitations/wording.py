@@ -1,5 +1,6 @@
 """The words of a kallelse as a source system gives them (rules.md, Content), stored as JSON with the invitation."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -153,6 +154,16 @@ class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):
     place_changed: bool = False
     on_paper: bool = False
     """A letter with it was ordered."""
+
+
+def next_visit(series: Sequence[Occasion], now: datetime) -> Occasion | None:
+    """The visit of a series that has not begun and comes first; None when all have."""
+    return min((one for one in series if one.start > now), key=lambda one: one.start, default=None)
+
+
+def visit_before(series: Sequence[Occasion], start: datetime) -> datetime | None:
+    """When the visit before the one at `start` began; None when that is the first, or the only one."""
+    return max((one.start for one in series if one.start < start), default=None)
 
 
 def replaced(data: dict[str, Any] | None) -> Replaced | None:

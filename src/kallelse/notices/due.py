@@ -107,6 +107,7 @@ _FIELDS = list(Notice.__dataclass_fields__)
 _DATA = {_FIELDS.index(name) for name in ("content", "replaces", "others")}
 
 # ARRAY makes the server look for due notices once, and find each of them by its key.
+# A later visit of several has the day of its visit in the kind: two reminders are about the same visit when that, or else the time, is one.
 _CLAIM = """
 WITH claimed AS (
     UPDATE invitations_notice SET state = 'claimed', claimed_by = %(worker)s, attempts = attempts + 1
@@ -121,7 +122,9 @@ SELECT c.id, split_part(c.kind, ':', 1), c.channel, c.reason, c.attempts, c.safe
        EXISTS (SELECT FROM invitations_step l WHERE l.invitation_id = i.id AND l.channel = 'letter' AND l.accepted_at IS NOT NULL),
        c.kind = 'withdrawn' AND EXISTS (SELECT FROM invitations_invitation v JOIN invitations_step s ON s.invitation_id = v.id
             WHERE v.source_id = i.source_id AND v.reference = i.reference AND s.channel = 'inbox' AND s.state IN ('claimed', 'unknown')),
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'same', v.visit_start IS NOT DISTINCT FROM i.visit_start,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', o.kind,
+            'same', CASE WHEN o.kind LIKE '%%:%%' OR c.kind LIKE '%%:%%' THEN split_part(o.kind, ':', 2) = split_part(c.kind, ':', 2)
+                ELSE v.visit_start IS NOT DISTINCT FROM i.visit_start END,
             'day', CASE WHEN o.state <> 'planned' THEN (coalesce(o.accepted_at, %(now)s) AT TIME ZONE 'Europe/Stockholm')::date END)), '[]')
         FROM invitations_invitation v JOIN invitations_notice o ON o.invitation_id = v.id
         WHERE v.source_id = i.source_id AND v.reference = i.reference AND o.id <> c.id

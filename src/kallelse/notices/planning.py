@@ -12,11 +12,14 @@ import msgspec
 from kallelse.connections import queries as connections
 from kallelse.delivery.planning import earliest_preparation
 from kallelse.invitations import actions, wording
-from kallelse.invitations.states import LIVE_VERSIONS, NoticeKind
+from kallelse.invitations.states import LIVE_VERSIONS
 from kallelse.kit import db
+from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.notices import gates, rules
 from kallelse.notices.rules import INBOX, OPEN, UNREAD, Facts, Figures
 from kallelse.routing.clocks import day_of
+
+type Row = tuple[UUID, str, str, str, datetime, datetime]
 
 VIDEO = "video"
 """The type of visit that takes place on a screen."""
@@ -84,27 +87,32 @@ def plan(tenant_id: int, live: Sequence[Taken], on: date) -> None:
     """Plan the reminders of kallelser: through the open channel that unit and patient have agreed on, otherwise in the inbox."""
     decided = gates.decisions(tenant_id, on)
     agreed = gates.consents(one.subject for one in live) if decided else {}
-    planned: list[tuple[UUID, NoticeKind, str, str, datetime, datetime]] = []
+    planned: list[Row] = []
     for one in live:
         way = gates.way(one.unit_id, one.subject, decided, agreed)
         figures = figures_of(tenant_id, one.care_level, on)
         words = wording.from_data(one.content)
+        before = wording.visit_before(words.series, one.visit_start) if one.visit_start is not None else None
+        # A later visit of several is reminded of between the one before it and itself, and whoever came to that one has the kallelse.
+        sent_at, print_decide = (one.accepted_at, one.print_decide) if before is None else (max(one.accepted_at, before), None)
+        about = f":{one.visit_start.astimezone(SWEDISH_TIME):%y%m%d}" if before is not None and one.visit_start is not None else ""
         facts = Facts(
-            one.accepted_at, one.visit_start, one.cancel_deadline, one.print_decide, earliest_preparation(one.visit_start, words),
+            sent_at, one.visit_start, one.cancel_deadline, print_decide, earliest_preparation(one.visit_start, words),
             video=words.visit_type == VIDEO, test=bool(words.test_url), book_before=one.book_before,
         )  # fmt: skip
         # What came on paper alone can be reminded of only over an open network: there is no inbox to write to.
         if one.channel == INBOX:
-            planned += [_row(one.invitation, reminder, INBOX) for reminder in rules.reminders(facts, figures, INBOX)
+            planned += [_row(one.invitation, reminder, INBOX, about) for reminder in rules.reminders(facts, figures, INBOX)
                         if not way or reminder.kind in (*UNREAD, *OPEN)]  # fmt: skip
         if way:
-            planned += [_row(one.invitation, reminder, way) for reminder in rules.reminders(facts, figures, way)]
+            planned += [_row(one.invitation, reminder, way, about) for reminder in rules.reminders(facts, figures, way)]
     for part in batched(planned, db.PART, strict=False):
         actions.add_notices(tenant_id, part)
 
 
-def _row(invitation: UUID, one: rules.Reminder, channel: str) -> tuple[UUID, NoticeKind, str, str, datetime, datetime]:
-    return invitation, one.kind, channel, f"reminder_{one.kind}", one.due_at, one.safe_until
+def _row(invitation: UUID, one: rules.Reminder, channel: str, about: str) -> Row:
+    """`about` names the day of a later visit of several, so that each visit has reminders of its own."""
+    return invitation, f"{one.kind}{about}", channel, f"reminder_{one.kind}", one.due_at, one.safe_until
 
 
 def figures_of(tenant_id: int, care_level: str, on: date) -> Figures:

@@ -84,8 +84,10 @@ class Left:
     without_facts: int = 0
 
 
+# The plan of a series was made for its first visit.
 _PIECE = """
-SELECT i.id, i.source_id, i.unit_id, i.care_level, i.visit_start, i.book_before, i.content->'preparation', i.content->'items', i.plan,
+SELECT i.id, i.source_id, i.unit_id, i.care_level, coalesce((i.content->'series'->0->>'start')::timestamptz, i.visit_start),
+       i.book_before, i.content->'preparation', i.content->'items', i.plan,
        i.answer, i.answered_at, p.main_identity, b.accepted_at, CASE WHEN b.state = 'failed' THEN b.reason END, b.read_at,
        l.accepted_at, l.due_at, l.reason,
        m.state, m.reason, m.due_at,

@@ -101,5 +101,7 @@ def _asked(version: Invitation) -> dict[str, Any]:
         said = msgspec.json.decode(bytes(version.envelope.body), type=Said)
     except msgspec.MsgspecError:
         return {}
-    lines = [" ".join(filter(None, (f"{at:%Y-%m-%d %H.%M}", place))) for at, place in said.visits]
+    # A visit that has been cannot be called to anew.
+    coming = [one for one in said.visits if version.visit_start is None or one[0] >= local(version.visit_start).replace(tzinfo=None)]
+    lines = [" ".join(filter(None, (f"{at:%Y-%m-%d %H.%M}", place))) for at, place in coming]
     return {ASKED + name: value for name, value in said.fields.items()} | {"join_url": said.join_url, "visits": "\n".join(lines)}

@@ -79,7 +79,7 @@ _UNDELIVERED = (
 )  # fmt: skip
 _CARE_SYSTEM = (
     "patient_cancelled", "patient_booked", "patient_rebooked", "move_unknown", "gone_from_schedule", "open_not_booked", "linked_cancelled",
-    "linked_cancelled_patient", "linked_moved", "again_unknown",
+    "linked_cancelled_patient", "linked_moved", "again_unknown", "visit_cancelled", "series_changed",
 )  # fmt: skip
 _ASKS = (
     "patient_asked", "interpreter", "other_language", "patient_wrote", "need_interpreter", "need_transport", "need_guide",
