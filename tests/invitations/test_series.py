@@ -184,6 +184,6 @@ def test_what_is_reminded_of_is_named_by_the_visit_it_is_about() -> None:
     assert wording.next_visit(words.series, first - MINUTE) == words.series[0]
     assert wording.next_visit(words.series, first) == words.series[1], "what has begun does not come"
     assert wording.next_visit(words.series, second) is None
-    assert wording.visit_before(words.series, first) is None
-    assert wording.visit_before(words.series, second) == first
-    assert wording.visit_before((), first) is None
+    assert wording.visits_before(words.series, first) == []
+    assert wording.visits_before(words.series, second) == [words.series[0]]
+    assert wording.visits_before((), first) == []

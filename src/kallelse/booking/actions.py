@@ -1,6 +1,6 @@
 """The patient's answers, by herself or through a colleague (`by`). Called after log-in; every answer is audited."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,8 +27,13 @@ TOO_LATE, NOT_ALLOWED, ENDED, ALREADY = "too_late", "not_allowed", "ended", "alr
 OPEN = ("requested", "unknown")
 """States of a change whose outcome is not known."""
 CANCEL, CONFIRM, MOVE, BOOK, AGAIN = "cancel", "confirm", "move", "book", "again"
+VISIT = "visit"
+"""One visit out of several is cancelled (`visits`)."""
 SUITS = ("", "morning", "afternoon")
 """When another time would suit her best."""
+
+
+type Ended = Callable[[BookingChange, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def ask_for_other_time(
         if invitation.answer != Answer.OTHER_TIME or excuse.words:
             wish = {"suits": suits} if suits else {}
             actions.record_answer(tenant_id, invitation, Answer.OTHER_TIME, now, wish | excuse.data | dict(by.said or {}))
-            _read_soon(invitation, excuse, now)
+            read_soon(invitation, excuse, now)
             _confirm_in_inbox(invitation, NoticeKind.OTHER_TIME_FOR, by.said, now)
             _audit(invitation, by, Answer.OTHER_TIME, now)
     return True
@@ -157,7 +162,8 @@ def as_asked(change: BookingChange) -> Asked:
         # We keep its diary: what stands here is what its contracts answer, and a platform's line would lead back to us.
         return Asked(change.pk, None, unit.hsa_id, invitation.reference, invitation.subject, _reason(change))
     schedule = schedules.of(source, unit.hsa_id, clock.today())
-    known_as = str(invitation.content.get("known_as") or invitation.reference)
+    of_visit = (change.wanted or {}).get("booking", "") if change.kind == VISIT else ""
+    known_as = str(of_visit or invitation.content.get("known_as") or invitation.reference)
     return Asked(change.pk, schedule, unit.hsa_id, known_as, invitation.subject, _reason(change))
 
 
@@ -192,8 +198,8 @@ def confirm(asked: Asked) -> Change:
     return schedule.scheduler.confirm(schedule.confirm_url, asked.unit, asked.reference, asked.subject)
 
 
-def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Change:
-    """Write down what the source said: only `done` changes the kallelse."""
+def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime, ended: Ended | None = None) -> Change:
+    """Write down what the source said: only `done` changes the kallelse, by `ended` where it is not the whole that has been cancelled."""
     with db.tenant_scope(tenant_id):
         change = BookingChange.objects.select_for_update(no_key=True).select_related("invitation").get(pk=change_id)
         if change.state not in ("requested", "unknown"):
@@ -202,26 +208,32 @@ def settle(tenant_id: int, change_id: UUID, said: Change, now: datetime) -> Chan
         change.said = said.said
         change.settled_at = clock.now() if change.state in ("done", "refused") else None
         change.save()
-        if change.state == "done" and change.kind == CANCEL:
-            excuse = Excuse(change.because, change.words)
-            actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, excuse.data | (change.behalf or {}))
-            arranged = needs.arranged(change.invitation)
-            actions.close_cancelled(tenant_id, change.invitation_id, now)
-            if arranged:
-                until = change.invitation.visit_start or now
-                tasks.add_tasks(tenant_id, [(change.invitation_id, "need_taken_back", now, until)], anew=True)
-            links.tell(tenant_id, {change.invitation_id: change.invitation.number}, links.CANCELLED_BY_PATIENT, now)
-            _receipt(change.invitation, change.behalf, now)
-            _read_soon(change.invitation, excuse, now)
-            schedule = as_asked(change).schedule
-            if schedule is None or not schedule.cancel_url:
-                # The source has no schedule that can be written to: a person at the unit must cancel there.
-                actions.add_steps(tenant_id, [(change.invitation_id, "manual", "patient_cancelled", now, now)])
+        if change.state == "done" and change.kind in (CANCEL, VISIT):
+            (ended or end)(change, now)
         record = audit.Record(
             "system:booking", audit.Action.BOOKING_CHANGED, change.invitation.subject, f"change:{change.pk}", result=change.state
         )  # fmt: skip
         audit.write(now, [record])
     return said
+
+
+def end(change: BookingChange, now: datetime) -> None:
+    """The cancellation is certain: the kallelse ends, and everybody whom it concerns is told. Call inside the tenant's scope."""
+    tenant_id = change.tenant_id
+    excuse = Excuse(change.because, change.words)
+    actions.record_answer(tenant_id, change.invitation, Answer.CANCELLED, now, excuse.data | (change.behalf or {}))
+    arranged = needs.arranged(change.invitation)
+    actions.close_cancelled(tenant_id, change.invitation_id, now)
+    if arranged:
+        until = change.invitation.visit_start or now
+        tasks.add_tasks(tenant_id, [(change.invitation_id, "need_taken_back", now, until)], anew=True)
+    links.tell(tenant_id, {change.invitation_id: change.invitation.number}, links.CANCELLED_BY_PATIENT, now)
+    _receipt(change.invitation, change.behalf, now)
+    read_soon(change.invitation, excuse, now)
+    schedule = as_asked(change).schedule
+    if schedule is None or not schedule.cancel_url:
+        # The source has no schedule that can be written to: a person at the unit must cancel there.
+        actions.add_steps(tenant_id, [(change.invitation_id, "manual", "patient_cancelled", now, now)])
 
 
 def _confirm_in_inbox(invitation: Invitation, kind: NoticeKind, said: Mapping[str, str] | None, now: datetime) -> None:
@@ -238,7 +250,7 @@ def _receipt(invitation: Invitation, said: Mapping[str, str] | None, now: dateti
         by_hand.tell(invitation.tenant_id, invitation, kind, now)
 
 
-def _read_soon(invitation: Invitation, excuse: Excuse, now: datetime) -> None:
+def read_soon(invitation: Invitation, excuse: Excuse, now: datetime) -> None:
     """What she has written is read within the hours that the unit has promised, or the line is overdue (K35)."""
     if excuse.words:
         until = now + timedelta(hours=reading.hours(invitation))

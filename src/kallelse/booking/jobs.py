@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kallelse.booking import actions, needs
+from kallelse.booking import actions, needs, visits
 from kallelse.booking.models import BookingChange
 from kallelse.kit import db
 from kallelse.kit.config import config
@@ -35,11 +35,14 @@ def _open(tenant_id: int, kind: str, before: datetime) -> list[tuple[UUID, actio
 
 def _settle(tenant_id: int, now: datetime) -> int:
     settled = 0
-    for change_id, one in _open(tenant_id, actions.CANCEL, now - timedelta(seconds=config().unknown_settle_s)):
+    before = now - timedelta(seconds=config().unknown_settle_s)
+    waiting = [(*one, actions.end) for one in _open(tenant_id, actions.CANCEL, before)]
+    waiting += [(*one, visits.carry_out) for one in _open(tenant_id, actions.VISIT, before)]
+    for change_id, one, ended in waiting:
         schedule = one.schedule
         booked = schedule.scheduler.is_booked(schedule.look_url, one.unit, one.reference, one.subject) if schedule else True
         if booked is None:
             continue
         said = actions.tell(one) if booked else Change("done")
-        settled += actions.settle(tenant_id, change_id, said, now).outcome in ("done", "refused")
+        settled += actions.settle(tenant_id, change_id, said, now, ended).outcome in ("done", "refused")
     return settled

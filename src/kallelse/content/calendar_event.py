@@ -102,8 +102,8 @@ def _events(entry: CalendarEntry) -> "list[Event]":
         raise ValueError("An open kallelse has no time to put in a calendar.")
     where = visit_type(k.visit_type).where or ", ".join((line(k.unit.name), *lines(k.unit.visiting_address)))
     keys = entry.keys or occasion_keys([""] * max(1, len(k.series)))
-    times = [(one.start, one.end, line(one.place)) for one in k.series] or [(k.visit_start, k.visit_end, "")]
-    visits = [(key, *at, entry.cancelled) for key, at in zip(keys, times, strict=True)]
+    times = [(one.start, one.end, line(one.place), one.off) for one in k.series] or [(k.visit_start, k.visit_end, "", False)]
+    visits = [(key, *at, entry.cancelled or off) for key, (*at, off) in zip(keys, times, strict=True)]
     visits += [(key, moment, None, "", True) for key, moment in entry.gone]
     made = []
     for key, moment, until, own_place, off in visits:

@@ -73,6 +73,8 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     text: str = ""
     cost: str = ""
+    off: bool = False
+    """The patient has cancelled this one."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from kallelse.protocols import docbook
 
 __all__ = ["Spoken", "spoken_message"]
 
-type Spoken = Literal["resent", "accepted_for", "cancelled_for", "other_time_for", "letter_for", "cancelled_self"]
+type Spoken = Literal["resent", "accepted_for", "cancelled_for", "other_time_for", "letter_for", "cancelled_self", "visit_off"]
 
 
 def spoken_message(kind: Spoken, k: Kallelse) -> InboxMessage:
@@ -51,6 +51,8 @@ def _told(kind: Spoken, k: Kallelse, when: str) -> list[str]:
         return [w.SPOKEN_CANCELLED.format(when=when) if when else w.SPOKEN_CANCELLED_OPEN, w.SPOKEN_WRONG]
     if kind == "cancelled_self":
         return [w.SPOKEN_CANCELLED_SELF.format(when=when) if when else w.SPOKEN_CANCELLED_OPEN, w.SPOKEN_NOT_YOU]
+    if kind == "visit_off":
+        return [w.SPOKEN_VISIT_OFF.format(when=when), w.SPOKEN_OTHERS_STAND, w.SPOKEN_WRONG]
     if kind == "other_time_for":
         return [w.SPOKEN_OTHER_TIME, w.SPOKEN_STILL.format(when=when) if when else "", w.SPOKEN_WRONG]
     return [w.SPOKEN_LETTER, w.SPOKEN_WRONG]

@@ -20,6 +20,8 @@ def times(series: tuple[Occasion, ...], several: bool, phone: str) -> Section:
 
 
 def _occasion(one: Occasion) -> str:
+    if one.off:
+        return w.VISIT_OFF
     ends = ""
     if one.end:
         same_day = local(one.end).date() == local(one.start).date()

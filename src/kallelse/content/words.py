@@ -191,17 +191,21 @@ SPOKEN_HEADINGS = {
     "resent": _("Påminnelse: du har en kallelse"), "accepted_for": _("Vi har tackat ja åt dig"),
     "cancelled_for": _("Din tid är avbokad"), "other_time_for": _("Vi har skrivit in att du vill ha en annan tid"),
     "letter_for": _("Vi skickar din kallelse som brev"), "cancelled_self": _("Din tid är avbokad"),
+    "visit_off": _("Ett av dina besök är avbokat"),
 }  # fmt: skip
 SPOKEN_HEADING_ABOUT = _("Din kallelse: {when}")
 SPOKEN_TITLES = {
     "resent": _("Din kallelse finns i inkorgen"), "accepted_for": _("Du har tackat ja"), "cancelled_for": _("Avbokat"),
     "other_time_for": _("Annan tid"), "letter_for": _("Brev"), "cancelled_self": _("Avbokat"),
+    "visit_off": _("Avbokat"),
 }  # fmt: skip
 SPOKEN_RESENT = _("Kallelsen ligger i din inkorg. Det är samma kallelse som förut, och den är inte ändrad. Läs den.")
 SPOKEN_ACCEPTED = _("Du bad oss tacka ja till tiden. Det är gjort.")
 SPOKEN_CANCELLED = _("Du bad oss avboka tiden {when}. Den är avbokad.")
 SPOKEN_CANCELLED_OPEN = _("Du bad oss avboka. Kallelsen gäller inte längre.")
 SPOKEN_CANCELLED_SELF = _("Du har avbokat tiden {when}. Kom inte då.")
+SPOKEN_VISIT_OFF = _("Du har avbokat besöket {when}. Kom inte då.")
+SPOKEN_OTHERS_STAND = _("De andra besöken i kallelsen gäller som förut.")
 SPOKEN_NOT_YOU = _("Var det inte du, eller ångrar du dig? Logga in och ta tillbaka tiden om den är ledig, eller ring oss så snart du kan.")
 SPOKEN_OTHER_TIME = _("Du bad oss om en annan tid. Vi hör av oss till dig.")
 SPOKEN_STILL = _("Tills du har fått en ny tid gäller den du har: {when}.")
@@ -228,6 +232,7 @@ CALENDAR_NAME = _("Mina tider")
 TIMES = _("Dina tider")
 TIMES_DAY = _("Dina besök i tur och ordning")
 VISIT = _("Besök.")
+VISIT_OFF = _("Du har avbokat det här besöket. Kom inte då.")
 SERIES_EACH = _("Varje tid är bokad för sig. Ring oss om du inte kan komma en av dem. De andra tiderna gäller ändå.")
 SERIES_EACH_PHONE = _("Varje tid är bokad för sig. Ring {phone} om du inte kan komma en av dem. De andra tiderna gäller ändå.")
 VIDEO = _("Så ansluter du till videosamtalet")

@@ -188,7 +188,7 @@ def _replaced(said: wording.Replaced) -> content.Replaced:
 
 def _occasion(one: wording.Occasion) -> content.Occasion:
     end = one.end.astimezone(UTC) if one.end else None
-    return content.Occasion(start=one.start.astimezone(UTC), end=end, place=one.place, text=one.text, cost=_sum(one.fee_sek))
+    return content.Occasion(start=one.start.astimezone(UTC), end=end, place=one.place, text=one.text, cost=_sum(one.fee_sek), off=one.off)
 
 
 def _fee(words: wording.Wording, said: Said, unit: CareUnit) -> str:

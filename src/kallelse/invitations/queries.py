@@ -185,7 +185,7 @@ def notice_name(notice: str) -> str:
     """What a reminder or a word is called, without a full stop."""
     named = {
         "withdrawn": _("Beskedet att kallelsen inte gäller"), "resent": _("Ny avisering om kallelsen"),
-        "cancelled_self": _("Kvittot på patientens avbokning"),
+        "cancelled_self": _("Kvittot på patientens avbokning"), "visit_off": _("Kvittot på att patienten avbokat ett av besöken"),
         "earlier": _("Erbjudandet om en frigjord tid"), "gone": _("Beskedet att den frigjorda tiden gick till någon annan"),
         "given_on": _("Beskedet att den lämnade tiden kom till nytta"),
         "accepted_for": _("Beskedet att vi har tackat ja åt patienten"), "cancelled_for": _("Beskedet att vi har avbokat åt patienten"),

@@ -6,7 +6,7 @@ All visits, those that have been too, are in the words. Runs inside `db.tenant_s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,13 @@ import msgspec
 
 from kallelse.invitations import actions, wording
 from kallelse.invitations.events import Happened, add_events
+from kallelse.invitations.models import Invitation
+from kallelse.invitations.states import NoticeKind
 from kallelse.kit import db
 
 CHUNK = 500
+WORTH_TELLING = timedelta(days=1)
+_MINUTE = "%y%m%d%H%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +79,36 @@ def begun(tenant_id: int, now: datetime) -> list[Begun]:
     return found
 
 
-def go_on(tenant_id: int, coming: Sequence[tuple[Begun, Deadlines]], now: datetime) -> int:
-    """From now on these stand for their next visit. The reminders that are left were about the one that has begun; others are planned."""
+def go_on(tenant_id: int, coming: Sequence[tuple[Begun, Deadlines]], now: datetime, reason: str = "visit_passed") -> int:
+    """From now on these stand for their next visit. The reminders that are left were about the one before; others are planned."""
     if not coming:
         return 0
     rows = [_row(one, deadlines) for one, deadlines in coming]
     gone_on = {row[0] for row in db.run(_GO_ON, [msgspec.json.encode(rows).decode()])}
-    actions.withdraw_notices(tenant_id, list(gone_on), "visit_passed", now)
+    actions.withdraw_notices(tenant_id, list(gone_on), reason, now)
     db.run(_REMIND_ANEW, [list(gone_on)])
     told = [Happened(one.id, "next_visit", data={"at": one.start.isoformat()}) for one, _ in coming if one.id in gone_on]
     add_events(tenant_id, now, told)
     return len(gone_on)
+
+
+def call_off(version: Invitation, start: datetime) -> wording.Wording:
+    """Write down that the patient does not come to the visit at `start`, and return the words as they are then."""
+    content = dict(version.content)
+    content["series"] = [one | {"off": True} if datetime.fromisoformat(one["start"]) == start else one for one in content.get("series", ())]
+    Invitation.objects.filter(pk=version.pk).update(content=content)
+    return wording.from_data(content)
+
+
+def receipt(tenant_id: int, version: UUID, start: datetime, now: datetime) -> None:
+    """Plan the word in the inbox that the visit at `start` is off; it is said once for each visit."""
+    kind = f"{NoticeKind.VISIT_OFF}:{start.astimezone(UTC):{_MINUTE}}"
+    actions.add_notices(tenant_id, [(version, kind, "inbox", "word_visit_off", now, max(start, now + WORTH_TELLING))])
+
+
+def visit_told_of(named: str) -> datetime:
+    """The visit that such a word is about, by its kind."""
+    return datetime.strptime(named.partition(":")[2], _MINUTE).replace(tzinfo=UTC)
 
 
 def _row(one: Begun, deadlines: Deadlines) -> dict[str, Any]:

@@ -88,6 +88,8 @@ class NoticeKind(StrEnum):
     LETTER_FOR = "letter_for"
     CANCELLED_SELF = "cancelled_self"
     """The receipt of the patient's own cancellation (K34)."""
+    VISIT_OFF = "visit_off"
+    """As that, of one visit out of several."""
     EARLIER = "earlier"
     """Another time has become free, and is hers if she wants it (rules.md, Freed)."""
     GONE = "gone"
@@ -104,6 +106,7 @@ class NoticeKind(StrEnum):
 
 CONFIRMING = (
     NoticeKind.ACCEPTED_FOR, NoticeKind.CANCELLED_FOR, NoticeKind.OTHER_TIME_FOR, NoticeKind.LETTER_FOR, NoticeKind.CANCELLED_SELF,
+    NoticeKind.VISIT_OFF,
 )  # fmt: skip
 """Words that confirm what the patient did, or what was done on her behalf. They stand also when the kallelse has ended."""
 FREED = (NoticeKind.EARLIER, NoticeKind.GONE, NoticeKind.GIVEN_ON)

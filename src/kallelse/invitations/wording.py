@@ -54,6 +54,8 @@ class Occasion(msgspec.Struct, frozen=True, omit_defaults=True):
     place: str = ""
     text: str = ""
     fee_sek: int | None = None
+    off: bool = False
+    """The patient has cancelled it; the others stand (`booking.visits`)."""
 
 
 class Task(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -157,13 +159,13 @@ class Replaced(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def next_visit(series: Sequence[Occasion], now: datetime) -> Occasion | None:
-    """The visit of a series that has not begun and comes first; None when all have."""
-    return min((one for one in series if one.start > now), key=lambda one: one.start, default=None)
+    """The visit of a series that has not begun and comes first; None when all have, or are off."""
+    return min((one for one in series if one.start > now and not one.off), key=lambda one: one.start, default=None)
 
 
-def visit_before(series: Sequence[Occasion], start: datetime) -> datetime | None:
-    """When the visit before the one at `start` began; None when that is the first, or the only one."""
-    return max((one.start for one in series if one.start < start), default=None)
+def visits_before(series: Sequence[Occasion], start: datetime) -> list[Occasion]:
+    """The visits before the one at `start`, also those that are off; none when that is the first, or the only one."""
+    return [one for one in series if one.start < start]
 
 
 def replaced(data: dict[str, Any] | None) -> Replaced | None:

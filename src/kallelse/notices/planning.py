@@ -92,12 +92,13 @@ def plan(tenant_id: int, live: Sequence[Taken], on: date) -> None:
         way = gates.way(one.unit_id, one.subject, decided, agreed)
         figures = figures_of(tenant_id, one.care_level, on)
         words = wording.from_data(one.content)
-        before = wording.visit_before(words.series, one.visit_start) if one.visit_start is not None else None
+        before = wording.visits_before(words.series, one.visit_start) if one.visit_start is not None else []
         # A later visit of several is reminded of between the one before it and itself, and whoever came to that one has the kallelse.
-        sent_at, print_decide = (one.accepted_at, one.print_decide) if before is None else (max(one.accepted_at, before), None)
-        about = f":{one.visit_start.astimezone(SWEDISH_TIME):%y%m%d}" if before is not None and one.visit_start is not None else ""
+        sent_at = max([one.accepted_at, *(each.start for each in before if not each.off)])
+        about = f":{one.visit_start.astimezone(SWEDISH_TIME):%y%m%d}" if before and one.visit_start is not None else ""
         facts = Facts(
-            sent_at, one.visit_start, one.cancel_deadline, print_decide, earliest_preparation(one.visit_start, words),
+            sent_at, one.visit_start, one.cancel_deadline, None if before else one.print_decide,
+            earliest_preparation(one.visit_start, words),
             video=words.visit_type == VIDEO, test=bool(words.test_url), book_before=one.book_before,
         )  # fmt: skip
         # What came on paper alone can be reminded of only over an open network: there is no inbox to write to.

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from kallelse import content, plugs
 from kallelse.channels import Dispatch
 from kallelse.connections import queries as connections
 from kallelse.delivery import due as person_checks
 from kallelse.delivery import pace, rendering
-from kallelse.invitations import links, receipts
+from kallelse.invitations import links, receipts, series
 from kallelse.invitations.states import LIVE_VERSIONS, Answer, Fee, NoticeKind
 from kallelse.kit import clock, db
 from kallelse.kit.logs import log
@@ -258,6 +260,8 @@ def _prepare(tenant_id: int, one: Notice, record: Record, opening: Opening | str
         message = content.withdrawn_message(kallelse, one.reason, free=one.fee == Fee.CARE_CANCELLED_LATE, others=others, own=own)
     elif one.about_freed:
         message = content.freed_message(one.kind, kallelse, until=one.safe_until)  # type: ignore[arg-type]
+    elif one.kind == NoticeKind.VISIT_OFF:
+        message = content.spoken_message("visit_off", msgspec.structs.replace(kallelse, visit_start=series.visit_told_of(one.named)))
     elif one.confirms or one.kind == NoticeKind.RESENT:
         message = content.spoken_message(one.kind, kallelse)  # type: ignore[arg-type]
     else:

@@ -1,5 +1,8 @@
 """The resident's kallelser: the list, and one kallelse."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kallelse.audit.actions import Action
+from kallelse.booking import visits
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.patient_web import answers, earlier, foreign, queries, rules, showing, times
@@ -33,14 +37,16 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     if number != plain_number(number):
         return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
     now = clock.now()
-    shown = shown_to(resident, number)
+    with reading(resident, number, now) as shown:
+        choices = rules.choices(shown.situation, now)
+        why = times.hindrance(shown, now) if choices.move else None
+        answered = answers.of(shown, now)
+        movable = choices.move and earlier.waiting_for(why) is None
+        freed = None if answered.undone else earlier.of(shown, now, movable=movable)
     it = shown.situation
-    choices = rules.choices(it, now)
     today, k = clock.today(), shown.kallelse
-    why = times.hindrance(shown, now) if choices.move else None
-    answered = answers.of(shown, now)
     notice = answered.notice or rules.notice(it, foreign.said(shown.said), now)
-    said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered}
+    said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered, "earlier": freed}
     facts = foreign.facts(msgspec.structs.replace(shown.facts, visit=showing.visit_of(k, shown.facts, it)))
     more = {
         "visit": facts.visit, "series": showing.place_in_series(k, it), "today": today,
@@ -54,8 +60,7 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,
         "ended": rules.short_status(it, now) if rules.short_status(it, now)[1] == "neutral" and not answered.undone else None,
     }  # fmt: skip
-    freed = {"earlier": None if answered.undone else earlier.of(shown, now, movable=choices.move and earlier.waiting_for(why) is None)}
-    return render(request, "patient/kallelse.html", context(resident, shown) | said | more | freed)
+    return render(request, "patient/kallelse.html", context(resident, shown) | said | more)
 
 
 @require_GET
@@ -66,10 +71,17 @@ def short(request: HttpRequest, resident: Resident, number: str) -> HttpResponse
 
 def shown_to(resident: Resident, number: str, action: Action = Action.PATIENT_READ) -> Shown:
     """The resident's own kallelse, written to the access log; for anybody else there is none."""
-    shown = queries.one(resident, _well_formed(number), clock.now(), action)
-    if shown is None:
-        raise Http404
-    return shown
+    with reading(resident, number, clock.now(), action) as shown:
+        return shown
+
+
+@contextmanager
+def reading(resident: Resident, number: str, now: datetime, action: Action = Action.PATIENT_READ) -> Iterator[Shown]:
+    """As `shown_to`, while more of the kallelse is read in one scope. What is answered from it is answered after it."""
+    with queries.reading(resident, _well_formed(number), now, action) as shown:
+        if shown is None:
+            raise Http404
+        yield shown
 
 
 def _well_formed(number: str) -> str:

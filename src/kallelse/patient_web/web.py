@@ -18,6 +18,7 @@ from kallelse.patient_web import (
     paper_access,
     paper_web,
     times_web,
+    visits_web,
 )
 from kallelse.patient_web.access import GUARDS
 
@@ -59,6 +60,7 @@ urlpatterns = [
     route("k/<str:number>/", kallelse_web.page, "kallelse", Needs.RESIDENT),
     route("k/<str:number>/tack-ja/", answers_web.accept, "accept", Needs.RESIDENT),
     route("k/<str:number>/avboka/", answers_web.cancel, "cancel", Needs.RESIDENT),
+    route("k/<str:number>/avboka-besok/", visits_web.cancel, "cancel-visit", Needs.RESIDENT),
     route("k/<str:number>/angra/", answers_web.undo, "undo-cancel", Needs.RESIDENT),
     route("k/<str:number>/annan-tid/", answers_web.other_time, "other-time", Needs.RESIDENT),
     route("k/<str:number>/hjalp/", answers_web.need, "help", Needs.RESIDENT),
