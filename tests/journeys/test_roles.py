@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.db, pytest.mark.browser]
 OTHER, THIRD = "TSTNMT2321000156-1002", "TSTNMT2321000156-1010"
 PAGES = (
     "", "?visa=alla", "besok/", "reception/", "ny/", "mallar/", "mallar/ny/", "fil/", "forhandskontroll/", "kampanjer/", "kampanjer/ny/",
-    "kampanjer/sparr/", "bilagor/", "bokningar/", "installningar/", "installningar/roller/", "installningar/varden/", "hjalp/",
+    "kampanjer/sparr/", "bilagor/", "bokningar/", "installningar/", "installningar/roller/", "installningar/varden/", "logg/", "hjalp/",
 )  # fmt: skip
 BLOOD = Blocks(
     purpose=mallar.PURPOSE, bring=("Legitimation",), preparation=(Step(text="Ät ingenting.", days_before=1, time="22:00"),), fee="besok"

@@ -117,6 +117,16 @@ TOPICS: Mapping[str, Topic] = {
         ),
         _("Ser du en tid som ingen tog? Ring den som står först på listan och inte nås digitalt."),
     ),
+    "log": Topic(
+        _("Åtkomstloggen"),
+        _("För den som följer upp vem som har sett och gjort vad. Bara mottagningar där du har rollen logggranskare."),
+        (
+            _("Sök på en patient när någon undrar vem som har läst, eller på en medarbetare vid misstanke."),
+            _("Dra ett stickprov varje månad och gå igenom det: det är vad föreskrifterna kräver."),
+            _("Skriv vad du frågade och fick veta. Det går inte att ändra efteråt."),
+        ),
+        _("Ser du något som inte går att förklara? Anmäl det till verksamhetschefen, och till dataskyddsombudet om en patient är berörd."),
+    ),
     "settings": Topic(
         _("Inställningar"),
         _("Mottagningens rutin, roller och gränser. Allt visar vem som har bestämt det och från när."),
@@ -137,7 +147,7 @@ PAGES: Sequence[tuple[str, str]] = (
     ("line", "list"), ("news", "list"), ("search", "list"), ("act-", "kallelse"), ("letter", "kallelse"), ("finish", "kallelse"),
     ("behalf", "reception"), ("wishes", "kallelse"), ("own-code", "kallelse"), ("file-", "file"), ("upload", "file"), ("send-", "send"),
     ("sent", "send"), ("undo", "send"), ("campaign", "campaigns"), ("template", "templates"), ("attachment", "attachments"),
-    ("link", "attachments"), ("booking", "bookings"), ("earlier-", "earlier"), ("setting", "settings"), ("glossary", "help"),
+    ("link", "attachments"), ("booking", "bookings"), ("earlier-", "earlier"), ("setting", "settings"), ("glossary", "help"), ("log-", "log"),
 )  # fmt: skip
 """The beginning of a page's name, and its topic; a page whose name is a topic needs no line."""
 
