@@ -67,8 +67,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "web_assets" / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "kallelse.web_assets.swift.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "libraries": {"kallelse": "kallelse.content.page_filters"},
             "builtins": ["kallelse.staff_web.drawn", "kallelse.staff_web.help_web", "kallelse.patient_web.language_filters"],
             "context_processors": [
@@ -97,7 +102,7 @@ LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "svenska")]
 LOCALE_PATHS = [_HERE / "locale"]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kallelse.kit.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

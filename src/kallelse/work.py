@@ -5,7 +5,6 @@ Each stage takes one chunk per tenant and round, so that no tenant's bulk keeps 
 pause that grows from `SHORTEST` to `LONGEST` seconds of real time, or when a channel may take more.
 """
 
-import gc
 import signal
 import threading
 import time
@@ -244,15 +243,9 @@ class Round:
         return planned, due_now
 
 
-def _collect_garbage_seldom() -> None:
-    """What was made at start stays for good, and a chunk makes many objects but hardly any circles: looking often finds nothing."""
-    memory.share()
-    gc.set_threshold(50_000, 20, 50)
-
-
 def run(stopping: Stopping) -> None:
     """Work until asked to stop. A database that goes away is waited for."""
-    _collect_garbage_seldom()
+    memory.collect_seldom()
     worker: Worker | None = None
     pause = SHORTEST
     while not stopping.wait(0):

@@ -25,6 +25,7 @@ from kallelse.invitations.models import Invitation, Step
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
 from kallelse.invitations.states import Step as StepState
 from kallelse.kit import db
+from kallelse.kit.rows import read
 from kallelse.persons.preferences import Kind as Preference
 from kallelse.persons.preferences import Said
 
@@ -108,12 +109,15 @@ def of(invitation: Invitation) -> dict[Kind, Details]:
     return {Kind(one.kind): details_of(one) for one in rows(invitation) if one.ended_at is None}
 
 
+_SAID = """
+WHERE invitation_id IN (SELECT i.id FROM invitations_invitation i WHERE i.source_id = %s AND i.reference = %s AND i.subject = %s)
+ORDER BY asked_at
+"""
+
+
 def rows(invitation: Invitation) -> list[Need]:
     """The latest word about each kind, over all versions. In the tenant's scope."""
-    said = Need.objects.filter(
-        invitation__source_id=invitation.source_id, invitation__reference=invitation.reference, invitation__subject=invitation.subject
-    )
-    latest = {one.kind: one for one in said.order_by("asked_at")}
+    latest = {one.kind: one for one in read(Need, _SAID, [invitation.source_id, invitation.reference, invitation.subject])}
     return [latest[kind] for kind in Kind if kind in latest]
 
 

@@ -14,8 +14,10 @@ from pathlib import Path  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from kallelse import wsgi  # noqa: E402
+from kallelse.kit import memory  # noqa: E402
 from kallelse.web_assets.served import Served  # noqa: E402
 
+memory.collect_seldom()
 application = Served(wsgi.application, Path(str(settings.STATIC_ROOT)))
 
 __all__ = ["application"]

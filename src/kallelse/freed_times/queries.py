@@ -9,7 +9,7 @@ from kallelse.freed_times.models import Curious, FreedTime, Proposal, Standby
 from kallelse.freed_times.rules import Cause, Fate, Reply
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS
-from kallelse.kit import db
+from kallelse.kit import db, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def latest(unit: CareUnit, most: int = 20) -> list[tuple[FreedTime, int]]:
 
 def standing_by(invitation: Invitation) -> Standby | None:
     """Whether the patient of a kallelse stands by."""
-    return Standby.objects.filter(tenant_id=invitation.tenant_id, thread=invitation.thread, ended_at=None).first()
+    return rows.first(Standby, "WHERE tenant_id = %s AND thread = %s AND ended_at IS NULL", [invitation.tenant_id, invitation.thread])
 
 
 def offered(invitation: Invitation, now: datetime) -> Proposal | None:

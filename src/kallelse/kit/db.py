@@ -1,8 +1,8 @@
 """Who may see which rows: the tenant and resident scopes of row-level security, and Django's database settings.
 
 Every table with patient data has row-level security by care provider (tenant). The application role sees nothing unless the
-transaction says whose rows it is about; `tenant_scope` (and its swift form, `tenant_trip`) and `resident_scope` are the only ways to
-say it.
+transaction says whose rows it is about; `tenant_scope` and `resident_scope` are the only ways to say it, with their swift forms
+(`tenant_trip`, `resident_trip`, and `reading_scope` for a page).
 """
 
 import atexit
@@ -38,9 +38,10 @@ def hang_up() -> None:
 
 
 _TENANT = "SELECT set_config('kallelse.tenant', %s, true), set_config('enable_seqscan', 'off', true)"
-
+_RESIDENT = "SELECT set_config('kallelse.resident', %s, true), set_config('enable_seqscan', 'off', true)"
 
 _trip: ContextVar[Trip | None] = ContextVar("trip", default=None)
+_reading: ContextVar[int | None] = ContextVar("reading", default=None)
 
 _FORGETFUL = f"{_TENANT}, set_config('synchronous_commit', 'off', true)"
 
@@ -54,17 +55,36 @@ def tenant_scope(tenant_id: int, *, forgetful: bool = False) -> Iterator[None]:
     What is asked for here always has an index. A plan made while a table was empty would walk through all of it, and is kept for as long
     as the connection lives: such plans are forbidden.
     """
+    reading = _reading.get()
+    if reading is not None:
+        if reading != tenant_id:
+            raise RuntimeError("A reading scope shows the rows of one care provider.")
+        yield
+        return
     with transaction.atomic():
         run(_FORGETFUL if forgetful else _TENANT, [str(tenant_id)])
         yield
 
 
 @contextmanager
+def reading_scope(tenant_id: int) -> Iterator[None]:
+    """As `tenant_scope`, for all that one page reads: whatever opens the same scope inside it is in this one, and pays for none.
+
+    Only for reading, and for the log of what is read: what goes wrong inside is undone with all the rest.
+    """
+    with tenant_scope(tenant_id):
+        before = _reading.set(tenant_id)
+        try:
+            yield
+        finally:
+            _reading.reset(before)
+
+
+@contextmanager
 def resident_scope(identity: str) -> Iterator[None]:
     """One transaction in which a logged-in resident's own invitations (no other table) can be read, whoever sent them."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('kallelse.resident', %s, true)", [identity])
+        run(_RESIDENT, [identity])
         yield
 
 
@@ -74,13 +94,30 @@ def tenant_trip(tenant_id: int) -> Iterator[None]:
 
     For the doors that are called most. Whatever else asks the database meanwhile does so outside the scope, and sees nothing.
     """
-    own = connections[DEFAULT_DB_ALIAS]
-    if own.in_atomic_block:
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
         with tenant_scope(tenant_id):
             yield
         return
+    with _travelling(_TENANT, str(tenant_id)):
+        yield
+
+
+@contextmanager
+def resident_trip(identity: str) -> Iterator[None]:
+    """The scope of `resident_scope`, as `tenant_trip` is that of `tenant_scope`."""
+    if connections[DEFAULT_DB_ALIAS].in_atomic_block:
+        with resident_scope(identity):
+            yield
+        return
+    with _travelling(_RESIDENT, identity):
+        yield
+
+
+@contextmanager
+def _travelling(scope: str, whose: str) -> Iterator[None]:
+    own = connections[DEFAULT_DB_ALIAS]
     with own.wrap_database_errors, _pooled(own) as raw:
-        trip = Trip(raw, _TENANT, [str(tenant_id)])
+        trip = Trip(raw, scope, [whose])
         before = _trip.set(trip)
         try:
             yield
@@ -101,6 +138,15 @@ def tell(statement: str, values: Values = ()) -> None:
         return
     with connection.wrap_database_errors:
         trip.tell(statement, values)
+
+
+def run_last(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+    """As `run`, for the last statement of a scope: on a trip the commit goes with it, and both are waited for at once."""
+    trip = _trip.get()
+    if trip is None:
+        return run(statement, values)
+    with connection.wrap_database_errors:
+        return trip.run_last(statement, values)
 
 
 def once(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:

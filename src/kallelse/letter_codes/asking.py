@@ -39,12 +39,13 @@ def wish_digital(letter: Letter, now: datetime) -> None:
         _tell(letter, DIGITAL, now)
 
 
+_WAITING = "SELECT tenant_id FROM letter_codes_wish WHERE identity = %s AND settled_at IS NULL ORDER BY tenant_id"
+
+
 def wishes(identity: str) -> list[int]:
     """The care providers at which a wish of hers waits for her word."""
-    with db.resident_scope(identity):
-        return list(
-            Wish.objects.filter(identity=identity, settled_at__isnull=True).order_by("tenant_id").values_list("tenant_id", flat=True)
-        )
+    with db.resident_trip(identity):
+        return [tenant for (tenant,) in db.run(_WAITING, [identity])]
 
 
 def settle_wish(tenant_id: int, identity: str, now: datetime, *, holds: bool) -> bool:

@@ -10,6 +10,7 @@ from kallelse import content
 from kallelse.connections import queries as connections
 from kallelse.content import Level, compile_text
 from kallelse.delivery import rendering
+from kallelse.kit import rows
 from kallelse.notices import gates
 from kallelse.notices.gates import OPEN, RANK, Decided
 from kallelse.notices.models import Consent, Pause
@@ -100,8 +101,8 @@ def words(unit_id: int, decision: Decided, agreed: Level, now: datetime) -> Word
 
 def agreed(tenant_id: int, patients: Sequence[str]) -> list[Agreed]:
     """The consents in force of a patient, by channel; `patients` are all numbers that she has had."""
-    found = Consent.objects.filter(tenant_id=tenant_id, identity__in=patients, withdrawn_at=None).order_by("given_at")
-    latest = {one.channel: one for one in found}
+    in_force = "WHERE tenant_id = %s AND identity = ANY(%s::text[]) AND withdrawn_at IS NULL ORDER BY given_at"
+    latest = {one.channel: one for one in rows.read(Consent, in_force, [tenant_id, list(patients)])}
     return [
         Agreed(name, latest[name].level, _ending(latest[name].address), latest[name].given_at, latest[name].given_through)
         for name in OPEN if name in latest
@@ -110,7 +111,8 @@ def agreed(tenant_id: int, patients: Sequence[str]) -> list[Agreed]:
 
 def pause_of(tenant_id: int, patients: Sequence[str], now: datetime) -> Pause | None:
     """The pause that holds now."""
-    found = Pause.objects.filter(tenant_id=tenant_id, identity__in=patients, since__lte=now).order_by("-since")
+    begun = "WHERE tenant_id = %s AND identity = ANY(%s::text[]) AND since <= %s ORDER BY since DESC"
+    found = rows.read(Pause, begun, [tenant_id, list(patients), now])
     return next((one for one in found if one.until is None or one.until > now), None)
 
 

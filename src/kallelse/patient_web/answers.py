@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from kallelse.booking import needs
 from kallelse.booking.actions import AGAIN, CONFIRM, OPEN
-from kallelse.booking.models import BookingChange
 from kallelse.diary import again
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import LIVE_VERSIONS, Answer
@@ -41,7 +40,7 @@ def of(shown: Shown, now: datetime) -> Answers:
         return Answers()
     with db.tenant_scope(one.tenant_id):
         asked = tuple(needs.words(kind, details) for kind, details in needs.of(one).items())
-        told = BookingChange.objects.filter(invitation=one, kind=CONFIRM).order_by("-requested_at").first()
+    told = shown.change(CONFIRM)
     state = told.state if told is not None and one.answer == Answer.ACCEPTED else ""
     waits, unheard = state in OPEN, state == "refused"
     return Answers(other_time=may_ask_for_other_time(one, now), help=True, needs=asked, unconfirmed=waits, unheard=unheard)
@@ -58,7 +57,7 @@ def _cancelled(shown: Shown, now: datetime) -> Answers:
     one = shown.invitation
     with db.tenant_scope(one.tenant_id):
         newer = Invitation.objects.filter(source_id=one.source_id, reference=one.reference, version__gt=one.version).exists()
-        change = BookingChange.objects.filter(invitation=one, kind=AGAIN).order_by("-requested_at").first()
+    change = shown.change(AGAIN)
     if newer:
         text = _("Avbokningen är ångrad, och tiden gäller som förut. Du får en ny kallelse till samma tid.")
         return Answers(undone=True, notice=Notice("good", _("Du har fått tillbaka tiden"), text))

@@ -19,6 +19,7 @@ from kallelse.kit.ids import plain_number
 from kallelse.patient_web import answers, foreign, rules, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.kallelse_web import context, shown_to
+from kallelse.patient_web.kallelse_web import reading as reading_of
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Way
 
@@ -37,8 +38,10 @@ def accept(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
 @require_http_methods(PAGES)
 def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """Ask once more, and why if she wants to say; then cancel in the care system. The page afterwards says what it answered (K34)."""
-    shown = shown_to(resident, number)
-    if rules.choices(shown.situation, clock.now()).cancel is not Way.WEB:
+    now = clock.now()
+    with reading_of(resident, number, now) as shown:
+        can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
+    if rules.choices(shown.situation, now).cancel is not Way.WEB:
         return _back(number)
     wrong = ""
     try:
@@ -46,8 +49,6 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     except Unreadable as unreadable:
         wrong = unreadable.field
     if wrong or request.method != "POST":
-        now = clock.now()
-        can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
         return _page(request, resident, shown, "patient/cancel.html", {"can_move": can_move, "wrong": wrong}, 422 if wrong else 200)
     booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=_by(resident, shown), excuse=excuse)
     return _back(number)

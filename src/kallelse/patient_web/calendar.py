@@ -22,12 +22,11 @@ from kallelse.delivery import rendering
 from kallelse.invitations import wording
 from kallelse.invitations.models import Invitation
 from kallelse.invitations.states import Answer, Version
-from kallelse.kit import clock, db
+from kallelse.kit import clock, db, rows
 from kallelse.kit.sealed import SealBroken, seal, unseal
 from kallelse.patient_web import queries
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.models import CalendarAddress
-from kallelse.persons.models import Person
 from kallelse.persons.rules import PROTECTED, Standing
 
 PURPOSE = "calendar"
@@ -35,6 +34,10 @@ BACK = timedelta(days=31)
 """Visits stay in the calendar so long after they were."""
 NEVER = (*PROTECTED, Standing.DECEASED)
 OFF = (Version.WITHDRAWN, Version.SUPERSEDED)
+
+_FORBIDDEN = "SELECT 1 FROM persons_person WHERE tenant_id = %s AND identity = ANY(%s::text[]) AND standing = ANY(%s::text[]) LIMIT 1"
+_SETTLED = "WHERE invitation_id = %s AND kind = 'cancel' AND state = 'done'"
+_LEFT_US = "WHERE subject = %s AND thread = %s AND state <> 'draft'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,21 @@ class Feed:
 
 def may_have(resident: Resident) -> bool:
     """Whether nothing that a care provider knows of her forbids an address that anybody could read."""
-    numbers = [resident.identity, *resident.earlier]
-    for tenant_id in {one.tenant_id for one in queries.every(resident)}:
-        with db.tenant_scope(tenant_id):
-            if Person.objects.filter(tenant_id=tenant_id, identity__in=numbers, standing__in=NEVER).exists():
+    return _may_have(resident, queries.every(resident))
+
+
+def _may_have(resident: Resident, every: Sequence[Invitation]) -> bool:
+    numbers, never = [resident.identity, *resident.earlier], list(map(str, NEVER))
+    for tenant_id in {one.tenant_id for one in every}:
+        with db.tenant_trip(tenant_id):
+            if db.run(_FORBIDDEN, [tenant_id, numbers, never]):
                 return False
     return True
 
 
 def of(resident: Resident) -> CalendarAddress | None:
     """Her address, whichever of her numbers it was made under."""
-    return CalendarAddress.objects.filter(owner__in=_owners(resident)).order_by("-made_at").first()
+    return rows.first(CalendarAddress, "WHERE owner = ANY(%s::text[]) ORDER BY made_at DESC", [_owners(resident)])
 
 
 def make(resident: Resident, *, place: bool, now: datetime) -> str:
@@ -89,7 +96,7 @@ def remove(resident: Resident, now: datetime) -> bool:
 
 def fetched(secret: str, now: datetime) -> Feed | None:
     """What an address answers now; None for one that is not, or no longer, anybody's. Nothing is logged as read yet: see `read`."""
-    address = CalendarAddress.objects.filter(digest=_digest(secret)).first()
+    address = rows.first(CalendarAddress, "WHERE digest = %s", [_digest(secret)])
     if address is None:
         return None
     try:
@@ -97,18 +104,18 @@ def fetched(secret: str, now: datetime) -> Feed | None:
     except SealBroken:
         return None
     resident = Resident(identity, "", tuple(earlier))
-    if not may_have(resident):
+    every = queries.every(resident)
+    if not _may_have(resident, every):
         # Her data have become protected since: the address ends here, and does not come back by itself.
         remove(resident, now)
         return None
     if address.fetched_on != clock.today():
         CalendarAddress.objects.filter(pk=address.pk).update(fetched_on=clock.today())
-    return feed(resident, place=address.place, now=now)
+    return feed(every, place=address.place, now=now)
 
 
-def feed(resident: Resident, *, place: bool, now: datetime) -> Feed:
-    """All her visits but those long past, as one file."""
-    every = queries.every(resident)
+def feed(every: Sequence[Invitation], *, place: bool, now: datetime) -> Feed:
+    """Those of her visits that are not long past, as one file; `every` are all versions of her kallelser."""
     newest: dict[object, Invitation] = {}
     for one in every:
         kept = newest.get(one.thread)
@@ -116,11 +123,13 @@ def feed(resident: Resident, *, place: bool, now: datetime) -> Feed:
             newest[one.thread] = one
     shown = [one for one in newest.values() if one.kind == "timed" and one.visit_start is not None and _last(one) > now - BACK]
     shown.sort(key=lambda one: (one.visit_start, one.pk))
-    entries = []
-    for one in shown:
-        with db.tenant_scope(one.tenant_id):
-            entries.append(entry(one, [other for other in every if other.thread == one.thread], now, place=place))
-    return Feed(content.calendar_feed(entries), tuple(shown))
+    entries = {}
+    for tenant_id in {one.tenant_id for one in shown}:
+        with db.reading_scope(tenant_id):
+            for one in shown:
+                if one.tenant_id == tenant_id:
+                    entries[one.pk] = entry(one, [other for other in every if other.thread == one.thread], now, place=place)
+    return Feed(content.calendar_feed([entries[one.pk] for one in shown]), tuple(shown))
 
 
 def read(feed: Feed, now: datetime) -> None:
@@ -143,7 +152,7 @@ def entry(one: Invitation, versions: Sequence[Invitation], now: datetime, *, pla
     for other in sorted(versions, key=lambda other: other.version):
         before |= _visits(other) if other.version < one.version else {}
     gone = [(key, start) for key, start in before.items() if key not in keys and start > now - BACK]
-    settled = BookingChange.objects.filter(tenant_id=one.tenant_id, invitation=one, kind="cancel", state="done").count()
+    settled = len(rows.read(BookingChange, _SETTLED, [one.pk]))
     turns = settled - (1 if one.answer == Answer.CANCELLED and settled else 0)
     said = rendering.kallelse_of(one, unit, form=rendering.form_of(one.plan))
     told = place and not wording.from_data(one.content).sensitive
@@ -152,7 +161,7 @@ def entry(one: Invitation, versions: Sequence[Invitation], now: datetime, *, pla
 
 def versions(one: Invitation) -> list[Invitation]:
     """All versions of this kallelse that left us. Runs inside `db.tenant_scope`."""
-    return list(Invitation.objects.filter(thread=one.thread, subject=one.subject).exclude(state=Version.DRAFT))
+    return rows.read(Invitation, _LEFT_US, [one.subject, one.thread])
 
 
 def _visits(one: Invitation) -> dict[str, datetime]:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kallelse import content
 from kallelse.audit.actions import Action
-from kallelse.kit import clock, db
+from kallelse.kit import clock
 from kallelse.kit.config import config
 from kallelse.patient_web import calendar, rules
 from kallelse.patient_web.access import Resident
-from kallelse.patient_web.kallelse_web import shown_to
+from kallelse.patient_web.kallelse_web import reading
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -27,12 +27,11 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 def file(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     """A calendar file that says only the time; unit and address are added if the resident asks for them (R-OSL-1)."""
     now = clock.now()
-    shown = shown_to(resident, number, Action.PATIENT_FETCHED_CALENDAR)
+    with reading(resident, number, now, Action.PATIENT_FETCHED_CALENDAR) as shown:
+        one = calendar.entry(shown.invitation, calendar.versions(shown.invitation), now, place=False)
     choices = rules.choices(shown.situation, now)
     if not choices.calendar and not choices.uncalendar:
         raise Http404
-    with db.tenant_scope(shown.invitation.tenant_id):
-        one = calendar.entry(shown.invitation, calendar.versions(shown.invitation), now, place=False)
     body = content.calendar_file(
         shown.kallelse, event_id=one.event_id, with_place=choices.calendar and request.GET.get("plats") == "1",
         cancelled=choices.uncalendar, turns=one.turns, keys=one.keys, gone=one.gone,

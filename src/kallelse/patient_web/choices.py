@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kallelse.audit import actions as audit
-from kallelse.connections.models import CareProvider
+from kallelse.connections import queries as connections
 from kallelse.kit import db
 from kallelse.notices import offered
 from kallelse.notices.models import Pause
@@ -64,6 +64,6 @@ def of(resident: Resident, now: datetime) -> list[Choices]:
             ways = tuple(Way(name, offers.get(name), agreed.get(name)) for name in ("sms", "email") if name in offers or name in agreed)
             words = [one for one in preferences.words(tenant_id, numbers) if one.kind == Kind.WANTS_PAPER]
             pause = offered.pause_of(tenant_id, numbers, now)
-        name = CareProvider.objects.get(pk=tenant_id).name
+        name = connections.unit(units[0]).provider.name
         found.append(Choices(tenant_id, name, ways, pause, max(words, key=lambda one: one.at, default=None)))
     return found

@@ -38,12 +38,13 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("patient:kallelse", args=[_well_formed(number)]))
     now = clock.now()
     with reading(resident, number, now) as shown:
-        choices = rules.choices(shown.situation, now)
+        it = shown.situation
+        choices = rules.choices(it, now)
+        separate = it.is_one_of_several and any(not one.bar for one in visits.ahead(shown.invitation, now))
         why = times.hindrance(shown, now) if choices.move else None
         answered = answers.of(shown, now)
         movable = choices.move and earlier.waiting_for(why) is None
         freed = None if answered.undone else earlier.of(shown, now, movable=movable)
-    it = shown.situation
     today, k = clock.today(), shown.kallelse
     notice = answered.notice or rules.notice(it, foreign.said(shown.said), now)
     said = {"choices": choices, "notice": notice, "letter_words": rules.letter_words(it, now), "answers": answered, "earlier": freed}
@@ -55,6 +56,7 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         "steps": showing.near_steps(facts, today) if choices.calendar else [],
         "begun": choices.calendar and showing.has_begun(shown.facts, today),
         "joinable": showing.can_join(it, k, now), "join": showing.join_now(it, k, now), "map": showing.map_of(k),
+        "separate": separate,
         "late": it.cancel_deadline is not None and now > it.cancel_deadline,
         "way": any(section.key == "find" for section in facts.sections),
         "thirteen": showing.thirteen(shown.child, it.visit_start, today) if it.holds else None,

@@ -67,11 +67,11 @@ def first(k: content.Kallelse, choices: Choices, facts: content.Facts, today: da
     """What to do first, as it is true today: no cancellation that is not possible here any more, no preparation that has begun already."""
     if choices.cancel is Way.NONE and k.kind != "open":
         return ()
-    if choices.cancel is not Way.WEB:
-        k = msgspec.structs.replace(k, cancel_deadline=None)
     begins = _begins(facts)
     if begins is None or begins > today:
-        return content.facts(k).first
+        return facts.first if choices.cancel is Way.WEB else content.facts(msgspec.structs.replace(k, cancel_deadline=None)).first
+    if choices.cancel is not Way.WEB:
+        k = msgspec.structs.replace(k, cancel_deadline=None)
     # The steps that are near stand beside these, so that there is no need to say "read it all" where nothing else is left.
     return tuple(text for text in content.facts(msgspec.structs.replace(k, preparation=())).first if text != FIRST_READ)
 
