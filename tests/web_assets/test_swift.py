@@ -11,7 +11,7 @@ from django.template.backends.django import get_installed_libraries
 from django.utils import translation
 
 import kallelse
-from kallelse.web_assets import swift
+from kallelse.web_assets.pieces import Ready
 
 ROOT = Path(kallelse.__file__).parent
 FINDERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
@@ -88,7 +88,7 @@ def test_every_template_says_the_same(name: str, engines: tuple[Engine, Engine])
 
 def test_the_pages_that_patients_open_are_ready(engines: tuple[Engine, Engine]) -> None:
     for name in ("start", "list", "kallelse", "cancel", "choices", "calendar", "accessibility"):
-        assert isinstance(engines[1].get_template(f"patient/{name}.html"), swift.Ready), name
+        assert isinstance(engines[1].get_template(f"patient/{name}.html"), Ready), name
 
 
 FILES = {
