@@ -14,8 +14,10 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 import kallelse
@@ -70,7 +72,19 @@ def every() -> tuple[Language, ...]:
 
 def offered() -> tuple[Language, ...]:
     """Those that may be chosen here."""
-    return tuple(one for one in every() if one.approved or config().stage != "production")
+    return _offered(every(), config().stage == "production")
+
+
+@cache
+def _offered(known: tuple[Language, ...], approved_only: bool) -> tuple[Language, ...]:
+    return tuple(one for one in known if one.approved or not approved_only)
+
+
+@cache
+def _buttons(now: Language, others: tuple[Language, ...]) -> SafeString:
+    """One button for each language, the same on every page in one; nothing where there is nothing to choose."""
+    shown = {"tongue": now, "tongues": others}
+    return render_to_string("patient/language_buttons.html", shown) if len(others) > 1 else SafeString()
 
 
 def named(code: str) -> Language | None:
@@ -131,7 +145,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
     now = named(translation.get_language() or SWEDISH) or every()[0]
     return {
         "tongue": now,
-        "tongues": offered(),
+        "tongue_buttons": _buttons(now, offered()),
         "large_print": bool(request.session.get(LARGE)),
         "stay": _stay(request),
         "in_english": WORD,

@@ -50,7 +50,21 @@ class _Parser(Parser):
         for one in (found.var, *arguments):
             if type(one) is Variable:
                 one.__class__ = _Swift
+        if not found.filters and isinstance(found.var, _Swift) and found.var.lookups and not found.var.translate:
+            found.__class__ = _Bare
         return found
+
+
+class _Bare(FilterExpression):
+    """A variable and nothing more."""
+
+    __slots__ = ()
+
+    def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        try:
+            return self.var._resolve_lookup(context)
+        except VariableDoesNotExist:
+            return None if ignore_failures else super().resolve(context)
 
 
 class _Swift(Variable):
