@@ -16,8 +16,8 @@ from kallelse.diary.queries import Booked
 from kallelse.invitations.models import Invitation
 from kallelse.kit import clock as product_clock
 from kallelse.kit import db
-from kallelse.protocols import appointments
-from kallelse.sources import Offer
+from kallelse.protocols import appointments, soap
+from kallelse.sources import Offer, calling, riv_appointments
 
 pytestmark = pytest.mark.db
 
@@ -28,14 +28,16 @@ FIRST, LAST = date(2027, 2, 15), date(2027, 2, 19)
 class Patient:
     """One kallelse whose time the unit's own system keeps."""
 
-    def __init__(self, thread: Any, kind: str, work: Any) -> None:
+    def __init__(self, thread: Any, kind: str, work: Any, *, time_type: str = "", lay: bool = True) -> None:
         self.thread, self.unit = thread, thread.nation.units["k101"]
         self.person = thread.one("ordinary")
         open_one = {"kind": "open", "start": None, "book_before": date(2027, 3, 1)} if kind == "open" else {}
-        thread.hand_in(self.person, reference=BOOKING, wording={"rebook_allowed": True, "purpose": "Kom"}, **open_one)
+        words = {"rebook_allowed": True, "purpose": "Kom"} | ({"time_type": time_type} if time_type else {})
+        thread.hand_in(self.person, reference=BOOKING, wording=words, **open_one)
         start = thread.invitation().visit_start
         when = {"start": start.isoformat(), "end": (start + timedelta(minutes=30)).isoformat()} if start else {}
-        thread.sandbox.lay_bookings({"booking_id": BOOKING, "unit": self.unit.hsa_id, "person": self.person} | when)
+        if lay:
+            thread.sandbox.lay_bookings({"booking_id": BOOKING, "unit": self.unit.hsa_id, "person": self.person} | when)
         work()
 
     def booked(self) -> Booked:
@@ -54,6 +56,12 @@ class Patient:
 
     def settle(self) -> int:
         return choosing.settle(self.unit.provider_id, product_clock.now())
+
+    def bookings(self) -> int:
+        """How many times stand for her in the unit's own system."""
+        url = f"{self.thread.sandbox.url}/care/GetAppointments"
+        answer = calling.ask(calling.request(url, appointments.GET_APPOINTMENTS, riv_appointments._who(self.person), self.unit.hsa_id))
+        return len(soap.read_response(appointments.GET_APPOINTMENTS, answer.body).get("appointment", ()))  # type: ignore[union-attr]
 
     def changes(self) -> list[str]:
         with db.tenant_scope(self.unit.provider_id):
@@ -160,10 +168,70 @@ def test_an_open_kallelse_is_booked_once(thread: Any, work: Any) -> None:
     assert patient.choose(second).outcome == "done", "with its time it is a booking like others, and may be moved"
 
 
-def test_the_successor_books_no_open_kallelse(thread: Any, work: Any) -> None:
+def test_the_successor_books_no_open_kallelse_that_says_no_type_of_time(thread: Any, work: Any) -> None:
     connect(thread, "2.0")
     patient = Patient(thread, "open", work)
     assert choosing.hindrance(patient.unit, patient.booked(), product_clock.now()) == "not_allowed"
+
+
+@pytest.fixture
+def called(thread: Any, work: Any) -> Patient:
+    """An open kallelse of a type of time, at a unit that speaks the successor alone: no booking of it lies there."""
+    connect(thread, "2.0")
+    return Patient(thread, "open", work, time_type="NYBESOK", lay=False)
+
+
+def test_an_open_kallelse_of_a_type_is_booked_once_with_the_successor(called: Patient, work: Any) -> None:
+    assert choosing.hindrance(called.unit, called.booked(), product_clock.now()) is None
+    assert choosing.days(called.unit, called.booked(), FIRST, LAST, product_clock.now())
+    assert {one.time_type for one in called.offers()} == {"NYBESOK"}, "she may choose no other type than that she is called to"
+    first, second, *_ = called.offers()
+    before = called.booked()
+    assert called.choose(first).outcome == "done"
+    work()
+    made = called.booked()
+    assert (made.start, made.words.known_as != "") == (first.start, True)
+    assert called.versions() == [("superseded", "none"), ("active", "accepted")]
+    again = choosing.choose(called.unit, Who(called.person, "resident"), before, second, product_clock.now())
+    assert again.outcome == "refused", "a second booking against the same kallelse, from another tab"
+    assert called.bookings() == 1
+    assert called.choose(second).outcome == "done", "with its time it may be moved"
+    assert called.bookings() == 1
+
+
+def test_a_booking_that_nobody_answered_for_is_looked_for_among_hers(called: Patient, configured: Any) -> None:
+    configured(wire_timeout_s="1")
+    first = called.offers()[0]
+    called.thread.sandbox.misbehave({"service": "care", "kind": "timeout_after_accept", "times": 1})
+    assert called.choose(first).outcome == "unknown"
+    assert called.booked().start is None
+    assert called.choose(first).outcome == "unknown", "it is not booked a second time"
+    assert called.settle() == 1
+    assert called.booked().start == first.start
+    assert called.bookings() == 1
+
+
+def test_a_booking_that_was_never_made_leaves_the_kallelse_open(called: Patient, configured: Any) -> None:
+    configured(wire_timeout_s="1")
+    first = called.offers()[0]
+    called.thread.sandbox.misbehave({"service": "care", "kind": "fault", "times": 1})
+    assert called.choose(first).outcome == "unknown"
+    assert called.settle() == 1
+    assert (called.booked().start, called.changes()) == (None, ["refused"])
+    assert called.choose(first).outcome == "done"
+    assert called.bookings() == 1
+
+
+def test_a_time_that_somebody_else_took_leaves_the_kallelse_open(called: Patient) -> None:
+    offer = called.offers()[0]
+    other = called.thread.sandbox.persons(kind="ordinary", limit=2)[1]["id"]
+    called.thread.sandbox.lay_bookings(
+        {"booking_id": "någon annans", "unit": called.unit.hsa_id, "person": other, "start": offer.start.isoformat(),
+         "end": offer.end.isoformat()}
+    )  # fmt: skip
+    assert called.choose(offer).outcome == "refused"
+    assert called.booked().start is None
+    assert called.bookings() == 0
 
 
 def test_nobody_knows_the_times_of_a_silent_system(patient: Patient, configured: Any) -> None:

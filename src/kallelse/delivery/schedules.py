@@ -28,6 +28,7 @@ class Schedule:
     offer_url: str
     move_url: str
     book_url: str
+    list_url: str
 
 
 def of(source: SourceSystem, unit: str, on: date) -> Schedule | None:
@@ -35,7 +36,7 @@ def of(source: SourceSystem, unit: str, on: date) -> Schedule | None:
     for scheduler in plugs.SCHEDULERS:
         called = (
             scheduler.look, scheduler.cancels, scheduler.confirms, scheduler.dates, scheduler.kinds, scheduler.places, scheduler.offers,
-            scheduler.moves, scheduler.books,
+            scheduler.moves, scheduler.books, scheduler.lists,
         )  # fmt: skip
         look, cancel, *others = (_url(scheduler, source, unit, one, on) for one in called)
         if look or cancel:

@@ -56,8 +56,9 @@ def choose(unit: CareUnit, who: Who, booked: Booked, offer: Offer, now: datetime
     if isinstance(asked, Change):
         return asked
     said = _tell(unit, asked)
-    if said.outcome == "refused":
-        # The platform calls again what it has heard nothing of: a no may be the second answer to what the first call has done.
+    if said.outcome == "refused" or (said.outcome == "done" and asked.is_open and not said.booking):
+        # The platform calls again what it has heard nothing of: a no may be the second answer to what the first call has done. And a
+        # booking whose id is not told is looked for under the time that it was made for.
         looked = _looked_for(unit, asked, now)
         said = looked if looked is not None and looked.outcome == "done" else said
     return _settle(unit, asked, said, now)
@@ -176,7 +177,13 @@ def _looked_for(unit: CareUnit, one: _Asked, now: datetime) -> Change | None:
     """What became of a choice, by the schedule itself; None while nobody can tell."""
     schedule = schedule_of(unit, one.source)
     found = None
-    if schedule is not None and schedule.look_url:
+    if schedule is not None and one.is_open and not schedule.scheduler.is_based:
+        made = schedule.scheduler.find(schedule.list_url, schedule.look_url, one.subject, one.offer)
+        if made is not None and made.outcome == "refused":
+            return Change("refused", _("Tiden kunde inte bokas. Välj en annan tid, eller ring mottagningen."))
+        if made is not None:
+            return made
+    elif schedule is not None and schedule.look_url:
         (found,) = schedule.scheduler.fetch([Lookup(schedule.look_url, unit.hsa_id, one.known_as, one.subject)])
     start = getattr(found.draft, "start", None) if found is not None and found.outcome == "found" else None
     if start is not None and start == one.offer.start:

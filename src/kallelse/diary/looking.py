@@ -36,7 +36,8 @@ def days(unit: CareUnit, booked: Booked, first: date, last: date, now: datetime,
     if first > last:
         return []
     code = _code(schedule, unit, booked)
-    told = schedule.scheduler.days(schedule.dates_url, Search(at or unit.hsa_id, booked.subject, first, last, known_as(booked), code))
+    search = Search(at or unit.hsa_id, booked.subject, first, last, _moved(schedule, booked), code)
+    told = schedule.scheduler.days(schedule.dates_url, search)
     if told is None:
         return None
     kinds = _kinds(booked, code)
@@ -62,7 +63,7 @@ def offers(unit: CareUnit, booked: Booked, first: date, last: date, now: datetim
         if schedule is None or not schedule.offer_url:
             return []
         code = _code(schedule, unit, booked)
-        search = Search(at or unit.hsa_id, booked.subject, first, last, known_as(booked), code)
+        search = Search(at or unit.hsa_id, booked.subject, first, last, _moved(schedule, booked), code)
         told = schedule.scheduler.free(schedule.offer_url, search)
         if told is None:
             return None
@@ -79,7 +80,8 @@ def places(unit: CareUnit, booked: Booked) -> list[Place]:
     schedule = None if unit.diary else schedule_of(unit, booked.source)
     if schedule is None or not schedule.places_url:
         return []
-    told = schedule.scheduler.units(schedule.places_url, unit.hsa_id, known_as(booked), booked.subject) or []
+    moved, code = _moved(schedule, booked), "" if _moved(schedule, booked) else _code(schedule, unit, booked)
+    told = schedule.scheduler.units(schedule.places_url, unit.hsa_id, moved, booked.subject, code) or []
     known = connections.units(unit.provider_id)
     found = {one.unit: Place(one.unit, known[one.unit].name) for one in told if one.unit in known}
     return list(found.values()) if set(found) - {unit.hsa_id} else []
@@ -101,7 +103,7 @@ def hindrance(unit: CareUnit, booked: Booked, now: datetime, who: Who | None = N
         if unit.diary:
             return None if queries.any_free(unit, now) else Why.TAKEN
     schedule = schedule_of(unit, booked.source)
-    wanted = schedule and schedule.offer_url and (schedule.move_url if booked.start is not None else book_url(schedule))
+    wanted = schedule and schedule.offer_url and (schedule.move_url if booked.start is not None else book_url(schedule, booked))
     return None if wanted else Why.NOT_ALLOWED
 
 
@@ -110,9 +112,17 @@ def schedule_of(unit: CareUnit, source: int) -> Schedule | None:
     return schedules.of(connections.source(source), unit.hsa_id, clock.today())
 
 
-def book_url(schedule: Schedule) -> str:
-    """Only the elder generation knows open kallelser: in the other a booking could not be told from one of another matter."""
-    return schedule.book_url if schedule.scheduler.is_based else ""
+def book_url(schedule: Schedule, booked: Booked) -> str:
+    """Where an open kallelse is booked. The elder generation knows such by their ids. In the other its type of time is all that is told:
+    the kallelse must state one, and the resident's bookings must be there to look for what became of it."""
+    if schedule.scheduler.is_based:
+        return schedule.book_url
+    return schedule.book_url if booked.words.time_type and schedule.list_url and schedule.look_url else ""
+
+
+def _moved(schedule: Schedule, booked: Booked) -> str:
+    """The booking that a search is for; "" for an open kallelse of the generation that does not know such."""
+    return known_as(booked) if booked.start is not None or schedule.scheduler.is_based else ""
 
 
 def known_as(booked: Booked) -> str:
@@ -137,17 +147,24 @@ def _trusted(booked: Booked, code: str) -> bool:
 
 
 def _code(schedule: Schedule, unit: CareUnit, booked: Booked) -> str:
-    """The schedule's own code of the kallelse's type of time; "" when it has none that is known by that word."""
+    """The schedule's own code of the kallelse's type of time; "" when it has none that is known by that word.
+
+    Of the generation that knows no open kallelser the word is the code, whether it is listed or not: a type that is hidden from lists may
+    be booked by whom the unit has called to it.
+    """
     said = booked.words.time_type
-    if not said or not schedule.kinds_url:
+    if not said:
         return ""
+    unlisted = said if booked.start is None and not schedule.scheduler.is_based else ""
+    if not schedule.kinds_url:
+        return unlisted
 
     def ask() -> list[tuple[str, str]] | None:
         return schedule.scheduler.time_types(schedule.kinds_url, unit.hsa_id, booked.subject)
 
     types = connections.cached("time types", (schedule.kinds_url, unit.hsa_id), ask) or []
     found = {code for code, name in types if said.casefold() in (code.casefold(), name.casefold())}
-    return found.pop() if len(found) == 1 else ""
+    return found.pop() if len(found) == 1 else unlisted
 
 
 def _day(moment: datetime) -> date:

@@ -174,6 +174,7 @@ class Scheduler(Protocol):
     `look` reads one booking, `cancels` cancels it, `confirms` (None: the generation has no such contract) says that the resident comes,
     `dates` tells the days with free times, `offers` the times, `moves` moves a booking to one of them and `books` books one; `kinds` tells
     the types of times, `places` the units that a booking may go to.
+    `lists` (None: not needed) tells the ids of a resident's bookings, where a booking's own id is not known before it is made.
     `is_based`: its contracts lie below the address that a source system was connected with, when no catalogue says where they are.
     """
 
@@ -186,6 +187,7 @@ class Scheduler(Protocol):
     offers: Contract
     moves: Contract
     books: Contract
+    lists: Contract | None
     is_based: bool
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
@@ -208,8 +210,8 @@ class Scheduler(Protocol):
         """Code and name of every type of time that may be booked; the name is empty where the generation has none."""
         ...
 
-    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
-        """The units that a booking or an open kallelse may go to."""
+    def units(self, url: str, unit: str, booking: str, subject: str, time_type: str = "") -> list[Place] | None:
+        """The units that a booking or an open kallelse may go to; without a booking, those that have a type of time."""
         ...
 
     def free(self, url: str, search: Search) -> list[Offer] | None:
@@ -222,6 +224,11 @@ class Scheduler(Protocol):
 
     def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
         """Book a time, for the open kallelse `booking` when that is not empty; `name` is the given name and the surname."""
+        ...
+
+    def find(self, list_url: str, look_url: str, subject: str, offer: Offer) -> Change | None:
+        """Whether the resident has the time that was to be booked, by the addresses of `lists` and `look`: `done` with its id, or
+        `refused`; None when the schedule gave no usable answer."""
         ...
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:

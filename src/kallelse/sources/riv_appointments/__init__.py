@@ -7,9 +7,10 @@ The successor of crm:scheduling carries an acceptance too: ConfirmAppointment. W
 from collections.abc import Sequence
 from typing import Any
 
-from kallelse.kit.wire import Request, Silence, wire
+from kallelse.kit.clock import SWEDISH_TIME
+from kallelse.kit.wire import Reply, Request, Silence, wire
 from kallelse.protocols import appointments as contract
-from kallelse.protocols import soap
+from kallelse.protocols import soap, times
 from kallelse.protocols.appointments.types import PERSONNUMMER, SAMORDNINGSNUMMER, SNOMED_CT
 from kallelse.protocols.declare import Contract
 from kallelse.protocols.errors import ContractError
@@ -44,6 +45,7 @@ class RivAppointments:
     offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
     moves: Contract = contract.UPDATE_APPOINTMENT
     books: Contract = contract.MAKE_APPOINTMENT
+    lists: Contract | None = contract.GET_APPOINTMENTS
     is_based: bool = False
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
@@ -75,14 +77,17 @@ class RivAppointments:
         """GetTimeTypes; those that are hidden are not for a list."""
         return offers.time_types(calling.ask(calling.request(url, self.kinds, _who(subject), unit)))
 
-    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
+    def units(self, url: str, unit: str, booking: str, subject: str, time_type: str = "") -> list[Place] | None:
         """GetHealthcareFacilities: the only contract without an actor."""
-        values = {"originalAppointmentId": booking, "personId": _who(subject)["personId"]}
+        asked = {"originalAppointmentId": booking} if booking else {"timeTypeCode": time_type}
+        values = asked | {"personId": _who(subject)["personId"]}
         return offers.units(calling.ask(calling.request(url, self.places, values, unit)))
 
     def free(self, url: str, search: Search) -> list[Offer] | None:
-        """GetAvailableTimeslots."""
-        return offers.read(calling.ask(calling.request(url, self.offers, offers.question(search, _who(search.subject)), search.unit)))
+        """GetAvailableTimeslots. For a first booking only what needs no more than the time: reasons and conditions are the booking system's
+        own, and are met on the telephone."""
+        answer = calling.ask(calling.request(url, self.offers, offers.question(search, _who(search.subject)), search.unit))
+        return offers.read(answer, first=bool(search.time_type) and not search.booking)
 
     def move(self, url: str, unit: str, booking: str, subject: str, offer: Offer, reason: str = "") -> Change:
         """UpdateAppointment: the producer may give it another id."""
@@ -90,8 +95,24 @@ class RivAppointments:
         return _changed(calling.request(url, self.moves, values, unit), self.moves)
 
     def book(self, url: str, unit: str, booking: str, subject: str, name: tuple[str, str], offer: Offer) -> Change:
-        """MakeAppointment: the contracts know no open kallelse, and no names."""
-        return _changed(calling.request(url, self.books, _who(subject) | {"timeslotId": offer.id}, unit), self.books)
+        """MakeAppointment, at the unit that has the time: the contracts know no open kallelse, and no names."""
+        return _changed(calling.request(url, self.books, _who(subject) | {"timeslotId": offer.id}, offer.unit or unit), self.books)
+
+    def find(self, list_url: str, look_url: str, subject: str, offer: Offer) -> Change | None:
+        """GetAppointments of that day, and GetAppointment for each: the one that begins then, and is of the same type of time."""
+        day = times.to_rivta_date(offer.start.astimezone(SWEDISH_TIME).date())
+        of_day = _who(subject) | {"fromDate": day, "toDate": day}
+        said = _read(contract.GET_APPOINTMENTS, calling.ask(calling.request(list_url, contract.GET_APPOINTMENTS, of_day, offer.unit)))
+        if said is None:
+            return None
+        for one in said.get("appointment", ()):
+            about = _about(one["appointmentId"], subject)
+            found = _read(self.look, calling.ask(calling.request(look_url, self.look, about, one["healthcareFacilityId"]["extension"])))
+            if found is None:
+                return None
+            if "appointment" in found and offers.is_of(offer, found["appointment"]["timeslot"]):
+                return Change("done", booking=one["appointmentId"])
+        return Change("refused")
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetAppointment."""
@@ -124,6 +145,16 @@ def _who(subject: str) -> dict[str, Any]:
     person = {"root": root, "extension": subject}
     actor = {"actorId": person, "actorType": {"code": RESIDENT, "codeSystem": SNOMED_CT}}
     return {"actor": actor, "personId": person}
+
+
+def _read(called: Contract, answer: Reply | Silence | None) -> dict[str, Any] | None:
+    """What a question was answered with; None when nobody gave a usable answer."""
+    if answer is None or isinstance(answer, Silence):
+        return None
+    try:
+        return soap.read_response(called, answer.body)
+    except (soap.Fault, ContractError, soap.NotSoap):
+        return None
 
 
 def _changed(request: Request | None, called: Contract) -> Change:

@@ -47,13 +47,16 @@ def units(answer: Reply | Silence | None) -> list[Place] | None:
     return [Place(one["HSAId"]["extension"].strip().upper(), one.get("name", "")) for one in said.get("healthcareFacility", ())]
 
 
-def read(answer: Reply | Silence | None) -> list[Offer] | None:
-    """The free times in order; None when nobody gave an answer. A time that no clock shows is nobody's."""
+def read(answer: Reply | Silence | None, *, first: bool = False) -> list[Offer] | None:
+    """The free times in order; None when nobody gave an answer. A time that no clock shows is nobody's. `first`: only those that may be
+    booked without a reason and without conditions."""
     said = _told(contract.GET_AVAILABLE_TIMESLOTS, answer)
     if said is None:
         return None
     found = []
     for slot in said.get("timeslot", ()):
+        if first and not _is_plain(slot["timeType"]):
+            continue
         try:
             start = times.from_rivta(slot["startTime"])
             end = times.from_rivta(slot["endTime"]) if "endTime" in slot else start
@@ -64,6 +67,22 @@ def read(answer: Reply | Silence | None) -> list[Offer] | None:
         with_whom = " ".join(filter(None, (staff.get("title"), staff["firstName"], staff["lastName"]))) if staff else ""
         found.append(Offer(start, end, unit, kind, "", with_whom, slot["timeslotId"]))
     return sorted(found, key=lambda one: one.start)
+
+
+def is_of(offer: Offer, slot: dict[str, Any]) -> bool:
+    """Whether a booked time is the one that was offered: by its id, or by its start and type where booking gives it another."""
+    if slot["timeslotId"].lower() == offer.id.lower():
+        return True
+    with suppress(times.UnreadableTime, times.NonexistentTime):
+        return times.from_rivta(slot["startTime"]) == offer.start and slot["timeType"]["code"] == offer.time_type
+    return False
+
+
+def _is_plain(kind: dict[str, Any]) -> bool:
+    """Whether a type of time may be booked with nothing but the time."""
+    rules = [one for one in kind.get("appointmentRule", ()) if one["type"] == "NYBOKNING"]
+    demands = ("reasonTextRequired", "reasonCodeRequired")
+    return not any(one.get("conditionToConfirm") or any(one[name] == "Mandatory" for name in demands) for one in rules)
 
 
 def _told(called: Contract, answer: Reply | Silence | None) -> dict[str, Any] | None:

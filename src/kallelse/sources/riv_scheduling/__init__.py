@@ -32,6 +32,7 @@ class RivScheduling:
     offers: Contract = contract.GET_AVAILABLE_TIMESLOTS
     moves: Contract = contract.UPDATE_BOOKING
     books: Contract = contract.MAKE_BOOKING
+    lists: Contract | None = None
     is_based: bool = True
 
     def cancel(self, url: str, unit: str, booking: str, subject: str, reason: str) -> Change:
@@ -61,7 +62,7 @@ class RivScheduling:
         """GetAllTimeTypes."""
         return searching.time_types(_call(url, self.kinds, {"healthcare_facility": unit, "subject_of_care": subject}, unit, subject))
 
-    def units(self, url: str, unit: str, booking: str, subject: str) -> list[Place] | None:
+    def units(self, url: str, unit: str, booking: str, subject: str, time_type: str = "") -> list[Place] | None:
         """GetAllHealthcareFacilities."""
         values = {"healthcare_facility": unit, "subject_of_care": subject, "bookingId": booking}
         return searching.units(_call(url, self.places, values, unit, subject))
@@ -83,6 +84,10 @@ class RivScheduling:
             "subject_of_care_info": {"firstName": name[0], "lastName": name[1]},
         }
         return offers.outcome(self.books, _call(url, self.books, values, unit, subject))
+
+    def find(self, list_url: str, look_url: str, subject: str, offer: Offer) -> Change | None:
+        """Not needed: a booking from an open kallelse has the kallelse's own id."""
+        return None
 
     def is_booked(self, url: str, unit: str, booking: str, subject: str) -> bool | None:
         """GetBookingDetails: a client fault means that the booking does not exist, since the contract has no empty answer."""
