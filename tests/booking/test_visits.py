@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kallelse.booking import jobs, visits
+from kallelse.booking.by import By
 from kallelse.booking.models import BookingChange
 from kallelse.connections import queries
 from kallelse.invitations import wording
@@ -135,9 +136,20 @@ def test_each_has_its_own_last_moment(several: Several) -> None:
 
 def test_what_has_no_booking_of_its_own_is_cancelled_by_telephone(thread: Any, work: Any) -> None:
     several = Several(thread, work, named=False)
-    assert several.bars() == ["", "not_allowed", "not_allowed"], "the kallelse's own booking is the first visit's"
-    assert several.cancel(1) == "refused"
+    assert several.bars() == ["not_allowed"] * 3, "the kallelse's own booking may be that of them all"
+    assert [several.cancel(n) for n in range(3)] == ["refused"] * 3
     assert several.there() == [False, False, False]
+
+
+def test_a_colleague_cancels_one_after_its_last_moment_or_all_that_are_left(several: Several) -> None:
+    colleague = By("staff:TSTNMT2321000156-1001", "c1", "phone", "questions")
+    several.sandbox.move_clock(to=several.starts[0] - timedelta(hours=2))
+    now = product_clock.now()
+    assert visits.cancel(several.tenant, several.row.pk, several.starts[0], now, by=colleague).outcome == "done"
+    assert several.there() == [True, False, False]
+    assert visits.cancel_rest(several.tenant, several.row, now, by=colleague).outcome == "done"
+    assert several.there() == [True, True, True]
+    assert several.row.state == "closed"
 
 
 def test_without_a_schedule_a_colleague_cancels_by_hand(thread: Any, work: Any) -> None:

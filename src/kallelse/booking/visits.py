@@ -69,6 +69,20 @@ def cancel(
     return actions.settle(tenant_id, asked.change, actions.tell(asked), now, carry_out)
 
 
+def cancel_rest(tenant_id: int, invitation: Invitation, now: datetime, *, by: By) -> Change:
+    """Cancel all that is left of a kallelse: its only visit, or each of several that lies ahead, the last of which ends it. The first
+    outcome that is not `done` is what is said: those after it stand."""
+    words = wording.from_data(invitation.content)
+    left = [one for one in ahead(invitation, now) if one.bar != ALREADY]
+    if not left or (_has_schedule(invitation) and not all(_booking(invitation, words, one) for one in words.series)):
+        return actions.cancel(tenant_id, invitation.pk, now, by=by)
+    for one in left:
+        said = cancel(tenant_id, invitation.pk, one.start, now, by=by)
+        if said.outcome != "done":
+            break
+    return said
+
+
 def carry_out(change: BookingChange, now: datetime) -> None:
     """The unit's system has cancelled the visit: so does the kallelse. Call inside the tenant's scope."""
     tenant_id, start = change.tenant_id, datetime.fromisoformat((change.wanted or {})["start"])
@@ -133,9 +147,10 @@ def _bar(version: Invitation, words: Wording, visit: Occasion, now: datetime, by
 
 
 def _booking(version: Invitation, words: Wording, visit: Occasion) -> str:
-    """The booking that this visit has alone in the unit's system; "" when there is none. That of the kallelse is the first visit's."""
-    is_first = visit.start == min(one.start for one in words.series)
-    return visit.reference or ((words.known_as or version.reference) if is_first else "")
+    """The booking that this visit has alone in the unit's system; "" when there is none. That of the kallelse is the first visit's where
+    the others have their own, and else may be that of them all."""
+    first, *others = sorted(words.series, key=lambda one: one.start)
+    return visit.reference or ((words.known_as or version.reference) if visit is first and all(one.reference for one in others) else "")
 
 
 def _has_schedule(version: Invitation) -> bool:

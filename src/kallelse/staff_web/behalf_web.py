@@ -1,5 +1,6 @@
 """Answer for the patient who calls or stands at the desk: the same choices as on her own page, through the same actions (`booking`)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from kallelse.acts import actions, rules
 from kallelse.acts.actions import Who
 from kallelse.acts.rules import Answering, Kind, Through
 from kallelse.booking import actions as booking
+from kallelse.booking import visits
 from kallelse.booking.by import By
+from kallelse.booking.visits import Visit
 from kallelse.kit import clock
 from kallelse.roles.rules import Role
 from kallelse.sources import Change
@@ -76,9 +79,15 @@ def _answer(request: HttpRequest, desk: Desk, number: str, answering: Answering)
         "desk": desk, "detail": detail, "one": detail.invitation, "answering": answering.value, "now": now,
         "title": acting_words.ANSWER_TITLES[answering], "button": acting_words.ANSWER_BUTTONS[answering],
         "happens": acting_words.answer_happens(answering, detail, now), "ways": THROUGH, "checks": CHECKED,
+        "visits": left(detail, now) if answering is Answering.CANCEL else (), "wanted": request.POST.get("visit", ""),
         "hindrance": hindrance(rules.cannot_answer(answering, detail.situation)),
     }  # fmt: skip
     return render(request, "staff/behalf.html", shown | form, status=status_of(form))
+
+
+def left(detail: Detail, now: datetime) -> list[Visit]:
+    """The visits of several that a colleague may cancel one of."""
+    return [one for one in visits.ahead(detail.invitation, now) if one.bar not in (visits.PENDING, booking.ALREADY)]
 
 
 def errors(through: str, checked: str) -> dict[str, str]:
@@ -99,7 +108,11 @@ def _carry_out(request: HttpRequest, desk: Desk, detail: Detail, answering: Answ
         who = Who(by.actor, by.commission, by.through, by.checked)
         return answered(request, detail, actions.ask(tenant, id, Kind.LETTER, "patient_asked", "", who, now))
     elif answering is Answering.CANCEL:
-        _tell_cancelled(request, booking.cancel(tenant, id, now, by=by))
+        one = next((visit for visit in left(detail, now) if visit.start.isoformat() == request.POST.get("visit")), None)
+        if one is not None:
+            _tell_cancelled(request, visits.cancel(tenant, id, one.start, now, by=by))
+        else:
+            _tell_cancelled(request, visits.cancel_rest(tenant, detail.invitation, now, by=by))
     else:
         done = (booking.accept if answering is Answering.ACCEPT else booking.ask_for_other_time)(tenant, id, now, by=by)
         if done:
