@@ -37,7 +37,8 @@ LINES = TEXTS.filter(lambda text: 0 < len(text) <= 200)
 _STEPS = st.builds(Step, LINES, st.none() | st.integers(0, 365), st.none() | st.just("08:30"))
 BLOCKS = st.builds(
     Blocks, purpose=TEXTS, change=TEXTS, bring=st.lists(LINES, max_size=2).map(tuple), cancel_allowed=st.booleans(),
-    arrive_minutes=st.none() | st.integers(0, 240), preparation=st.lists(_STEPS, max_size=2).map(tuple),
+    arrive_minutes=st.none() | st.integers(0, 240), earlier_days=st.none() | st.integers(0, 365),
+    preparation=st.lists(_STEPS, max_size=2).map(tuple),
     beforehand=st.lists(st.builds(Task, LINES, TEXTS), max_size=1).map(tuple),
     links=st.lists(st.builds(Link, LINES, LINES), max_size=1).map(tuple), labels=st.dictionaries(TEXTS, TEXTS, max_size=2),
 )  # fmt: skip

@@ -95,6 +95,8 @@ class SendForm(forms.Form):
     )  # fmt: skip
     visits = _text(_("Alla tider"), _("En tid på varje rad: 9/2 9.40 och sedan var, om det skiljer sig."), rows=4, max_length=4000)
     book_before = day_field(_("Boka senast"))
+    not_before = day_field(_("Gör nytta tidigast"), _("Byter patienten tid visas inga dagar före den här."))
+    not_after = day_field(_("Gör nytta senast"), _("Inga dagar efter den här visas."))
     guarantee = day_field(_("Vårdgarantins sista dag"), _("Om patienten väntar på besök eller behandling."))
     join_url = _text(_("Adress till videosamtalet"), _("Visas bara efter inloggning."), max_length=500)
 
@@ -220,6 +222,7 @@ class SendForm(forms.Form):
         if who.name:
             row["person_name"] = who.name
         row |= self._when()
+        row |= {name: said[name].isoformat() for name in ("not_before", "not_after") if said.get(name)}
         if self.offer.chosen is None:
             row |= {name: said[name] for name in ("purpose", "performer", "place", "fee_sek") if said[name] not in ("", None)}
             row["bring"] = [line.strip() for line in said["bring"].splitlines() if line.strip()]

@@ -90,6 +90,8 @@ def draft_of(desk: Desk, said: Said) -> Draft | Refusal:
         words["series"] = [{"start": at.replace(tzinfo=SWEDISH_TIME)} | ({"place": place} if place else {}) for at, place in said.visits]
     if said.join_url:
         words["join_url"] = said.join_url
+    if said.guarantee is not None:
+        words.setdefault("guarantee_until", said.guarantee.isoformat())
     if said.guarantee is not None and day is not None and day > said.guarantee:
         words["purpose"] = "\n".join(filter(None, (words.get("purpose", ""), guarantee_words(said.guarantee))))
     if said.files:

@@ -48,6 +48,8 @@ LABEL_NAMES = {
     "when": _("När"), "arrive": _("Kom i tid"), "where": _("Var"), "book_by": _("Boka senast"), "cancel": _("Avboka senast"),
     "phone": _("Telefon"), "prepare": _("Förbered dig"), "bring": _("Ta med"), "fee": _("Avgift"), "help": _("Hjälp"),
 }  # fmt: skip
+PLAIN = ("cancel_allowed", "rebook_allowed", "arrive_minutes", "earlier_days", "later_days")
+"""Rules that are a box or a number."""
 PARTS: Mapping[str, Sequence[tuple[str, Any, str]]] = {
     "preparation": (("text", _("Vad"), "text"), ("days_before", _("Dagar före"), "int"), ("time", _("Klockan"), "clock")),
     "bring": (("text", _("Vad"), "text"),),
@@ -110,6 +112,15 @@ class BlocksForm(forms.Form):
     arrive_minutes = forms.IntegerField(
         label=_("Kom så många minuter före"), required=False, min_value=0, max_value=240, widget=forms.NumberInput(attrs=_CARD)
     )
+    earlier_days = forms.IntegerField(
+        label=_("Får bokas om till högst så många dagar tidigare"), required=False, min_value=0, max_value=365,
+        widget=forms.NumberInput(attrs=_CARD), help_text=_("När besöket bara gör nytta inom en viss tid. Tomt: hur tidigt som helst."),
+    )  # fmt: skip
+    later_days = forms.IntegerField(
+        label=_("Får bokas om till högst så många dagar senare"), required=False, min_value=0, max_value=365,
+        widget=forms.NumberInput(attrs=_CARD),
+        help_text=_("För en öppen kallelse räknat från sista dag att boka. Tomt: hur sent som helst."),
+    )  # fmt: skip
     CHECKBOXES = ("sensitive", "cancel_allowed", "rebook_allowed")
 
     def __init__(self, *args: Any, unit: CareUnit, kept: Blocks, new: bool = False, **kwargs: Any) -> None:
@@ -142,7 +153,7 @@ class BlocksForm(forms.Form):
     def of(cls, blocks: Blocks, unit: CareUnit, said: Mapping[str, Any], *, new: bool = False) -> "BlocksForm":
         """The form with what a draft says; `said` is what is not in its blocks: title, kind, owner …"""
         shown: dict[str, Any] = dict(said)
-        names = (*TEXTS, "reminder", "fee", "visit_type", "cancel_allowed", "rebook_allowed", "arrive_minutes")
+        names = (*TEXTS, "reminder", "fee", "visit_type", *PLAIN)
         shown |= {name: getattr(blocks, name) for name in names}
         for name, parts in PARTS.items():
             for at, row in enumerate(getattr(blocks, name)):
@@ -155,7 +166,7 @@ class BlocksForm(forms.Form):
         """What was written. Raises msgspec.ValidationError for a shape that no block has; call on a valid form."""
         said = self.cleaned_data
         data: dict[str, Any] = {name: said[name].replace("\r\n", "\n").strip() for name in (*TEXTS, "reminder", "fee", "visit_type")}
-        data |= {name: said[name] for name in ("cancel_allowed", "rebook_allowed", "arrive_minutes")}
+        data |= {name: said[name] for name in PLAIN}
         for name, parts in PARTS.items():
             rows = [self._row(name, at, parts) for at in range(self._rows(name))]
             data[name] = [row for row in rows if row]
@@ -196,7 +207,11 @@ class BlocksForm(forms.Form):
             group(_("Varför och vem"), texts("purpose", "performer")),
             group(_("Var och när"), texts("place", "way", "arrive_minutes", "hours", "accessibility", "travel")),
             group(_("Innan besöket"), [], ("preparation", "bring", "beforehand", "items")),
-            group(_("Avgift, ändra och avboka"), texts("fee", "fee_text", "change", "illness"), boxes=("cancel_allowed", "rebook_allowed")),
+            group(
+                _("Avgift, ändra och avboka"),
+                texts("fee", "fee_text", "change", "illness", "earlier_days", "later_days"),
+                boxes=("cancel_allowed", "rebook_allowed"),
+            ),
             group(_("Stöd"), texts("interpreter", "escort"), ("links",)),
             group(_("Fält som fylls i när kallelsen skickas"), [], ("fields",)),
             group(_("Påminnelse"), texts("reminder")),

@@ -70,6 +70,7 @@ def filled(version: Invitation, offer: Offer) -> dict[str, Any]:
     found: dict[str, Any] = {
         "purpose": words.purpose, "performer": words.performer, "place": words.place, "bring": "\n".join(words.bring),
         "fee_sek": words.fee_sek, "cancel_allowed": words.cancel_allowed, "sensitive": words.sensitive, "wants_paper": words.wants_paper,
+        "not_before": words.not_before and words.not_before.isoformat(), "not_after": words.not_after and words.not_after.isoformat(),
         "language": words.language, **{need: need in words.needs for need in NEEDS},
     }  # fmt: skip
     for number, one in enumerate(words.preparation[:PREPARATIONS], 1):

@@ -121,6 +121,10 @@ class Blocks(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     attachments: Annotated[tuple[Attached, ...], Meta(max_length=10)] = ()
     cancel_allowed: bool = True
     rebook_allowed: bool = False
+    earlier_days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    """How many days before the booked one the visit is still of use (K36); the patient is offered no time before that."""
+    later_days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    """How many days after it; for an open kallelse, after its last booking day."""
     fields: Annotated[tuple[Field, ...], Meta(max_length=20)] = ()
     reminder: Annotated[str, Meta(max_length=320)] = ""
     """Own words of a reminder over an open network: only neutral ones (K19)."""
@@ -135,7 +139,10 @@ TEXTS = (
 )  # fmt: skip
 """The blocks that are one text."""
 
-RULES = ("visit_type", "arrive_minutes", "fee", "cancel_allowed", "rebook_allowed", "items", "attachments", "fields", "reminder")
+RULES = (
+    "visit_type", "arrive_minutes", "fee", "cancel_allowed", "rebook_allowed", "earlier_days", "later_days", "items", "attachments",
+    "fields", "reminder",
+)  # fmt: skip
 """What is the same in every variant: a variant says it never."""
 
 LISTS = ("preparation", "bring", "beforehand", "links")

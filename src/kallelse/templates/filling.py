@@ -6,7 +6,7 @@ bring a link, an identity number or markup into an approved text.
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import msgspec
@@ -56,6 +56,10 @@ def fill(version: TemplateVersion, values: Mapping[str, object], *, unit: CareUn
     for name in ("visit_type", "arrive_minutes", "rebook_allowed"):
         if value := getattr(said, name):
             found[name] = value
+    if said.earlier_days is not None and version.template.kind == "timed":
+        found["not_before"] = (day - timedelta(days=said.earlier_days)).isoformat()
+    if said.later_days is not None:
+        found["not_after"] = (day + timedelta(days=said.later_days)).isoformat()
     if not said.cancel_allowed:
         found["cancel_allowed"] = False
     if version.sensitive:
