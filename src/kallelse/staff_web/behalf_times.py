@@ -9,6 +9,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from kallelse.booking.by import By
+from kallelse.connections import queries as connections
 from kallelse.content.dates import capital, deadline_words, near_day_words
 from kallelse.diary import choosing, queries, rules
 from kallelse.diary.actions import Who
@@ -16,7 +17,7 @@ from kallelse.diary.queries import Booked
 from kallelse.diary.rules import Why
 from kallelse.kit import clock, db, sealed
 from kallelse.kit.clock import SWEDISH_TIME
-from kallelse.sources import Offer
+from kallelse.sources import Offer, Place
 from kallelse.staff_web.access import Desk
 from kallelse.staff_web.details import Detail
 
@@ -65,14 +66,29 @@ class Found:
     silent: bool = False
 
 
-def look(desk: Desk, one: Booked, first: date, now: datetime) -> Found:
-    """The nearest days with free times from a day on."""
+def places(desk: Desk, one: Booked, wanted: str) -> tuple[str, list[Place]]:
+    """The unit (HSA-id) whose times are looked at, "" for the kallelse's own, and the units to choose among, when its system lets the
+    patient go to several."""
+    found = choosing.places(desk.unit, one)
+    return (wanted if wanted != desk.unit.hsa_id and wanted in {place.unit for place in found} else ""), found
+
+
+def name_elsewhere(desk: Desk, offer: Offer) -> str:
+    """The name of the unit that a time is at, when it is another than the kallelse's own; else ""."""
+    if offer.unit.upper() == desk.unit.hsa_id:
+        return ""
+    found = connections.units(desk.unit.provider_id).get(offer.unit.upper())
+    return found.name if found else ""
+
+
+def look(desk: Desk, one: Booked, first: date, now: datetime, at: str = "") -> Found:
+    """The nearest days with free times from a day on, here or `at` another unit."""
     last = first + timedelta(days=DAYS - 1)
-    free = choosing.days(desk.unit, one, first, last, now)
+    free = choosing.days(desk.unit, one, first, last, now, at)
     if free is None:
         return Found(silent=True)
     later = free[FEW] if len(free) > FEW else last + timedelta(days=1)
-    found = choosing.offers(desk.unit, one, free[0], free[:FEW][-1], now) if free else []
+    found = choosing.offers(desk.unit, one, free[0], free[:FEW][-1], now, at) if free else []
     if found is None:
         return Found(silent=True)
     rows = [(offer.start.astimezone(SWEDISH_TIME).date(), offer) for offer in found]

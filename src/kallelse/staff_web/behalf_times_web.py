@@ -27,7 +27,7 @@ from kallelse.staff_web.kallelse_web import detail_of
 @needs_role(Role.RECEPTION, Role.SENDER)
 @require_http_methods(BOTH)
 def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
-    """The free times from a day (`?fran=`); POST takes the chosen one."""
+    """The free times from a day (`?fran=`), at another unit with `?enhet=`; POST takes the chosen one."""
     detail = detail_of(desk, number)
     if moved := replaced(request, detail):
         return moved
@@ -46,9 +46,12 @@ def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
             if not form["errors"] and not form["news"]:
                 return _take(request, desk, detail, one, offer, By(desk.actor, desk.commission.id, through, checked), now)
     first = behalf_times.day(request.GET.get("fran", ""))
-    found = behalf_times.look(desk, one, first, now) if one is not None and not no else behalf_times.Found()
+    open_to = one if not no else None
+    at, places = behalf_times.places(desk, open_to, request.GET.get("enhet", "").upper()) if open_to is not None else ("", [])
+    found = behalf_times.look(desk, open_to, first, now, at) if open_to is not None else behalf_times.Found()
     shown = {
-        "desk": desk, "detail": detail, "one": detail.invitation, "hindrance": no, "found": found, "first": first,
+        "desk": desk, "detail": detail, "one": detail.invitation, "hindrance": no, "found": found, "first": first, "at": at,
+        "places": places,
         "ways": behalf_web.THROUGH, "checks": behalf_web.CHECKED,
         "words": one.words if one else None, "cautions": behalf_times.cautions(detail, now),
     }  # fmt: skip
@@ -58,6 +61,8 @@ def page(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 def _take(request: HttpRequest, desk: Desk, detail: Detail, one: Booked, offer: Offer, by: By, now: datetime) -> HttpResponse:
     said = choosing.choose(desk.unit, behalf_times.who(desk, detail, by), one, offer, now)
     when = moment_words(offer.start)
+    if name := behalf_times.name_elsewhere(desk, offer):
+        when = _("{when} på {unit}").format(when=when, unit=name)
     if said.outcome == "done":
         messages.success(request, _("Patienten har tiden {when}. Säg det till patienten.").format(when=when))
         if said.said:
