@@ -10,6 +10,7 @@ from kallelse.content.codes import sheet_mark
 from kallelse.content.kallelse import Kallelse
 from kallelse.content.letter import Letter
 from kallelse.content.letter_words import PostalRecipient, letter_words
+from kallelse.content.reply import Reply
 from kallelse.content.windows import Window
 
 __all__ = ["letter_pages", "whole_letter_pages"]
@@ -18,9 +19,11 @@ SHARP = 72.0
 """Dots to the inch: a side is 595 wide, and its twelve points can be read."""
 
 
-def letter_pages(k: Kallelse, recipient: PostalRecipient, *, placement: Window, ppi: float = SHARP) -> list[bytes]:
+def letter_pages(
+    k: Kallelse, recipient: PostalRecipient, *, placement: Window, ppi: float = SHARP, reply: Reply | None = None
+) -> list[bytes]:  # fmt: skip
     """Each side as a PNG picture."""
-    data = letter_words(k, recipient, placement, same_in_1177=True, large_print="large_print" in k.needs)
+    data = letter_words(k, recipient, placement, same_in_1177=True, large_print="large_print" in k.needs, reply=reply)
     pages = 2
     while True:
         data["page-of"] = w.PAGE_OF.format(page="{page}", pages=pages)

@@ -22,6 +22,7 @@ from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.kit.config import config
 from kallelse.letter_codes import codes, making
 from kallelse.letter_codes.rules import OnPaper
+from kallelse.letter_codes.rules import Said as LetterSaid
 from kallelse.persons.rules import Record
 from kallelse.templates.saying import saying
 
@@ -152,6 +153,12 @@ def replies(tenant_id: int, steps: Sequence[OnPaper], records: Mapping[str, Reco
     printed = making.for_letters(tenant_id, steps, records, now)
     address = f"{config().public_url}/brev"
     return {id: content.Reply(codes.shown(one.code), address, one.own) for id, one in printed.items()}
+
+
+def sample_reply(tenant_id: int, one: LetterSaid, standing: str, now: datetime) -> content.Reply | None:
+    """What a letter that is only looked at says of answering without logging in: a code that opens nothing stands for the real one."""
+    made = making.sample(tenant_id, one, standing, now)
+    return content.Reply(codes.shown(made.code), f"{config().public_url}/brev", made.own) if made else None
 
 
 def _attachments(

@@ -109,6 +109,12 @@ def standing_by(invitation: Invitation) -> Standby | None:
     return rows.first(Standby, "WHERE tenant_id = %s AND thread = %s AND ended_at IS NULL", [invitation.tenant_id, invitation.thread])
 
 
+def last_said(invitation: Invitation) -> Standby | None:
+    """What she has said last about standing by, whether it holds or has ended."""
+    where = "WHERE tenant_id = %s AND thread = %s ORDER BY ended_at DESC NULLS FIRST"
+    return rows.first(Standby, where, [invitation.tenant_id, invitation.thread])
+
+
 def offered(invitation: Invitation, now: datetime) -> Proposal | None:
     """The offer that she can answer now."""
     open_one = Proposal.objects.select_related("freed").filter(

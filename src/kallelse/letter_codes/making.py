@@ -11,7 +11,7 @@ from kallelse.connections import queries as connections
 from kallelse.kit import db
 from kallelse.kit.ids import new_id
 from kallelse.letter_codes import codes, rules
-from kallelse.letter_codes.rules import OnPaper, Policy, Way
+from kallelse.letter_codes.rules import OnPaper, Policy, Said, Way
 from kallelse.persons import store as persons
 from kallelse.persons.rules import Record
 from kallelse.routing.clocks import day_of
@@ -52,6 +52,22 @@ def for_letters(tenant_id: int, steps: Sequence[OnPaper], records: Mapping[str, 
         }
         made = _stored(tenant_id, carrying, now)
     return {id: Printed(codes.code_of(seed), ways.get(carrying[id].subject) == Way.OWN) for id, seed in made.items()}
+
+
+SAMPLE = "0" * codes.LENGTH
+"""Stands where a code would, on a letter that is only looked at. No code has these characters: it opens nothing."""
+
+
+def sample(tenant_id: int, one: Said, standing: str, now: datetime) -> Printed | None:
+    """What would stand on this letter, with a code that opens nothing; None when it carries none. Nothing is stored."""
+    day = day_of(now)
+    said = policy(tenant_id, one.care_level, day, one.unit_id)
+    if said == Policy.NO:
+        return None
+    with db.tenant_scope(tenant_id):
+        way = ways_of(tenant_id, [one.subject]).get(one.subject, Way.NONE)
+        custody = persons.custody_of(tenant_id, [one.subject]).get(one.subject, "")
+    return None if rules.no_code(rules.case_of(said, one, standing, custody, way), day) else Printed(SAMPLE, way == Way.OWN)
 
 
 def ways_of(tenant_id: int, identities: Sequence[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from kallelse.diary.rules import Why
 from kallelse.freed_times import queries
 from kallelse.freed_times.actions import Wanted
 from kallelse.freed_times.models import Proposal, Standby
-from kallelse.freed_times.rules import NOTICES_H, PARTS
+from kallelse.freed_times.rules import NOTICES_H, PARTS, Ended
 from kallelse.invitations.states import Answer
 from kallelse.kit import clock, db
 from kallelse.patient_web import times
@@ -43,6 +43,8 @@ class Earlier:
     gave_back: bool = False
     went_on: bool = False
     wants_to_know: bool = False
+    ended: str = ""
+    """Why she stands by no longer, in words."""
 
 
 def of(shown: Shown, now: datetime, *, movable: bool) -> Earlier:
@@ -53,10 +55,21 @@ def of(shown: Shown, now: datetime, *, movable: bool) -> Earlier:
             ahead = one.visit_start is not None and one.visit_start > now and shown.newest is None
             went_on = queries.went_on(one)
             return Earlier(gave_back=ahead or went_on, went_on=went_on, wants_to_know=queries.wants_to_know(one))
-        standby = queries.standing_by(one)
+        said = queries.last_said(one)
+        standby = said if said is not None and said.ended_at is None else None
         offer = queries.offered(one, now) if standby else None
     may = standby is not None or movable
-    return Earlier(may and shown.newest is None, standby, offer if shown.newest is None else None)
+    ended = _ended(said) if said is not None and standby is None and shown.newest is None else ""
+    return Earlier(may and shown.newest is None, standby, offer if shown.newest is None else None, ended=ended)
+
+
+def _ended(said: Standby) -> str:
+    """Why she stands on the list no longer, when it was not she who wanted it so; she may say yes again."""
+    if said.ended_why == Ended.STAFF:
+        return _("Mottagningen har tagit bort dig från listan för tider som blir lediga. Ring om du undrar varför.")
+    if said.ended_why == Ended.OVER:
+        return _("Du står inte längre på listan för tider som blir lediga: dagarna som du valde har varit.")
+    return ""
 
 
 def hindrance(shown: Shown, now: datetime) -> Why | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kallelse import content
 from kallelse.audit.actions import Action
+from kallelse.delivery import rendering
 from kallelse.invitations import wording
 from kallelse.kit import clock, db
 from kallelse.kit.ids import is_kallelse_number, plain_number
@@ -65,7 +66,9 @@ def pages(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
 
 def _looked_at(desk: Desk, number: str) -> letters.Looked:
     detail = detail_of(desk, number, Action.STAFF_PREVIEWED)
-    return letters.Looked(desk.unit, detail.kallelse, wording.from_data(detail.invitation.content).attachments)
+    one = detail.invitation
+    reply = rendering.sample_reply(one.tenant_id, one, detail.standing, clock.now())
+    return letters.Looked(desk.unit, detail.kallelse, wording.from_data(one.content).attachments, reply)
 
 
 def detail_of(desk: Desk, number: str, action: Action = Action.STAFF_READ) -> Detail:

@@ -6,6 +6,8 @@ The files that lie in the same cover are shown behind it, as they would be print
 import base64
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +31,8 @@ class Looked:
     unit: CareUnit
     kallelse: content.Kallelse
     named: Sequence[Attached] = ()
+    reply: content.Reply | None = None
+    """How its receiver would answer without logging in, with a code that opens nothing."""
 
     @property
     def encloses(self) -> bool:
@@ -36,9 +40,21 @@ class Looked:
         return any(one.use != "digital" for one in self.named)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A kallelse that is not sent yet, as far as it decides whether its letter carries a code (`letter_codes.rules.Said`)."""
+
+    unit_id: int
+    care_level: str
+    subject: str
+    content: dict[str, Any]
+    plan: dict[str, Any] | None
+    visit_start: datetime | None
+
+
 def pdf(one: Looked) -> HttpResponse:
     """The letter as it would be printed now."""
-    made = _whole(one)[0] if one.encloses else content.letter_pdf(one.kallelse, _nobody(), placement=_window())
+    made = _whole(one)[0] if one.encloses else content.letter_pdf(one.kallelse, _nobody(), placement=_window(), reply=one.reply)
     headers = {"Content-Disposition": 'inline; filename="brev.pdf"'}
     return HttpResponse(made.pdf, content_type="application/pdf", headers=headers)
 
@@ -50,7 +66,7 @@ def pages(request: HttpRequest, one: Looked) -> HttpResponse:
         made, inside = _whole(one)
         pictures, left_out = content.whole_letter_pages(made), sum(each.use != "digital" for each in one.named) - inside
     else:
-        pictures = content.letter_pages(one.kallelse, _nobody(), placement=_window())
+        pictures = content.letter_pages(one.kallelse, _nobody(), placement=_window(), reply=one.reply)
     sides = [base64.b64encode(side).decode() for side in pictures]
     return render(request, "staff/letter_pages.html", {"sides": sides, "left_out": left_out})
 
@@ -64,7 +80,7 @@ def _whole(one: Looked) -> tuple[content.Letter, int]:
 
     def made(inside: Collection[str], sides: int) -> tuple[content.Kallelse, content.Letter]:
         kallelse = rendering.with_enclosed(one.kallelse, named, inside)
-        return kallelse, content.letter_pdf(kallelse, _nobody(), placement=_window(), enclosed=sides)
+        return kallelse, content.letter_pdf(kallelse, _nobody(), placement=_window(), enclosed=sides, reply=one.reply)
 
     return enclosures.looked_at(unit.provider_id, named, most, made)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kallelse.audit import actions as audit
 from kallelse.audit.actions import Action
-from kallelse.delivery import precheck
+from kallelse.delivery import precheck, rendering
 from kallelse.delivery.precheck import Precheck
 from kallelse.invitations import wording
 from kallelse.kit import clock, db
@@ -145,7 +145,11 @@ def _looked_at(request: HttpRequest, desk: Desk) -> letters.Looked | None:
     subject = identity.parse(said.row["person"], clock.today()).number
     with db.tenant_scope(desk.unit.provider_id):
         audit.write(clock.now(), [desk.record(Action.STAFF_PREVIEWED, subject, "letter")])
-    return letters.Looked(desk.unit, checked.kallelse, wording.from_data(draft.wording).attachments)
+    facts = checked.plan.facts._asdict() if checked.plan is not None and checked.plan.facts is not None else {}
+    level = draft.care_level or desk.unit.care_level
+    asked = letters.Asked(desk.unit.pk, level, subject, draft.wording, {"facts": facts}, draft.start)
+    reply = rendering.sample_reply(desk.unit.provider_id, asked, checked.standing or "", clock.now())
+    return letters.Looked(desk.unit, checked.kallelse, wording.from_data(draft.wording).attachments, reply)
 
 
 def _precheck(desk: Desk, said: Said) -> Precheck:
