@@ -73,14 +73,14 @@ class _Swift(Variable):
     __slots__ = ()
 
     def _resolve_lookup(self, context: Context) -> Any:
-        first, *others = self.lookups
+        first, *others = self.lookups or ()
         for values in reversed(context.dicts):
             if first in values:
                 current = values[first]
                 break
         else:
             if hasattr(context, first):
-                return super()._resolve_lookup(context)
+                return self._as_usual(context)
             raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (first, context))
         for name in others:
             if type(current) is dict:
@@ -90,8 +90,11 @@ class _Swift(Variable):
             else:
                 current = getattr(current, name, _ABSENT)
             if current is _ABSENT:
-                return super()._resolve_lookup(context)
-        return super()._resolve_lookup(context) if callable(current) else current
+                return self._as_usual(context)
+        return self._as_usual(context) if callable(current) else current
+
+    def _as_usual(self, context: Context) -> Any:
+        return super()._resolve_lookup(context)  # type: ignore[misc]
 
 
 class Said(VariableNode):
@@ -204,10 +207,9 @@ def joined(nodes: Iterable[Node]) -> NodeList:
         several = list(group)
         if not is_constant:
             found += several
-        elif all(isinstance(node, TextNode) for node in several):
-            found.append(TextNode("".join(node.s for node in several)))
         else:
-            found.append(Constant(several))
+            texts = [node.s for node in several if isinstance(node, TextNode)]
+            found.append(TextNode("".join(texts)) if len(texts) == len(several) else Constant(several))
     return found
 
 

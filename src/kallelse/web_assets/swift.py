@@ -67,7 +67,8 @@ class Loader(cached.Loader):
         nodes = template.nodelist
         while extends := next((node for node in nodes if isinstance(node, ExtendsNode)), None):
             for block in extends.nodelist.get_nodes_by_type(BlockNode):
-                blocks.setdefault(block.name, block)
+                if isinstance(block, BlockNode):
+                    blocks.setdefault(block.name, block)
             parent = literal(extends.parent_name)
             if parent is None:
                 raise _Strange
