@@ -97,3 +97,23 @@ def test_of_the_design_system_just_the_components_are_taken_that_the_pages_use(p
     folders = [one for one in (build.PROJECT / "src" / "kallelse").glob("*/templates") if one.parent.name != "sandbox"]
     used = {name for folder in folders for page in folder.rglob("*.html") for name in re.findall(r"[\"\s](ds-[a-z-]+)", page.read_text())}
     assert used <= {f"ds-{name}" for name in build.COMPONENTS} | {"ds-sr-only"}, "name the component in web_assets/build.py"
+
+
+def test_the_theme_keeps_what_is_asked_for_and_nothing_else() -> None:
+    theme = (
+        ":root,[data-color-scheme=light]{--a:1;--a-b:'x;}';--c:var(--d);--d:2;--e:var(--f);--f:3}"
+        "@media (prefers-color-scheme:light){[data-color-scheme=auto]{--a:1}}"
+        "[data-color-scheme=dark]{--a:9}@media (prefers-color-scheme:dark){[data-color-scheme=auto]{--a:9;--f:8}}"
+        "[data-color-scheme][data-color=brand1],[data-color=brand1]{--a:7}[data-color=danger]{--a-b:6}"
+    )
+    assert build._pruned(theme, {"--a", "--c"}) == (
+        ":root,[data-color-scheme=light]{--a:1;--c:var(--d);--d:2;}"
+        "@media (prefers-color-scheme:dark){[data-color-scheme=auto]{--a:9;}}[data-color=danger]{}"
+    )
+
+
+def test_whatever_our_sheets_ask_for_is_there() -> None:
+    """A value that was left out would be no mistake to a browser: the text would only have no colour."""
+    sheets = (build.VENDOR / build.DESIGN).read_text(), build._own()
+    defined = set(re.findall(r"(--[\w-]+)\s*:", "".join(sheets)))
+    assert sorted(build._asked(sheets[1]) - defined) == []

