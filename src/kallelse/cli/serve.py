@@ -12,6 +12,9 @@ from kallelse.kit.config import Config, ConfigError, config
 THREADS = 4
 """Threads of one web process: enough to keep a core busy while some wait for the database."""
 
+FIRST_PAGES = ("patient/start.html", "patient/list.html", "patient/kallelse.html", "patient/cancel.html")
+"""Made ready before the first patient comes."""
+
 
 @click.command(cls=Command, name="serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Adress att lyssna på.")
@@ -55,12 +58,15 @@ def gather_static_files(settings: Config) -> None:
 
 def _load_once() -> None:
     """Load what every web process needs before they are forked."""
+    from django.template.loader import get_template
     from django.urls import get_resolver
 
     import kallelse.web_assets.served
     import kallelse.wsgi  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018
+    for page in FIRST_PAGES:
+        get_template(page)
     memory.share()
 
 
