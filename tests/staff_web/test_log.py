@@ -183,6 +183,20 @@ def test_the_file_has_everything_and_no_cell_is_a_formula(nation: Any, reviewer:
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
 
+def test_an_extract_for_the_patient_says_when_and_what_and_nothing_of_whom(nation: Any, reviewer: Client) -> None:
+    did(nation, EVA, ANNA)
+    did(nation, NILS, BERTIL)
+    answer = reviewer.post(f"{ROOT}utdrag/", ask(person=ANNA, everybody="on", employee="ingen"))
+    page = words(answer)
+    assert "För 19370429-7450" in page
+    assert "Läste en kallelse" in page
+    assert "1001" not in page
+    assert "19391231-2380" not in page
+    assert looks(nation, "audit:entry:export") == [(ANNA, "log", "ok")]
+    wrong = reviewer.post(f"{ROOT}utdrag/", ask())
+    assert (wrong.status_code, "Skriv vilken patient utdraget gäller." in words(wrong)) == (422, True)
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+46", "-1", "@a", "\tx", "\rx", "\nx"])
 def test_a_cell_is_text(cell: str) -> None:
     assert plain(cell) == f"'{cell}"

@@ -6,6 +6,7 @@ That she looks is written down before anything is shown, with every patient whom
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,6 +85,23 @@ def file(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 @needs_role(Role.LOG_REVIEWER)
 @require_POST
+def extract(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What a patient may be given who asks: which unit looked at what and when, without anything about the colleagues (R-PDL-6)."""
+    form = LogForm(request.POST, units=units_of(desk), here=desk.unit.hsa_id)
+    if form.is_valid() and not form.cleaned_data["person"]:
+        form.add_error("person", _("Skriv vilken patient utdraget gäller."))
+    if not form.is_valid():
+        return _page(request, desk, form, status=422)
+    rows = _found(desk, form, MOST_IN_FILE, 0, Action.LOG_EXPORTED, everybody=False)
+    context = {
+        "desk": desk, "rows": _shown(desk, rows), "person": identity.display(form.cleaned_data["person"]), "today": clock.today(),
+        "said": form.cleaned_data, "at": [form.units[one].name for one in form.where],
+    }  # fmt: skip
+    return render(request, "staff/log_extract.html", context)
+
+
+@needs_role(Role.LOG_REVIEWER)
+@require_POST
 def draw(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Draw a sample of what colleagues have seen between two days."""
     units = units_of(desk)
@@ -145,9 +163,11 @@ def plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _found(desk: Desk, form: LogForm, limit: int, offset: int, action: Action) -> list[Found]:
-    """What was asked for; that it was is written down first, with whom it is about."""
+def _found(desk: Desk, form: LogForm, limit: int, offset: int, action: Action, *, everybody: bool = True) -> list[Found]:
+    """What was asked for; that it was is written down first, with whom it is about. Not `everybody`: colleagues' acts alone, whatever was
+    ticked, and whoever did them."""
     wanted, now = form.wanted, clock.now()
+    wanted = wanted if everybody else replace(wanted, everybody=False, employee="")
     with db.tenant_scope(desk.unit.provider_id):
         rows = following_up.found(desk.unit.provider_id, wanted, limit, offset)
         about = f"log:staff:{wanted.employee}" if wanted.employee else "log"

@@ -143,6 +143,7 @@ urlpatterns = [
     route("installningar/varden/<slug:name>/<int:id>/ta-bort/", settings_values_web.take_back, "setting-take-back", Needs.COMMISSION),
     route("logg/", log_web.page, "log", Needs.COMMISSION),
     route("logg/logg.csv", log_web.file, "log-file", Needs.COMMISSION),
+    route("logg/utdrag/", log_web.extract, "log-extract", Needs.COMMISSION),
     route("logg/stickprov/", log_web.draw, "log-draw", Needs.COMMISSION),
     route("logg/stickprov/<uuid:id>/", log_web.sample, "log-sample", Needs.COMMISSION),
     route("hjalp/", help_web.page, "help", Needs.COMMISSION),
