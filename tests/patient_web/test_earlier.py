@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 
 from kallelse.audit.models import Entry
+from kallelse.freed_times import actions
 from kallelse.freed_times.models import Curious, Standby
+from kallelse.freed_times.rules import Ended
+from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from tests import kallelser
 from tests.freed_times.conftest import GIVER, OTHERS, House, house, wall
@@ -178,3 +181,24 @@ def test_who_may_not_move_is_told_why(house: House) -> None:
     assert "Ja, fråga mig" not in words(page)
     kallelser.resident(OTHERS[0]).post(f"/k/{made.number}/tidigare/", YES)
     assert house.standing() == []
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        (Ended.STAFF, "Mottagningen har tagit bort dig från listan"),
+        (Ended.OVER, "dagarna som du valde har varit"),
+        (Ended.PATIENT, ""),
+        (Ended.TAKEN, ""),
+    ],
+)
+def test_who_waits_no_longer_reads_why_when_it_was_not_her_wish(house: House, why: Ended, told: str) -> None:
+    made = house.waits(OTHERS[0], "2027-02-10T10:00")
+    house.slot("2027-03-01T09:00")
+    one = standby(house)
+    assert actions.stand_down(house.tenant, one.pk, why, product_clock.now()) is not None
+    said = words(kallelser.resident(OTHERS[0]).get(f"/k/{made.number}/"))
+    assert "Fråga mig om en annan tid blir ledig" in said, "she may say yes again"
+    assert "Du står på listan" not in said
+    assert told in said
+    assert bool(told) == ("listan för tider som blir lediga" in said)

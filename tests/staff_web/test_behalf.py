@@ -1,6 +1,6 @@
 """The reception: find the kallelse, and answer for the patient as she would herself."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from kallelse.kit import db
 from tests import kallelser
 from tests.kallelser import BERTIL, Planned
 from tests.patient_web.test_pages import words
+from tests.patient_web.visit_samples import TYPES
 
 pytestmark = pytest.mark.db
 ASKED = {"through": "phone", "checked": "called_back"}
@@ -119,3 +120,23 @@ def test_what_cannot_be_answered_says_why_and_does_nothing(nation: Any, browser:
     said = words(browser.post(f"/personal/k/{open_one.number}/patienten/tackar-ja/", ASKED, follow=True))
     assert "Inget är gjort. Kallelsen har ingen tid att svara om." in said
     assert answer_of(open_one) == "none"
+
+
+def test_one_visit_of_several_is_cancelled_for_her_and_the_others_stand(nation: Any, browser: Any) -> None:
+    several = TYPES["series"](nation)
+    path = f"/personal/k/{several.number}/patienten/avbokar/"
+    page = browser.get(path)
+    assert "Vilka besök avbokas?" in words(page)
+    second = several.content["series"][1]["start"]
+    wanted = datetime.fromisoformat(second).astimezone(UTC).isoformat()
+    done = browser.post(path, ASKED | {"visit": wanted}, follow=True)
+    assert "Tiden är avbokad. Säg det till patienten." in words(done)
+    with db.tenant_scope(several.tenant_id):
+        several.refresh_from_db()
+        event = Event.objects.get(invitation=several, kind="visit_cancelled")
+    assert [bool(one.get("off")) for one in several.content["series"]] == [False, True, False]
+    assert (several.state, event.data["through"]) == ("active", "phone")
+    browser.post(path, ASKED | {"visit": ""})
+    with db.tenant_scope(several.tenant_id):
+        several.refresh_from_db()
+    assert (several.state, several.answer) == ("closed", "cancelled")

@@ -94,3 +94,22 @@ def test_a_silent_care_system_is_told_as_it_is(nation: Any, booked: Any, sandbox
     said = browser.post(path(booked), {"tid": first} | ASKED, follow=True)
     assert "Vårdsystemet har inte svarat" in words(said)
     assert latest(booked).version == 1
+
+
+def test_the_patient_may_choose_another_unit_when_the_care_system_lets_her(nation: Any, booked: Any, sandbox: Any) -> None:
+    here, there = nation.units["k101"], nation.units["k102"]
+    browser = kallelser.staff(here)
+    assert "Vilken mottagning vill patienten till?" not in words(browser.get(path(booked))), "there is nothing to choose among"
+    start = booked.visit_start
+    sandbox.lay_bookings(
+        {"booking_id": "bokning-1", "unit": here.hsa_id, "person": booked.subject, "start": start.isoformat(),
+         "end": (start + timedelta(minutes=30)).isoformat(), "places": [here.hsa_id, there.hsa_id]}
+    )  # fmt: skip
+    page = browser.get(path(booked))
+    assert "Vilken mottagning vill patienten till?" in words(page)
+    elsewhere = browser.get(path(booked), {"enhet": there.hsa_id})
+    assert f'value="{there.hsa_id}" selected' in elsewhere.content.decode()
+    done = browser.post(f"{path(booked)}?enhet={there.hsa_id}", {"tid": sealed(elsewhere)[0]} | ASKED, follow=True)
+    assert f"på {there.name}" in words(done)
+    moved = latest(booked)
+    assert (moved.unit_id, moved.answer) == (there.pk, "rebooked")

@@ -9,7 +9,7 @@ from django.test import Client
 from kallelse.audit.models import Entry
 from kallelse.invitations.models import Envelope, Invitation
 from kallelse.kit import db
-from tests import kallelser
+from tests import kallelser, mallar
 from tests.patient_web.test_pages import words
 
 pytestmark = pytest.mark.db
@@ -201,3 +201,44 @@ def test_what_the_patient_needs_is_previewed_sent_and_remembered(browser: Client
     assert (content["needs"], content["language"], content["wants_paper"]) == (["interpreter", "large_print"], "so", True)
     again = browser.post("/personal/ny/", form(who) | {"back": "1", "large_print": "on"})
     assert re.search(r'name="large_print"[^>]*checked', again.content.decode())
+
+
+@pytest.mark.risk("K36")
+def test_between_which_days_the_visit_is_of_use_is_said_in_the_form(browser: Client, nation: Any, sandbox: Any) -> None:
+    who = person(sandbox, "ordinary")["id"]
+    filled = form(who, not_before="2027-02-08", not_after="2027-02-19", guarantee="2027-03-01")
+    answer = browser.post("/personal/ny/", filled)
+    assert answer.status_code == 200, words(answer)
+    assert browser.post("/personal/ny/skicka/", {"sealed": sealed(answer)}).status_code == 302
+    with db.tenant_scope(nation.provider.pk):
+        content = Invitation.objects.get().content
+    assert (content["not_before"], content["not_after"], content["guarantee_until"]) == ("2027-02-08", "2027-02-19", "2027-03-01")
+
+
+@pytest.mark.parametrize(
+    ("window", "field", "text"),
+    [
+        ({"not_before": "2027-02-20", "not_after": "2027-02-19"}, "not_after", "Sista dagen för besöket ska inte vara före den första."),
+        ({"not_before": "strunt"}, "not_before", ""),
+    ],
+)
+def test_days_that_cannot_be_are_said_at_their_field(
+    browser: Client, nation: Any, sandbox: Any, window: dict[str, str], field: str, text: str
+) -> None:
+    answer = browser.post("/personal/ny/", form(person(sandbox, "ordinary")["id"], **window))
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.content.decode(), words(answer)
+    assert text in words(answer)
+    assert stored(nation) == 0
+
+
+def test_a_template_says_how_far_the_visit_may_be_moved(browser: Client, nation: Any, sandbox: Any) -> None:
+    blocks = mallar.Blocks(purpose=mallar.PURPOSE, rebook_allowed=True, earlier_days=2, later_days=7)
+    made = mallar.approved(nation.units["k101"], blocks=blocks)
+    who = person(sandbox, "ordinary")["id"]
+    answer = browser.post("/personal/ny/", {"person": who, "template": str(made.pk), "day": "2027-02-10", "clock": "10:00"})
+    assert answer.status_code == 200, words(answer)
+    assert browser.post("/personal/ny/skicka/", {"sealed": sealed(answer)}).status_code == 302
+    with db.tenant_scope(nation.provider.pk):
+        content = Invitation.objects.get().content
+    assert (content["not_before"], content["not_after"]) == ("2027-02-08", "2027-02-17")
