@@ -6,6 +6,7 @@ the next when it was that one. The last visit that is left ends the kallelse, as
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -60,7 +61,7 @@ def ahead(invitation: Invitation, now: datetime) -> list[Visit]:
 
 @in_swedish
 def cancel(
-    tenant_id: int, invitation_id: object, start: datetime, now: datetime, *, by: By = RESIDENT, excuse: Excuse = NOTHING
+    tenant_id: int, invitation_id: UUID, start: datetime, now: datetime, *, by: By = RESIDENT, excuse: Excuse = NOTHING
 ) -> Change:  # fmt: skip
     """Cancel the visit at `start`; outcomes as `actions.cancel`."""
     asked = _ask(tenant_id, invitation_id, start, now, by, excuse)
@@ -109,7 +110,7 @@ def carry_out(change: BookingChange, now: datetime) -> None:
         series.go_on(tenant_id, [(one, coming.deadlines(tenant_id, one, now))], now, "answered")
 
 
-def _ask(tenant_id: int, invitation_id: object, start: datetime, now: datetime, by: By, excuse: Excuse) -> Asked | Change:
+def _ask(tenant_id: int, invitation_id: UUID, start: datetime, now: datetime, by: By, excuse: Excuse) -> Asked | Change:
     with db.tenant_scope(tenant_id):
         version = Invitation.objects.select_for_update(no_key=True).filter(pk=invitation_id).first()
         words = wording.from_data(version.content) if version is not None else Wording()

@@ -99,6 +99,14 @@ class NeedStatus(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
 
 
+class VisitStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit of a kallelse to several."""
+
+    start: datetime
+    reference: str
+    off: Annotated[bool, Meta(description="The patient has cancelled this one; the others stand.")]
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """What has become of one invitation. `received`, `read` and `accepted` are the three words of the field, never more than is known."""
 
@@ -108,7 +116,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     state: Annotated[str, Meta(description="draft, ready, active, superseded, withdrawn, expired or closed.")]
     unit: str
-    start: datetime | None
+    start: Annotated[datetime | None, Meta(description="Of several visits the one that comes next.")]
+    visits: Annotated[list[VisitStatus], Meta(description="All visits of a kallelse to several; empty for any other.")]
     taken_in_at: datetime
     received: Annotated[bool, Meta(description="Available in the patient's own active inbox, or a letter assumed to be in hand.")]
     received_at: datetime | None

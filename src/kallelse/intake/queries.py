@@ -6,8 +6,8 @@ from uuid import UUID
 from kallelse.booking import queries as booking
 from kallelse.connections import queries as connections
 from kallelse.connections.models import SourceSystem
-from kallelse.intake.answers import ChannelStatus, NeedStatus, NoticeStatus, Status, Why
-from kallelse.invitations import why
+from kallelse.intake.answers import ChannelStatus, NeedStatus, NoticeStatus, Status, VisitStatus, Why
+from kallelse.invitations import why, wording
 from kallelse.invitations.models import Invitation, Notice, Step
 from kallelse.invitations.states import Answer
 from kallelse.invitations.states import Step as StepState
@@ -39,6 +39,7 @@ def status(invitation: Invitation) -> Status:
         state=str(invitation.state),
         unit=connections.unit(invitation.unit_id).hsa_id,
         start=invitation.visit_start,
+        visits=[VisitStatus(start=one.start, reference=one.reference, off=one.off) for one in wording.from_data(invitation.content).series],
         taken_in_at=invitation.received_at,
         received=received_at is not None or any(step.state == StepState.ASSUMED_IN_HAND for step in steps),
         received_at=received_at,
