@@ -86,8 +86,25 @@ class Invitation(models.Model):
                 fields=["tenant", "claimed_by"], name="invitation_claimed", condition=models.Q(state="draft", claimed_by__isnull=False)
             ),
             models.Index(fields=["subject"], name="invitation_subject"),
+            # Holds all that is asked of a near visit, with what decides whose rows may be seen: the rows themselves are not read.
             models.Index(
-                fields=["unit", "visit_start"], name="invitation_unit_visit", condition=models.Q(state__in=["draft", "ready", "active"])
+                fields=["unit", "visit_start"],
+                include=[
+                    "id",
+                    "tenant",
+                    "subject",
+                    "state",
+                    "answer",
+                    "answered_at",
+                    "received_at",
+                    "held_until",
+                    "action_deadline",
+                ],
+                name="invitation_unit_near",
+                condition=models.Q(state__in=["draft", "ready", "active"]),
+            ),
+            models.Index(
+                fields=["unit", "subject"], name="invitation_unit_person", condition=models.Q(state__in=["draft", "ready", "active"])
             ),
             models.Index(fields=["unit", "received_at"], name="invitation_unit_draft", condition=models.Q(state="draft")),
             models.Index(
@@ -156,6 +173,18 @@ class Step(models.Model):
                 fields=["unit", "channel", "due_at"],
                 name="step_at_unit",
                 condition=models.Q(state="planned", channel__in=["letter", "manual"]),
+            ),
+            models.Index(fields=["unit"], name="step_unknown", condition=models.Q(state="unknown")),
+            models.Index(
+                fields=["unit", "accepted_at"],
+                name="step_ordered_at_unit",
+                condition=models.Q(channel="letter", accepted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["invitation"],
+                include=["tenant", "read_at"],
+                name="step_read",
+                condition=models.Q(state="read") | models.Q(read_at__isnull=False),
             ),
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])
