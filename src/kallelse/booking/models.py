@@ -11,6 +11,14 @@ class BookingChange(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT)
     invitation = models.ForeignKey("invitations.Invitation", on_delete=models.PROTECT)
+    unit = models.ForeignKey(
+        "connections.CareUnit",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        help_text="The unit of its kallelse: filled in by the database.",
+    )
     kind = models.CharField(max_length=10, help_text="cancel | confirm | move | book | again")
     wanted = models.JSONField(null=True, help_text="sources.Offer as data: the time that a booking is moved to, or booked in.")
     state = models.CharField(max_length=10, help_text="requested | done | refused | unknown")
@@ -30,6 +38,11 @@ class BookingChange(models.Model):
         indexes = [
             models.Index(fields=["tenant", "state"], name="change_open", condition=models.Q(state__in=["requested", "unknown"])),
             models.Index(fields=["tenant", "requested_at"], name="change_refused", condition=models.Q(state="refused")),
+            models.Index(
+                fields=["unit", "requested_at"],
+                name="change_at_unit",
+                condition=models.Q(state__in=["requested", "unknown", "refused"]),
+            ),
         ]
 
 
