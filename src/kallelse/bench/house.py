@@ -33,6 +33,7 @@ PATIENT_TABLES = (
     "invitations_step",
     "invitations_invitation",
     "invitations_envelope",
+    "persons_preference",
     "persons_person",
 )
 

@@ -12,6 +12,8 @@ from typing import Any
 
 LOOKS = int(os.environ.get("KALLELSE_BENCH_ROUNDS", "30")) * 10
 WARM = 20
+WORDS = ("blodprov", "röntgen", "ögon", "hjärta", "njure", "vaccin", "kontroll", "nybesök", "operation", "telefon")
+"""What the house's templates are about."""
 
 
 def main() -> None:
@@ -63,14 +65,17 @@ def measure(looks: int) -> dict[str, Any]:
 def pages(tenant: int) -> dict[str, Callable[[int, str, str], Any]]:
     """What each page asks, for a unit, a kallelse number and a person."""
     from kallelse.kit import clock
+    from kallelse.templates import queries as templates
     from kallelse.worklist import queries, visits
 
     def the_list(unit: int, _number: str, _subject: str) -> Any:
         return queries.look(tenant, unit, clock.now(), me="x")
 
+    def a_line(unit: int, number: str, _subject: str) -> Any:
+        return queries.one(tenant, unit, clock.now(), number)
+
     def news(unit: int, number: str, _subject: str) -> Any:
-        now = clock.now()
-        return queries.overview(tenant, unit, now), queries.still_needing(tenant, unit, now, [number] * queries.PAGE)
+        return queries.news(tenant, unit, clock.now(), [number] * queries.PAGE)
 
     def search(unit: int, number: str, subject: str) -> Any:
         return queries.search(tenant, unit, number=number), queries.search(tenant, unit, subject=subject)
@@ -80,8 +85,13 @@ def pages(tenant: int) -> dict[str, Callable[[int, str, str], Any]]:
         days = visits.days(tenant, unit, now)
         return visits.of_day(tenant, unit, now, days[0].day) if days else None
 
+    def the_templates(unit: int, number: str, _subject: str) -> Any:
+        words = f"{WORDS[len(number) % 10]} {WORDS[unit % 10]}"
+        return templates.search(provider_id=tenant, unit_id=unit, text=words)
+
     return {
-        "list": the_list, "news": news, "search": search, "visits": the_visits, "all": lambda unit, *_: queries.every(tenant, unit),
+        "list": the_list, "line": a_line, "news": news, "search": search, "visits": the_visits,
+        "all": lambda unit, *_: queries.every(tenant, unit), "templates": the_templates,
     }  # fmt: skip
 
 

@@ -9,10 +9,15 @@ import psycopg
 
 from kallelse.bench import crowd
 from kallelse.bench.house import House
+from kallelse.bench.lists import WORDS
 from kallelse.bench.scale import MEMORY, QUICK_MEMORY
 
 KALLELSER, QUICK = 5_000_000, 200_000
 UNITS = 400
+TABLES = (
+    "invitations_invitation", "invitations_step", "booking_bookingchange", "balance_booking", "persons_preference", "templates_template",
+)  # fmt: skip
+"""Those that are filled here, besides what a crowd is made of."""
 
 # The units beyond those of the nation; nobody calls from them, so that they need no card.
 _MORE_UNITS = """
@@ -38,15 +43,16 @@ UPDATE invitations_invitation SET answer = 'other_time', answered_at = %(now)s::
 WHERE state = 'active' AND hashtext(id::text) %% 700 = 2;
 """
 
-# Tasks of which one of three is due, changes that a care system has not confirmed or has refused, and bookings without a kallelse.
+# Tasks of which one of three is due, changes that a care system has not confirmed or has refused, bookings without a kallelse, and people
+# who have said lately that they need an interpreter, of whom most have no kallelse that it is news to.
 _TASKS = """
 INSERT INTO invitations_step (id, tenant_id, invitation_id, unit_id, channel, state, reason, due_at, safe_until, attempts, reference)
 SELECT gen_random_uuid(), tenant_id, id, unit_id, 'manual', 'planned', 'phone_unread',
     %(now)s::timestamptz + CASE WHEN hashtext(id::text) %% 3 = 0 THEN interval '-2 hours' ELSE interval '5 days' END,
     coalesce(visit_start, %(now)s::timestamptz) - interval '1 day', 0, ''
 FROM invitations_invitation WHERE state = 'active' AND hashtext(reference) %% 60 = 0;
-INSERT INTO booking_bookingchange (id, tenant_id, invitation_id, kind, state, said, requested_at, {more})
-SELECT gen_random_uuid(), tenant_id, id, 'cancel',
+INSERT INTO booking_bookingchange (id, tenant_id, invitation_id, unit_id, kind, state, said, requested_at, {more})
+SELECT gen_random_uuid(), tenant_id, id, unit_id, 'cancel',
     CASE WHEN state = 'active' AND hashtext(id::text) %% 2 = 0 THEN 'unknown' ELSE 'refused' END, '',
     CASE WHEN state = 'active' THEN %(now)s::timestamptz - interval '2 hours' ELSE coalesce(visit_start, %(now)s::timestamptz)
         - interval '5 days' END, {values}
@@ -57,7 +63,23 @@ SELECT gen_random_uuid(), tenant_id, source_id, unit_id, 'b' || reference, subje
     %(now)s::timestamptz, %(now)s::timestamptz,
     CASE WHEN hashtext(id::text) %% 50 = 0 THEN 'missing' ELSE 'made' END, %(now)s::timestamptz
 FROM invitations_invitation WHERE state = 'active' AND visit_start IS NOT NULL AND hashtext(reference) %% 10 = 0;
+INSERT INTO persons_preference (tenant_id, identity, kind, holds, language, said_by, said_at)
+SELECT tenant_id, identity, 'interpreter', true, 'so', 'resident', %(now)s::timestamptz - interval '1 day'
+FROM persons_person WHERE hashtext(identity) %% 500 = 0
+UNION ALL
+SELECT p.id, '18' || lpad(n::text, 10, '0'), 'interpreter', true, 'so', 'resident', %(now)s::timestamptz - n * interval '1 hour'
+FROM connections_careprovider p, generate_series(1, 3000) AS n;
 """
+
+# A region's templates, of the usual length; `templates` measures the search among them.
+_TEMPLATES = """
+INSERT INTO templates_template (code, title, kind, time_types, owner, state, sought, made_at, changed_at)
+SELECT 'bench-' || n, initcap(said.words[1 + n %% 10]) || ' ' || n, 'timed', '[]', 'TSTNMT2321000156-1003', 'approved',
+    'bench-' || n || ' ' || said.words[1 + n %% 10] || ' ' || said.words[1 + n / 10 %% 10] || ' '
+        || repeat('du ska träffa en läkare som talar med dig om dina provsvar ', 20), %(now)s::timestamptz, %(now)s::timestamptz
+FROM generate_series(1, 1000) AS n, (SELECT %(words)s::text[] AS words) said
+"""
+_NO_TEMPLATES = "DELETE FROM templates_template WHERE code LIKE 'bench-%'"
 
 
 def worklist(house: House, quick: bool, progress: Callable[[str], None]) -> dict[str, Any]:
@@ -71,6 +93,8 @@ def worklist(house: House, quick: bool, progress: Callable[[str], None]) -> dict
     progress("Mäter")
     found = json.loads(house.run_python("kallelse.bench.lists"))
     house.empty()
+    with psycopg.connect(house.dsn, autocommit=True) as owner:
+        owner.execute(_NO_TEMPLATES)
     figures: dict[str, Any] = {f"worklist.{name}": value for name, value in found["counts"].items()}
     for name, took in found["took"].items():
         figures[f"worklist.{name}.p50_ms"], figures[f"worklist.{name}.p95_ms"] = _share(took, 0.5), _share(took, 0.95)
@@ -89,13 +113,14 @@ def make(house: House, count: int, progress: Callable[[str], None]) -> None:
     with psycopg.connect(house.dsn, autocommit=True) as owner, psycopg.ClientCursor(owner) as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(_LIVED, {"now": now})
-        told = ("id", "tenant_id", "invitation_id", "kind", "state", "said", "requested_at")
+        told = ("id", "tenant_id", "invitation_id", "unit_id", "kind", "state", "said", "requested_at")
         more, values = _filled(owner, "booking_bookingchange", told)
         statement = _TASKS
         if not more:
             statement = statement.replace(", {more}", "").replace(", {values}", "")
         cursor.execute(statement.format(more=more, values=values).encode(), {"now": now})
-        for name in ("invitations_invitation", "invitations_step", "booking_bookingchange", "balance_booking"):
+        cursor.execute(_TEMPLATES, {"now": now, "words": list(WORDS)})
+        for name in TABLES:
             progress(f"VACUUM ANALYZE {name}")
             cursor.execute(f"VACUUM ANALYZE {name}".encode())
 

@@ -79,8 +79,8 @@ def news(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown = [number for number in request.GET.get("visade", "").split(",")[: queries.PAGE] if is_kallelse_number(number)]
     had = request.GET.get("hade", "")
     with db.tenant_scope(tenant):
-        total = queries.overview(tenant, desk.unit.pk, now, me=desk.colleague.employee).count(choice)
-        still = queries.still_needing(tenant, desk.unit.pk, now, shown) if shown and choice.whose != "resting" else set(shown)
+        overview, needing = queries.news(tenant, desk.unit.pk, now, shown, me=desk.colleague.employee)
+    total, still = overview.count(choice), set(shown) if choice.whose == "resting" else needing
     gone = [number for number in shown if number not in still]
     new = total - (int(had) if had.isdecimal() and len(had) < 7 else 0) + len(gone)
     if not gone and new == 0:

@@ -162,8 +162,10 @@ def search(
         found = found.filter(kind=kind)
     if owner:
         found = found.filter(owner=owner.upper())
-    total = found.count()
-    return Found(tuple(found.select_related("unit", "tenant").order_by("title", "id")[start : start + count]), total)
+    # The words of all are gone through once, and only a page of templates is read, without its words.
+    keys = list(found.order_by("title", "id").values_list("pk", flat=True))
+    page = Template.objects.filter(pk__in=keys[start : start + count]).select_related("unit", "tenant").defer("sought")
+    return Found(tuple(page.order_by("title", "id")), len(keys))
 
 
 def _visible(provider_id: int | None, unit_id: int | None) -> QuerySet[Template]:

@@ -52,14 +52,14 @@ class Thing:
 
 
 _THINGS = f"""
-WITH near AS MATERIALIZED ({derived.NEAR} AND i.id = %(id)s)
-SELECT t.kind, t.why, t.since, t.act_by FROM ({derived.OPEN}) t WHERE t.id = %(id)s ORDER BY t.kind = 'unreached', t.act_by NULLS LAST
+WITH near AS MATERIALIZED ({derived.NEAR_OF})
+SELECT t.kind, t.why, t.since, t.act_by FROM ({derived.OPEN_OF}) t ORDER BY t.kind = 'unreached', t.act_by NULLS LAST
 """  # noqa: S608  A constant.
 
 
 def things(tenant_id: int, unit_id: int, invitation: UUID, now: datetime) -> list[Thing]:
     """What is open for one kallelse, the soonest first."""
-    return [Thing(*row) for row in db.run(_THINGS, derived.values(tenant_id, unit_id, now, id=invitation))]
+    return [Thing(*row) for row in db.run(_THINGS, derived.values(tenant_id, unit_id, now, only=[invitation]))]
 
 
 def first_limit(open_things: Sequence[Thing]) -> datetime | None:

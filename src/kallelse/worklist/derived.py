@@ -1,7 +1,7 @@
 """The things that need a person at a unit, and how far each near visit has come: derived in SQL from the kallelser themselves.
 
-Every part begins at an index of the unit, or at one of the few open rows of the tenant, and never walks through all the unit's kallelser.
-States are written out, since a partial index is found by them. Parameters: tenant, unit, now, and the times of `rules`.
+Every part begins at an index of the unit, or at what few people of the tenant have said lately, and never walks through all the unit's
+kallelser. States are written out, since a partial index is found by them. Parameters: tenant, unit, now, and the times of `rules`.
 """
 
 from datetime import datetime, timedelta
@@ -14,12 +14,13 @@ _NONE = "NULL::uuid"
 
 # How far each kallelse with a near visit has come; each is one row with one way. What is open to be done by a person comes before what a
 # person has done, and what is on its way counts only when it will be there before the visit. Outcomes are counted, for one kallelse at a
-# time: of "exists" the server makes a list of all there are.
+# time: of "exists" the server makes a list of all there are. Nearly all near visits are answered or read: those are told by two indexes
+# that hold all that is asked, and only of the others are the steps themselves looked at.
 NEAR = """
-SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadline, i.answered_at, s.read_at, s.ordered_at, CASE
+SELECT i.id, i.visit_start, i.received_at, i.action_deadline, i.answered_at, r.read_at, CASE
     WHEN i.answer IN ('accepted', 'rebooked') THEN 'accepted'
     WHEN i.answer = 'cancelled' THEN 'not_needed'
-    WHEN s.is_read OR i.answer <> 'none' THEN 'read'
+    WHEN r.is_read OR i.answer <> 'none' THEN 'read'
     WHEN s.in_hand THEN 'letter'
     WHEN s.waits OR s.unknown AND (SELECT count(*) = 0 FROM worklist_outcome o
         WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
@@ -31,9 +32,10 @@ SELECT i.id, i.number, i.subject, i.visit_start, i.received_at, i.action_deadlin
     ELSE 'listed' END AS way
 FROM invitations_invitation i
 CROSS JOIN LATERAL (
-    SELECT min(t.read_at) AS read_at, bool_or(t.state = 'read' OR t.read_at IS NOT NULL) AS is_read,
-        max(t.accepted_at) FILTER (WHERE t.channel = 'letter') AS ordered_at,
-        bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') AS in_hand,
+    SELECT min(t.read_at) AS read_at, count(*) > 0 AS is_read
+    FROM invitations_step t WHERE t.invitation_id = i.id AND (t.state = 'read' OR t.read_at IS NOT NULL)) r
+CROSS JOIN LATERAL (
+    SELECT bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') AS in_hand,
         bool_or(t.channel = 'manual' AND t.state = 'done'
             AND t.reason NOT IN ('item_late', 'item_by_hand', 'parcel_returned', 'place_changed')) AS done,
         bool_or(t.channel = 'manual' AND t.state = 'planned' AND t.due_at <= %(now)s) AS waits,
@@ -43,7 +45,7 @@ CROSS JOIN LATERAL (
                 AND greatest(t.due_at, t.safe_until) >= %(now)s - %(grace)s::interval
             OR t.channel = 'letter' AND t.state IN ('accepted', 'posted') AND t.recall_at IS NULL AND t.poll_at < i.visit_start
             OR t.channel = 'manual' AND t.state = 'planned' AND t.due_at > %(now)s AND t.due_at < i.visit_start) AS ahead
-    FROM invitations_step t WHERE t.invitation_id = i.id) s
+    FROM invitations_step t WHERE t.invitation_id = i.id AND i.answer = 'none' AND NOT r.is_read) s
 WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
   AND i.visit_start > %(now)s AND i.visit_start <= %(now)s + %(near)s::interval
 """
@@ -52,8 +54,10 @@ WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
 # What is few is looked at first and its kallelse then, one by one (LATERAL with LIMIT): left to itself the server may begin at the unit's
 # kallelser instead, since it plans once for units of every size.
 THINGS = f"""
-    SELECT s.invitation_id AS id, {_NONE} AS booking, 'manual' AS kind, s.reason AS why, greatest(s.due_at, (
-        SELECT max((a->>'due_at')::timestamptz) FROM jsonb_array_elements(s.also) a WHERE (a->>'due_at')::timestamptz <= %(now)s)) AS since,
+    SELECT s.invitation_id AS id, {_NONE} AS booking, 'manual' AS kind, s.reason AS why, CASE
+        WHEN s.also IS NULL THEN s.due_at
+        ELSE greatest(s.due_at, (SELECT max((a->>'due_at')::timestamptz) FROM jsonb_array_elements(s.also) a
+            WHERE (a->>'due_at')::timestamptz <= %(now)s)) END AS since,
         s.safe_until AS act_by
     FROM invitations_step s
     WHERE s.unit_id = %(unit)s AND s.channel = 'manual' AND s.state = 'planned' AND s.due_at <= %(now)s
@@ -61,7 +65,7 @@ THINGS = f"""
     SELECT s.invitation_id, {_NONE}, 'unknown', s.reason, s.due_at, s.safe_until
     FROM invitations_step s
     CROSS JOIN LATERAL (SELECT v.state FROM invitations_invitation v WHERE v.id = s.invitation_id LIMIT 1) i
-    WHERE s.tenant_id = %(tenant)s AND s.state = 'unknown' AND s.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
+    WHERE s.unit_id = %(unit)s AND s.state = 'unknown' AND i.state IN ('draft', 'ready', 'active')
     UNION ALL
     SELECT s.invitation_id, {_NONE}, 'unread', s.reason, s.due_at - %(unread)s::interval, s.due_at
     FROM invitations_step s
@@ -76,12 +80,12 @@ THINGS = f"""
         coalesce(i.cancel_deadline, i.visit_start)
     FROM (
         SELECT invitation_id, kind, state, requested_at FROM booking_bookingchange
-        WHERE tenant_id = %(tenant)s AND state IN ('requested', 'unknown') AND requested_at < %(now)s - %(unconfirmed)s::interval
+        WHERE unit_id = %(unit)s AND state IN ('requested', 'unknown') AND requested_at < %(now)s - %(unconfirmed)s::interval
         UNION ALL
         SELECT invitation_id, kind, state, requested_at FROM booking_bookingchange
-        WHERE tenant_id = %(tenant)s AND state = 'refused' AND requested_at > %(now)s - %(ahead)s::interval) c
+        WHERE unit_id = %(unit)s AND state = 'refused' AND requested_at > %(now)s - %(ahead)s::interval) c
     CROSS JOIN LATERAL (SELECT v.* FROM invitations_invitation v WHERE v.id = c.invitation_id LIMIT 1) i
-    WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
+    WHERE i.state IN ('draft', 'ready', 'active') AND i.visit_start > %(now)s
       AND (c.state <> 'refused' OR i.answer <> 'cancelled' AND c.requested_at = (
         SELECT max(later.requested_at) FROM booking_bookingchange later WHERE later.invitation_id = c.invitation_id))
     UNION ALL
@@ -112,15 +116,24 @@ THINGS = f"""
     WHERE b.unit_id = %(unit)s AND b.starts > %(now)s AND b.verdict IN ('missing', 'moved', 'other_person', 'ended', 'no_booking')
 """  # noqa: S608  Every part is a constant of this module.
 
-OPEN = f"""
+_OPEN = f"""
 SELECT t.* FROM ({THINGS}) t
-WHERE t.kind IN ('manual', 'booking') OR (
-    SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since)
+WHERE (t.kind IN ('manual', 'booking') OR (
+    SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since))
 """  # noqa: S608
-"""Things that nobody has done. A manual step says so itself, and a booking is decided on where
-bookings are. A statement that reads them has `NEAR` as its common table `near`."""
 
-LINES = f"""
+_ONE = "= ANY(%(only)s::uuid[])"
+
+OPEN_OF = f"{_OPEN} AND t.id {_ONE}"
+"""Things that nobody has done, of the kallelser in `only`. A manual step says so itself, and a booking is decided on where
+bookings are. A statement that reads them has `NEAR_OF` as its common table `near`."""
+
+NEAR_OF = f"{NEAR} AND i.id {_ONE}"
+"""As `NEAR`, of the kallelser in `only`."""
+
+
+def _lines(things: str) -> str:
+    return f"""
 SELECT l.*, m.assignee, m.note, m.noted_by, m.noted_at, m.snoozed_until,
     coalesce(
         m.snoozed_until > %(now)s AND (l.act_by IS NULL OR m.snoozed_until <= l.act_by) AND l.newest <= m.snoozed_at, false
@@ -129,13 +142,19 @@ FROM (
     SELECT DISTINCT ON (coalesce(o.id, o.booking)) o.id, o.booking, o.kind, o.why, o.since,
         min(o.act_by) OVER each AS act_by, max(o.since) OVER each AS newest,
         count(*) FILTER (WHERE o.kind <> 'unreached') OVER each AS things
-    FROM ({OPEN}) o
+    FROM ({things}) o
     WINDOW each AS (PARTITION BY coalesce(o.id, o.booking))
     ORDER BY coalesce(o.id, o.booking), o.kind = 'unreached', o.act_by NULLS LAST
 ) l LEFT JOIN LATERAL (SELECT * FROM worklist_mark k WHERE k.invitation_id = l.id LIMIT 1) m ON true
-"""  # noqa: S608
+"""  # noqa: S608  Every part is a constant of this module.
+
+
+LINES = _lines(_OPEN)
 """One line for each kallelse or booking: the soonest of its things, the first moment of all of them, and what is said about it. That a near
-visit is unreached only speaks where nothing else does."""
+visit is unreached only speaks where nothing else does. A statement that reads them has `NEAR` as its common table `near`."""
+
+LINES_OF = _lines(OPEN_OF)
+"""The same of the kallelser in `only`, with `NEAR_OF`: what one line costs does not depend on how many the unit has."""
 
 
 def values(tenant_id: int, unit_id: int, now: datetime, **more: Any) -> dict[str, Any]:

@@ -177,24 +177,27 @@ ORDER BY l.act_by NULLS LAST, coalesce(l.id, l.booking)
 """  # noqa: S608  Every part is a constant of this module or of `derived`.
 
 _OF_ONE = f"""
-WITH near AS MATERIALIZED ({derived.NEAR})
+WITH near AS MATERIALIZED ({derived.NEAR_OF})
 SELECT 1, i.id, i.number, i.subject, i.visit_start, i.state, i.answer, p.standing, {_NAME}, {_STEPS}, coalesce(l.kind, ''),
     coalesce(l.why, ''), l.since, l.act_by, coalesce(l.things, 0), m.assignee, c.name, m.note, n.name, m.noted_by, m.noted_at,
     CASE WHEN l.rests THEN l.snoozed_until END
 FROM invitations_invitation i
-LEFT JOIN ({derived.LINES}) l ON l.id = i.id
+LEFT JOIN ({derived.LINES_OF}) l ON l.id = i.id
 LEFT JOIN worklist_mark m ON m.invitation_id = i.id
 {_PERSON}LEFT JOIN worklist_colleague c ON c.unit_id = %(unit)s AND c.employee = m.assignee
 LEFT JOIN worklist_colleague n ON n.unit_id = %(unit)s AND n.employee = m.noted_by
-WHERE i.unit_id = %(unit)s AND i.number = %(number)s::text
+WHERE i.unit_id = %(unit)s AND i.id = ANY(%(only)s::uuid[])
 """  # noqa: S608
+
+_IDS = "SELECT id, number FROM invitations_invitation WHERE unit_id = %(unit)s AND number = ANY(%(numbers)s::text[])"
 
 _OVERVIEW = f"WITH near AS MATERIALIZED ({derived.NEAR}) {_GROUPS} FROM ({derived.LINES}) line {_GROUPED}"
 
-_STILL = f"""
-WITH near AS MATERIALIZED ({derived.NEAR})
-SELECT i.number FROM ({derived.LINES}) line JOIN invitations_invitation i ON i.id = line.id
-WHERE NOT line.rests AND i.number = ANY(%(numbers)s::text[])
+# Whether there is news: how much there is, and which of the shown ones still need somebody, from the same lines.
+_NEWS = f"""
+WITH near AS MATERIALIZED ({derived.NEAR}), line AS MATERIALIZED ({derived.LINES})
+SELECT (SELECT jsonb_agg(jsonb_build_array(kind, why, rests, mine, free, today, n)) FROM ({_GROUPS} FROM line {_GROUPED}) g),
+    ARRAY(SELECT id FROM line WHERE NOT rests AND id = ANY(%(only)s::uuid[]))
 """  # noqa: S608
 
 _SHOWN = f"""
@@ -255,13 +258,23 @@ def overview(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Ov
 
 def one(tenant_id: int, unit_id: int, now: datetime, number: str) -> Line | None:
     """The line of the unit's kallelse with this number, with an empty `kind` when nothing needs doing; None when the unit has no such."""
-    rows = db.run(_OF_ONE, derived.values(tenant_id, unit_id, now, number=number))
+    found = _ids(unit_id, [number])
+    rows = db.run(_OF_ONE, derived.values(tenant_id, unit_id, now, only=list(found))) if found else []
     return _line(rows[0]) if rows else None
 
 
-def still_needing(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str]) -> set[str]:
-    """Which of these kallelser, by number, still need somebody at this unit."""
-    return {row[0] for row in db.run(_STILL, derived.values(tenant_id, unit_id, now, numbers=list(numbers)))}
+def news(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str], *, me: str = "") -> tuple[Overview, set[str]]:
+    """How much there is, and which of these kallelser, by number, still need somebody at this unit."""
+    found = _ids(unit_id, numbers) if numbers else {}
+    more = {"me": me, "tonight": _tonight(now), "only": list(found)}
+    ((groups, still),) = db.run(_NEWS, derived.values(tenant_id, unit_id, now, **more))
+    return _overview(msgspec.json.decode(groups or b"[]")), {found[id] for id in still}
+
+
+def _ids(unit_id: int, numbers: Sequence[str]) -> dict[UUID, str]:
+    """Which kallelser of the unit have these numbers."""
+    rows: list[tuple[UUID, str]] = db.run(_IDS, {"unit": unit_id, "numbers": list(numbers)})  # type: ignore[assignment]
+    return dict(rows)
 
 
 def every(tenant_id: int, unit_id: int, page: int = 1) -> Listing:

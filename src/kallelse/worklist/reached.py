@@ -64,14 +64,22 @@ class Morning:
     tomorrow_unreached: int
 
 
+# What was ordered in the night is few: it is found first, and its kallelser one by one.
+_ORDERED = """
+    SELECT count(*) FROM invitations_step t
+    CROSS JOIN LATERAL (SELECT v.state, v.visit_start FROM invitations_invitation v WHERE v.id = t.invitation_id LIMIT 1) i
+    WHERE t.unit_id = %(unit)s AND t.channel = 'letter' AND t.accepted_at >= %(since)s AND i.state IN ('draft', 'ready', 'active')
+      AND i.visit_start > %(now)s AND i.visit_start <= %(now)s + %(near)s::interval
+"""
+
 FIGURES = f"""
 SELECT {", ".join(f"count(*) FILTER (WHERE way = '{way}')" for way in WAYS)},
     count(*) FILTER (WHERE read_at >= %(since)s), count(*) FILTER (WHERE answered_at >= %(since)s),
-    count(*) FILTER (WHERE ordered_at >= %(since)s), count(*) FILTER (WHERE visit_start >= %(morrow)s AND visit_start < %(after)s),
+    ({_ORDERED}), count(*) FILTER (WHERE visit_start >= %(morrow)s AND visit_start < %(after)s),
     count(*) FILTER (WHERE visit_start >= %(morrow)s AND visit_start < %(after)s AND way IN ('under_way', 'listed'))
 FROM near
 """  # noqa: S608  Every part is a constant.
-"""One row of `WAYS` and what the morning tells, from the common table `near`."""
+"""One row of `WAYS` and what the morning tells, from the common table `near` and the letters of the night."""
 
 _PROOF = f"WITH near AS MATERIALIZED ({derived.NEAR}) {FIGURES}"
 

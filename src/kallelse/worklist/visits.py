@@ -61,10 +61,10 @@ FROM ({derived.NEAR}) near GROUP BY 1 ORDER BY 1
 """  # noqa: S608  Every part is a constant.
 
 _OF_DAY = f"""
-SELECT n.number, n.subject, p.standing, p.given_name, p.surname, n.visit_start, n.way, n.read_at, i.content, n.id, count(*) OVER ()
+SELECT i.number, i.subject, p.standing, p.given_name, p.surname, n.visit_start, n.way, n.read_at, i.content, n.id, count(*) OVER ()
 FROM ({derived.NEAR}) n
 JOIN invitations_invitation i ON i.id = n.id
-LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = n.subject
+LEFT JOIN persons_person p ON p.tenant_id = %(tenant)s AND p.identity = i.subject
 WHERE n.visit_start >= %(first)s AND n.visit_start < %(last)s AND (NOT %(unreached)s::boolean OR n.way IN ('under_way', 'listed'))
 ORDER BY n.visit_start, n.id LIMIT %(size)s::bigint OFFSET %(skip)s::bigint
 """  # noqa: S608
