@@ -18,8 +18,15 @@ def check_dates(draft: Draft, now: datetime) -> Refusal | None:
     broken = ""
     if draft.start is not None:
         field = "start"
-        broken = "past" if draft.start <= now else "far" if draft.start.astimezone(SWEDISH_TIME).date() > latest else ""
+        is_past = draft.start <= now and not _goes_on(draft, now)
+        broken = "past" if is_past else "far" if draft.start.astimezone(SWEDISH_TIME).date() > latest else ""
     elif draft.book_before is not None:
         field = "book_before"
         broken = "past" if draft.book_before < today else "far" if draft.book_before > latest else ""
     return Refusal(draft.row, field, *DATES[broken, field], draft.reference) if broken else None
+
+
+def _goes_on(draft: Draft, now: datetime) -> bool:
+    """Whether one of several visits lies ahead: such a kallelse is handed over again also when the first ones have been."""
+    starts = [one["start"] for one in draft.wording.get("series", ())]
+    return any((datetime.fromisoformat(at) if isinstance(at, str) else at) > now for at in starts)
