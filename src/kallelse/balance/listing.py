@@ -106,14 +106,18 @@ WHERE source_id = %(source)s AND unit_id = %(unit)s AND starts >= %(begin)s AND 
 _NOT_KNOWN = """
 INSERT INTO balance_booking (id, tenant_id, source_id, unit_id, reference, subject, starts, told_by, no_kallelse, decided, list,
     first_told_at, gone_at, verdict, since)
-SELECT gen_random_uuid(), i.tenant_id, i.source_id, i.unit_id, i.reference, i.subject, i.visit_start, 'us', '', '', %(list)s,
+SELECT gen_random_uuid(), i.tenant_id, i.source_id, i.unit_id, coalesce(
+        (SELECT nullif(e->>'reference', '') FROM jsonb_array_elements(i.content->'series') e
+         WHERE (e->>'start')::timestamptz = i.visit_start LIMIT 1), nullif(i.content->>'known_as', ''), i.reference),
+    i.subject, i.visit_start, 'us', '', '', %(list)s,
     %(now)s, %(now)s, '', %(now)s
 FROM invitations_invitation i
 WHERE i.unit_id = %(unit)s AND i.source_id = %(source)s AND i.state = ANY(%(live)s::text[]) AND i.visit_start >= %(begin)s
   AND i.visit_start < %(end)s AND i.visit_start > %(now)s AND i.received_at < %(begun)s
 ON CONFLICT (source_id, reference) DO NOTHING RETURNING id
 """
-"""A kallelse that came after the list was begun may be about a booking that is newer than the list."""
+"""A kallelse that came after the list was begun may be about a booking that is newer than the list. It is looked for under the id that its
+booking has now."""
 
 
 def tell(

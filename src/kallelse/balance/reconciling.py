@@ -19,11 +19,11 @@ UPDATE balance_booking b SET verdict = found.verdict, since = %(now)s
 FROM (
     SELECT t.id, CASE
         WHEN t.gone_at IS NOT NULL THEN
-            CASE WHEN i.state = ANY(%(live)s::text[]) AND i.visit_start > %(now)s THEN 'no_booking' ELSE 'gone' END
-        WHEN i.state = ANY(%(live)s::text[]) THEN CASE
+            CASE WHEN i.state = ANY(%(live)s::text[]) AND i.stands AND i.starts > %(now)s THEN 'no_booking' ELSE 'gone' END
+        WHEN i.state = ANY(%(live)s::text[]) AND NOT i.off THEN CASE
             WHEN t.subject NOT IN (i.subject, coalesce(p.main_identity, i.subject)) THEN 'other_person'
-            WHEN t.told_by = 'list' AND (i.visit_start IS NULL AND i.kind = 'open'
-                 OR date_trunc('minute', i.visit_start) <> date_trunc('minute', t.starts)) THEN 'moved'
+            WHEN t.told_by = 'list' AND (i.starts IS NULL AND i.kind = 'open'
+                 OR date_trunc('minute', i.starts) <> date_trunc('minute', t.starts)) THEN 'moved'
             ELSE 'made' END
         WHEN coalesce(nullif(t.no_kallelse, ''), t.decided) = ANY(%(confirmed)s::text[]) THEN 'confirmation'
         WHEN coalesce(nullif(t.no_kallelse, ''), t.decided) <> '' THEN 'none'
@@ -31,14 +31,26 @@ FROM (
         ELSE 'missing' END AS verdict
     FROM balance_booking t
     LEFT JOIN LATERAL (
-        SELECT v.state, v.subject, v.kind, v.visit_start FROM invitations_invitation v
-        WHERE v.source_id = t.source_id AND v.reference = t.reference ORDER BY v.version DESC LIMIT 1) i ON true
+        SELECT v.state, v.subject, v.kind, coalesce(visit.off, false) AS off,
+            CASE WHEN v.content->'series' IS NULL THEN v.visit_start
+                ELSE coalesce(visit.starts, (v.content->'series'->0->>'start')::timestamptz) END AS starts,
+            visit.starts IS NOT NULL AND NOT visit.off OR visit.starts IS NULL
+                AND lower(coalesce(nullif(v.content->>'known_as', ''), v.reference)) = lower(t.reference) AS stands
+        FROM invitations_invitation v
+        LEFT JOIN LATERAL (
+            SELECT (e->>'start')::timestamptz AS starts, coalesce((e->>'off')::boolean, false) AS off
+            FROM jsonb_array_elements(v.content->'series') e WHERE lower(e->>'reference') = lower(t.reference) LIMIT 1) visit ON true
+        WHERE v.source_id = t.source_id AND v.reference = coalesce(
+            (SELECT n.reference FROM invitations_bookingname n WHERE n.source_id = t.source_id AND n.name = t.reference
+             ORDER BY n.id DESC LIMIT 1), t.reference)
+        ORDER BY v.version DESC LIMIT 1) i ON true
     LEFT JOIN persons_person p ON p.tenant_id = t.tenant_id AND p.identity = i.subject
     WHERE t.tenant_id = %(tenant)s AND t.starts > %(now)s AND {which}
 ) found
 WHERE b.id = found.id AND b.verdict <> found.verdict
 """
-"""Who has a kallelse needs no other reason; a booking that only an index has told of is not held to the index's own moment."""
+"""Who has a kallelse needs no other reason; a booking that only an index has told of is not held to the index's own moment. A booking is
+found by any id that the care system has for it, and one visit of several is held to its own time."""
 
 _ALL, _SOME = _COMPARE.format(which="true"), _COMPARE.format(which="t.id = ANY(%(ids)s::uuid[])")
 

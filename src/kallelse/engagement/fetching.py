@@ -125,7 +125,7 @@ def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> st
     if draft.person.upper() != one.resident:
         return "refused_person"
     with db.tenant_scope(tenant_id):
-        here = taking_in.by_reference(source, one.booking)
+        here = taking_in.by_booking(source, one.booking)
         alive = here is not None and here.state in LIVE_VERSIONS
         told_by = here.envelope.door if here is not None else DOOR
     if not answer.invitation and not alive and source.follows_index != "bookings":
@@ -136,7 +136,9 @@ def _follow(tenant_id: int, one: Notified, answer: Fetched, now: datetime) -> st
             return "refused_book_before"
         draft = replace(draft, book_before=one.moment.astimezone(SWEDISH_TIME).date())
     if here is not None and alive and here.content.get("series"):
-        return _visit_of_several(tenant_id, here, draft.start, now)
+        return _visit_of_several(tenant_id, here, one.booking, draft.start, now)
+    if here is not None:
+        draft = replace(draft, reference=here.reference)
     if here is not None and told_by != DOOR:
         if not alive or _same_time(here, draft):
             return "same"
@@ -151,14 +153,16 @@ def _same_time(here: Invitation, draft: Draft) -> bool:
     return (start, here.book_before, connections.unit(here.unit_id).hsa_id) == (draft.start, draft.book_before, draft.unit.upper())
 
 
-def _visit_of_several(tenant_id: int, here: Invitation, start: datetime | None, now: datetime) -> str:
-    """A booking with the reference of a kallelse to several visits is the first of them (rules.md, Series): that it has been concerns
-    nobody, and when it is gone or moved before that, a colleague sends the times that hold now. `start` is None when it is gone."""
-    first = min(one.start for one in wording.from_data(here.content).series)
-    if first <= now or start == first.replace(microsecond=0):
+def _visit_of_several(tenant_id: int, here: Invitation, booking: str, start: datetime | None, now: datetime) -> str:
+    """A booking of a kallelse to several visits is one of them, the first unless it is named (rules.md, Series): that it has been, or that
+    its patient has cancelled it, concerns nobody; when it is gone or moved, a colleague sends the times that hold now. `start` is None when
+    it is gone."""
+    visits = sorted(wording.from_data(here.content).series, key=lambda one: one.start)
+    visit = next((one for one in visits if one.reference.lower() == booking.lower()), visits[0])
+    if visit.start <= now or visit.off or start == visit.start.replace(microsecond=0):
         return "same"
     with db.tenant_scope(tenant_id):
-        actions.add_steps(tenant_id, [(here.pk, "manual", "series_changed", now, max(now, first))])
+        actions.add_steps(tenant_id, [(here.pk, "manual", "series_changed", now, max(now, visit.start))])
     return "series"
 
 
@@ -173,11 +177,13 @@ def _in_the_senders_words(here: Invitation, draft: Draft) -> Draft:
 def _withdraw(tenant_id: int, source: SourceSystem, one: Notified, now: datetime) -> str:
     """The booking is gone, and nobody says who cancelled it."""
     with db.tenant_scope(tenant_id):
-        here = taking_in.by_reference(source, one.booking)
+        here = taking_in.by_booking(source, one.booking)
         if here is None or here.unit_id != one.unit or here.state not in LIVE_VERSIONS:
             return "gone"
     if here.content.get("series"):
-        return _visit_of_several(tenant_id, here, None, now)
-    gone = Cancellation(0, one.booking, recall.UNKNOWN)
+        return _visit_of_several(tenant_id, here, one.booking, None, now)
+    if here.content.get("known_as", one.booking).lower() != one.booking.lower():
+        return "same"  # Its time has been booked anew, under another id.
+    gone = Cancellation(0, here.reference, recall.UNKNOWN)
     recall.cancelled_by_source(source, [gone], now, f"system:{source.name}", logged_as=audit.Action.INVITATION_WITHDRAWN)
     return "withdrawn"

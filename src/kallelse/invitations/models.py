@@ -123,6 +123,19 @@ class Invitation(models.Model):
         ]
 
 
+class BookingName(models.Model):
+    """Another id under which a care system has a booking of a kallelse: the one it gave when it booked the time anew, or that of one visit
+    of several. Written by the database when a version is stored."""
+
+    tenant = models.ForeignKey("connections.CareProvider", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    source = models.ForeignKey("connections.SourceSystem", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    name = models.CharField(max_length=100, help_text="The id of the booking in the care system.")
+    reference = models.CharField(max_length=100, help_text="The kallelse's reference, the same for all its versions.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "name", "reference"], name="booking_name_once")]
+
+
 class Step(models.Model):
     """One step of the plan: one row per version and channel, so that a second send is impossible by the unique key."""
 
@@ -181,7 +194,7 @@ class Step(models.Model):
                 condition=models.Q(channel="letter", accepted_at__isnull=False),
             ),
             models.Index(
-                fields=["invitation"],
+                fields=["unit", "invitation"],
                 include=["tenant", "read_at"],
                 name="step_read",
                 condition=models.Q(state="read") | models.Q(read_at__isnull=False),

@@ -13,14 +13,14 @@ import msgspec
 from kallelse.audit import actions as audit
 from kallelse.connections import queries as connections
 from kallelse.connections.models import CareUnit, SourceSystem
-from kallelse.invitations.models import Invitation
+from kallelse.invitations.models import BookingName, Invitation
 from kallelse.invitations.storing import Envelope, Row, Taken, record, store, store_one
 from kallelse.kit import clock, db
 from kallelse.persons import identity
 from kallelse.sources import Draft, Refusal
 from kallelse.sources.rows import check_dates
 
-__all__ = ["Row", "Taken", "by_reference", "check", "refusals", "take_in"]
+__all__ = ["Row", "Taken", "by_booking", "by_reference", "check", "refusals", "take_in"]
 
 
 def take_in(
@@ -99,3 +99,11 @@ def _check_one(draft: Draft, units: dict[str, CareUnit], now: datetime, today: d
 def by_reference(source: SourceSystem, reference: str) -> Invitation | None:
     """The latest version that a source handed over under its own reference; call inside the tenant's scope."""
     return Invitation.objects.filter(source=source, reference=reference).order_by("-version").first()
+
+
+def by_booking(source: SourceSystem, booking: str) -> Invitation | None:
+    """As `by_reference`, also by another id that the care system has a booking of the kallelse under."""
+    if (found := by_reference(source, booking)) is not None:
+        return found
+    named = BookingName.objects.filter(source=source, name=booking).order_by("-id").values_list("reference", flat=True).first()
+    return by_reference(source, named) if named else None
