@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from kallelse.audit.models import Entry
+from kallelse.connections.queries import forget
+from kallelse.kit import db
 from kallelse.protocols import scheduling, soap
 from tests.diary.conftest import AGENT, ANNA, BERTIL, UNIT, Diary, refused, rivta
 
@@ -72,6 +75,35 @@ def test_the_day_is_the_one_on_a_swedish_wall(diary: Diary) -> None:
     diary.slot("2027-10-31T03:30")
     assert diary.free(first="20270328", last="20270328") == ["20270328033000"]
     assert diary.free(first="20271031", last="20271031") == ["20271031033000"]
+
+
+def test_an_answer_that_is_kept_follows_every_change_of_the_times(full: Diary) -> None:
+    assert full.free() == full.free() == [rivta(NINE), rivta(TEN), rivta(NEXT)]
+    full.make(TEN, BERTIL)
+    assert full.free() == full.free() == [rivta(NINE), rivta(NEXT)]
+    assert full.free(timeTypeID="NY") == []
+    (booking,) = full.schedule(BERTIL)
+    full.cancel(booking["bookingId"], BERTIL)
+    assert full.free() == [rivta(NINE), rivta(TEN), rivta(NEXT)]
+    span = {"startDateInclusive": "20270301", "endDateInclusive": "20270301"}
+    with db.tenant_scope(full.nation.provider.pk):
+        full.made[0].time_type_name = "Återbesök hos läkare"
+        full.made[0].save()
+    assert asked(full, scheduling.GET_AVAILABLE_TIMESLOTS, **span)["timeslotDetail"][0]["timeTypeName"] == "Återbesök hos läkare"
+    full.unit.name = "Medicinmottagningen, nytt namn"
+    full.unit.save()
+    forget()
+    named = {one["healthcare_facility_name"] for one in asked(full, scheduling.GET_AVAILABLE_TIMESLOTS, **span)["timeslotDetail"]}
+    assert named == {"Medicinmottagningen, nytt namn"}
+
+
+def test_every_search_is_in_the_access_log_also_when_its_answer_is_kept(full: Diary) -> None:
+    full.free()
+    full.free()
+    full.free(BERTIL)
+    with db.tenant_scope(full.nation.provider.pk):
+        found = Entry.objects.filter(action="diary:slot:search").order_by("id").values_list("patient", "result")
+        assert list(found) == [(ANNA, "ok"), (ANNA, "ok"), (BERTIL, "ok")]
 
 
 def test_for_a_booking_its_own_type_is_offered_when_there_is_one(full: Diary) -> None:

@@ -74,6 +74,45 @@ def test_what_was_refused_is_never_committed_though_the_error_is_swallowed(tenan
     assert logged(tenant) == []
 
 
+def test_the_last_statement_takes_the_commit_with_it(tenant: int) -> None:
+    with db.tenant_trip(tenant):
+        log("kept")
+        assert db.run(_COUNT) == [(1,)]
+        log("told")
+        assert db.run_last(_COUNT) == [(2,)]
+    assert logged(tenant) == ["kept", "told"]
+    # The connection that goes back to the pool has no scope left.
+    assert db.once(_COUNT) == [(0,)]
+
+
+def test_nothing_comes_after_the_last_statement(tenant: int) -> None:
+    with pytest.raises(DatabaseError, match="has ended"), db.tenant_trip(tenant):
+        assert db.run_last("SELECT %s::int", [3]) == [(3,)]
+        log("never")
+    assert logged(tenant) == []
+
+
+def test_a_last_statement_that_is_refused_takes_everything_back(tenant: int) -> None:
+    with pytest.raises(DatabaseError, match="division by zero"), db.tenant_trip(tenant):
+        log("never")
+        db.run_last("SELECT 1 / %s::int", [0])
+    with pytest.raises(DatabaseError, match="control characters"), db.tenant_trip(tenant):
+        audit.write(clock.now(), [audit.Record("a\x01b", audit.Action.DIARY_READ)])
+        db.run_last(_COUNT)
+    assert logged(tenant) == []
+    with db.tenant_trip(tenant):
+        assert db.run_last("SELECT 1 / %s::int", [1]) == [(1,)]
+
+
+def test_inside_a_transaction_the_last_statement_is_one_like_the_others(tenant: int) -> None:
+    with pytest.raises(KeyError), transaction.atomic():
+        with db.tenant_trip(tenant):
+            log("never")
+            assert db.run_last(_COUNT) == [(1,)]
+        raise KeyError
+    assert logged(tenant) == []
+
+
 def test_errors_are_the_frameworks_own(tenant: int, nation: Any) -> None:
     with pytest.raises(IntegrityError):
         db.once("INSERT INTO connections_platform (hsa_id, name, valid_from) SELECT 'x', NULL, now()")
@@ -112,6 +151,17 @@ def test_statements_that_the_server_has_forgotten_are_planned_again(tenant: int,
                 assert db.run("SELECT %(a)s::int + %(b)s::int - %(a)s::int, '100%%'", {"a": 4, "b": 7}) == [(7, "100%")]
         assert db.once("SELECT %s::text", ["å"]) == [("å",)]
         one_connection.execute("DEALLOCATE ALL")
+    assert logged(tenant) == ["kept"] * 3
+
+
+def test_a_trip_with_a_last_statement_alone_is_planned_again_too(tenant: int, one_connection: Any) -> None:
+    for count in range(1, 4):
+        with db.tenant_trip(tenant):
+            log("kept")
+            assert db.run_last(_COUNT) == [(count,)]
+        # The driver's own: it throws away every statement of the connection.
+        one_connection.execute("ROLLBACK")
+        one_connection.execute("SELECT 1")
     assert logged(tenant) == ["kept"] * 3
 
 

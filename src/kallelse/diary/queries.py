@@ -5,6 +5,7 @@ living kallelse stands in it: neither one that a patient has booked it for, nor 
 else is looking at it (`holds`).
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,10 +43,15 @@ _FITS = """(%(performers)s::text[] = '{}' OR s.performer = ANY(%(performers)s::t
     AND %(time_type)s IN ('', s.time_type) AND %(time_type_name)s IN ('', s.time_type_name)
     AND %(care_type)s IN ('', s.care_type) AND %(care_type_name)s IN ('', s.care_type_name)
     AND %(resource)s IN ('', s.resource)"""
-_FREE = f"""
-SELECT {_SLOT} FROM diary_slot s
+_OFFER = f"""FROM diary_slot s
 WHERE s.unit_id = %(unit)s AND s.starts >= %(first)s AND s.starts < %(last)s AND {_IS_FREE} AND {_FITS}
-ORDER BY s.starts, s.id LIMIT {MOST}
+ORDER BY s.starts, s.id LIMIT {MOST}"""
+_FREE = f"SELECT {_SLOT} {_OFFER}"
+# A row's xmin is the transaction that wrote it last: as long as that is the same, so is the row.
+_MARK = "s.id::text || ':' || s.xmin::text"
+_FREE_MARKED = f"SELECT {_SLOT}, {_MARK} {_OFFER}"
+_MARKS = f"""
+SELECT sha256(convert_to(coalesce(string_agg(one.mark, ' '), ''), 'UTF8')) FROM (SELECT {_MARK} AS mark {_OFFER}) one
 """  # noqa: S608 - Every piece is a text of this module.
 _ANY_FREE = f"SELECT 1 FROM diary_slot s WHERE s.unit_id = %(unit)s AND {_IS_FREE} LIMIT 1"  # noqa: S608
 _FREE_OF = f"SELECT {_SLOT} FROM diary_slot s WHERE s.id = ANY(%(ids)s::uuid[]) AND {_IS_FREE} AND {_FITS} ORDER BY s.id LIMIT 1"  # noqa: S608
@@ -170,8 +176,21 @@ def is_hers(booked: Booked, unit: CareUnit, subject: str) -> bool:
 
 def free(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime, thread: UUID = NOBODY) -> list[Time]:
     """Free times that begin from `first` until before `last`, in order; what is kept for the kallelse `thread` is free for it."""
-    values = {"unit": unit.pk, "first": first, "last": last, "now": now, "thread": thread} | _filters(filters)
-    return [Time._make(row) for row in db.run(_FREE, values)]
+    return [Time._make(row) for row in db.run(_FREE, _wanted(unit, first, last, filters, now, thread))]
+
+
+def mark(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime) -> bytes:
+    """What tells the times that `free` gives from all others: with the same mark they are the same, unchanged and in the same order.
+
+    It is the scope's last statement.
+    """
+    return bytes(db.run_last(_MARKS, _wanted(unit, first, last, filters, now, NOBODY))[0][0])
+
+
+def marked(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime) -> tuple[bytes, list[Time]]:
+    """The times that `free` gives, with their mark."""
+    found = db.run(_FREE_MARKED, _wanted(unit, first, last, filters, now, NOBODY))
+    return hashlib.sha256(" ".join([row[-1] for row in found]).encode()).digest(), [Time._make(row[:-1]) for row in found]
 
 
 def any_free(unit: CareUnit, now: datetime) -> bool:
@@ -189,6 +208,10 @@ def time(unit: CareUnit, id: str) -> Time | None:
     """A published time of the unit, free or not."""
     found = db.run(f"SELECT {_SLOT} FROM diary_slot s WHERE s.id = %s::uuid AND s.unit_id = %s", [id, unit.pk])  # noqa: S608
     return Time._make(found[0]) if found else None
+
+
+def _wanted(unit: CareUnit, first: datetime, last: datetime, filters: Filters, now: datetime, thread: UUID) -> dict[str, Any]:
+    return {"unit": unit.pk, "first": first, "last": last, "now": now, "thread": thread} | _filters(filters)
 
 
 def _filters(filters: Filters) -> dict[str, Any]:

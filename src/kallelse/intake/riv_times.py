@@ -18,7 +18,7 @@ from kallelse.diary.queries import Booked, Time
 from kallelse.diary.rules import ALL_KINDS, Filters
 from kallelse.intake import riv_who
 from kallelse.intake.riv_bookings import filters, time_values
-from kallelse.intake.riv_call import Call, Refused
+from kallelse.intake.riv_call import Call, Refused, Whole
 from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.protocols import scheduling, soap, times
@@ -28,14 +28,33 @@ LONGEST = timedelta(days=366)
 REMEMBERED = 8_000
 """Written times that are kept in memory, about a kilobyte each: those of a hundred units that are looked at."""
 
+KEPT, LARGEST_KEPT = 200, 200_000
+"""Whole answers that are kept, and the bytes of the largest: a unit's week is some forty kilobytes."""
+
 BAD_DATES = "Sökningens datum finns inte i kalendern."
 NOT_FOR_BOOKING = "En medarbetare kan inte söka nya tider för en invånares bokning."
 
 
-def timeslots(call: Call) -> dict[str, Any]:
-    """GetAvailableTimeslots."""
-    unit, found = _search(call)
-    return {"timeslotDetail": [_written(one.offered, unit.hsa_id, unit.name) for one in found]}
+def timeslots(call: Call) -> Whole:
+    """GetAvailableTimeslots. The same times are the same answer, which is written once."""
+    unit = riv_who.unit_of(call, call.values["healthcare_facility"])
+    if call.values.get("bookingId", "").strip():
+        unit, found = _search(call)
+        return Whole(_told(unit, found))
+    who = riv_who.who(call, call.values["subject_of_care"])
+    asked = (*searched(call), filters(call.values), call.now)
+    with db.tenant_trip(unit.provider_id):
+        riv_who.log(unit, call, who, Action.DIARY_SEARCHED)
+        mark = queries.mark(unit, *asked)
+    kept = _kept(mark, unit.hsa_id, unit.name)
+    if kept:
+        return Whole(kept[0])
+    with db.tenant_trip(unit.provider_id):
+        mark, found = queries.marked(unit, *asked)
+    body = _told(unit, found)
+    if len(body) <= LARGEST_KEPT:
+        _kept(mark, unit.hsa_id, unit.name).append(body)
+    return Whole(body)
 
 
 def dates(call: Call) -> dict[str, Any]:
@@ -152,6 +171,17 @@ def _among(call: Call, name: str, id: str) -> bool:
     """Whether the call's list is empty (everything is meant) or holds the code."""
     asked = call.values.get(name, [])
     return not asked or id in asked
+
+
+def _told(unit: CareUnit, found: Iterable[Time]) -> bytes:
+    rows = [_written(one.offered, unit.hsa_id, unit.name) for one in found]
+    return soap.response(scheduling.GET_AVAILABLE_TIMESLOTS, {"timeslotDetail": rows})
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(mark: bytes, hsa_id: str, name: str) -> list[bytes]:
+    """Where the whole answer with the times of this mark is kept; empty until it has been written."""
+    return []
 
 
 @lru_cache(maxsize=REMEMBERED)

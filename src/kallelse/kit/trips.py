@@ -77,14 +77,16 @@ class Trip:
     def __init__(self, raw: Raw, scope: str, values: Values) -> None:
         self._raw, self._pg, self._line = raw, raw.pgconn, _line(raw)
         self._again: list[tuple[str, Values]] | None = []
-        self._waiting: list[_Key] = []
-        self._is_synced = False
+        self._waiting: list[tuple[_Key, bool]] = []
+        self._is_synced = self._is_over = False
         self._pg.enter_pipeline_mode()
         self.tell(BEGIN)
         self.tell(scope, values)
 
     def tell(self, statement: str, values: Values = ()) -> None:
         """Send a statement whose rows nobody wants; what is wrong with it is raised by the next `run`, or by `end`."""
+        if self._is_over:
+            raise psycopg.ProgrammingError("The transaction has ended with its last statement.")
         text, transformer, params = _bound(self._line, statement, values)
         if self._again is not None:
             self._again.append((statement, values))
@@ -93,17 +95,29 @@ class Trip:
         if name is None:
             name = self._line.names[key] = b"trip_%d" % next(_numbers)
             self._pg.send_prepare(name, text, transformer.types)
-            self._waiting.append(key)
+            self._waiting.append((key, False))
         self._pg.send_query_prepared(name, params, transformer.formats)
-        self._waiting.append(key)
+        self._waiting.append((key, True))
 
     def run(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """Send a statement and wait for its rows."""
         self.tell(statement, values)
-        return _rows(self._line, self._answer(is_last=False))
+        return _rows(self._line, self._answer(is_last=False)[-1])
+
+    def run_last(self, statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        """Send the last statement and the commit, and wait for both at once; nothing can be sent after it."""
+        try:
+            self.tell(statement, values)
+            self.tell(COMMIT)
+            return _rows(self._line, self._answer(is_last=True)[-2])
+        finally:
+            self._is_over = True
+            self._leave()
 
     def end(self, *, keep: bool) -> None:
         """Commit, or roll back. What the statements raise that nobody has waited for is raised here."""
+        if self._is_over:
+            return
         try:
             self.tell(COMMIT if keep else ROLLBACK)
             self._answer(is_last=True)
@@ -113,10 +127,10 @@ class Trip:
         finally:
             self._leave()
 
-    def _answer(self, *, is_last: bool) -> pq.abc.PGresult:
-        """The result of the statement that was sent last, when all before it have gone well."""
+    def _answer(self, *, is_last: bool) -> list[pq.abc.PGresult]:
+        """The results of the statements that nobody has waited for, when all have gone well."""
         try:
-            result = self._received(is_last)
+            results = self._received(is_last)
         except errors.InvalidSqlStatementName:
             self._line.names.clear()
             if self._again is None:
@@ -127,11 +141,11 @@ class Trip:
             self._pg.enter_pipeline_mode()
             for statement, values in again:
                 self.tell(statement, values)
-            result = self._received(is_last)
+            results = self._received(is_last)
         self._again = None
-        return result
+        return results
 
-    def _received(self, is_last: bool) -> pq.abc.PGresult:
+    def _received(self, is_last: bool) -> list[pq.abc.PGresult]:
         if is_last:
             self._pg.pipeline_sync()
         else:
@@ -142,12 +156,12 @@ class Trip:
             self._next()
             self._is_synced = True
         waiting, self._waiting = self._waiting, []
-        for key, result in zip(waiting, results, strict=True):
+        for (key, _), result in zip(waiting, results, strict=True):
             if result.status not in _DONE:
                 self._line.names.pop(key, None)
         for result in results:
             _must(self._raw, result)
-        return results[-1]
+        return [result for (_, is_carried_out), result in zip(waiting, results, strict=True) if is_carried_out]
 
     def _sent(self) -> None:
         """Send what has been put in line; the server may want to say something before it takes all of something large."""
