@@ -13,12 +13,12 @@ pytestmark = pytest.mark.db
 MOST = {
     "/": 1,
     "/tillganglighet/": 1,
-    "/k/": 5,
-    "/k/{number}/": 13,
-    "/k/{number}/avboka/": 10,
+    "/k/": 4,
+    "/k/{number}/": 11,
+    "/k/{number}/avboka/": 8,
     "/k/{number}/kalender.ics": 10,
-    "/mina-val/": 10,
-    "/mina-val/kalender/": 5,
+    "/mina-val/": 8,
+    "/mina-val/kalender/": 4,
 }
 
 
