@@ -116,7 +116,7 @@ def test_purpose_and_kind_of_act_and_day_narrow_it(nation: Any, reviewer: Client
     did(nation, EVA, BERTIL, action=Action.PATIENT_ANSWERED_FOR)
     assert "19391231-2380" not in found(reviewer, purpose=CARE)
     assert "19370429-7450" not in found(reviewer, acts="changed")
-    assert "19391231-2380" not in found(reviewer, acts="seen")
+    assert "Svarade åt patienten" not in found(reviewer, acts="seen")
     assert "Inga händelser" in found(reviewer, first="2026-01-01", last="2026-01-02")
 
 

@@ -78,9 +78,9 @@ WHERE {where} ORDER BY at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
 _LIMITS = """
     tenant_id = %(tenant)s AND at >= %(first)s AND at < %(last)s AND unit = ANY(%(units)s::text[])
     AND (%(purpose)s::text = '' OR purpose = %(purpose)s::text) AND (%(acts)s::text[] = '{}' OR action = ANY(%(acts)s::text[]))
-    AND (%(patient)s::text = '' OR patient = %(patient)s::text) AND (%(actor)s::text = '' OR actor = %(actor)s::text)
+    AND (%(patient)s::text = '' OR patient = %(patient)s::text) AND (%(actors)s::text[] = '{}' OR actor = ANY(%(actors)s::text[]))
 """
-_PATIENT, _STAFF = "patient = %(patient)s AND", "actor LIKE 'staff:%%' AND"
+_PATIENT, _STAFF = "patient = %(patient)s AND ", "actor LIKE 'staff:%%' AND "
 
 
 def found(tenant_id: int, wanted: Wanted, limit: int, offset: int = 0) -> list[Found]:
@@ -89,7 +89,7 @@ def found(tenant_id: int, wanted: Wanted, limit: int, offset: int = 0) -> list[F
     values: dict[str, Any] = {
         "tenant": tenant_id, "first": wanted.first, "last": wanted.last, "units": list(wanted.units), "purpose": wanted.purpose,
         "acts": [act.value for act in wanted.acts], "patient": wanted.patient,
-        "actor": f"{STAFF}{wanted.employee}" if wanted.employee else "", "limit": limit, "offset": offset,
+        "actors": [f"{STAFF}{one}" for one in sorted({wanted.employee, wanted.employee.upper()} - {""})], "limit": limit, "offset": offset,
     }  # fmt: skip
     return [Found(*row) for row in db.run(_FOUND.format(where=where), values)]
 
