@@ -49,6 +49,13 @@ def test_whatever_can_be_said_is_clean_and_comes_back(article: Article) -> None:
     assert docbook.parse(text) == article
     assert docbook.build(docbook.parse(text)) == text
     assert docbook.is_docbook(text)
+    assert docbook.entries(text) == listed(article)
+
+
+def listed(article: Article) -> list[tuple[str, str]]:
+    """The labels and values of all definition lists, as the article holds them."""
+    blocks = [block for part in article.sections for block in (part.blocks if isinstance(part, Section) else (part,))]
+    return [entry for block in blocks if isinstance(block, DefinitionList) for entry in block.entries]
 
 
 def test_what_is_said_has_one_form() -> None:

@@ -131,7 +131,9 @@ def _over_http(house: House, operation: str, seconds: float) -> dict[str, Any]:
         _fill_diaries(house, operation)
     doors.send(house, doors.order(house, "warm", clients=doors.CLIENTS, seconds=1.0, operation=operation))
     calm = doors.send(house, doors.order(house, "calm", clients=32, seconds=seconds, rate=RATE, operation=operation))
+    before = house.cpu()
     full = doors.send(house, doors.order(house, "full", clients=doors.CLIENTS, seconds=seconds, operation=operation))
+    used = {kind: value - before[kind] for kind, value in house.cpu().items() if kind != "workers"}
     doors.must_all([*calm, *full], 200)
     waits = [one.answered - one.due for one in calm]
     took = max(one.answered for one in full) - min(one.due for one in full)
@@ -140,4 +142,5 @@ def _over_http(house: House, operation: str, seconds: float) -> dict[str, Any]:
         f"soap.{operation}.p50_ms_at_{RATE}": round(1000 * percentile(waits, 0.5), 1),
         f"soap.{operation}.p95_ms_at_{RATE}": round(1000 * percentile(waits, 0.95), 1),
         f"soap.{operation}.per_s": round(len(full) / took),
+        **{f"soap.{operation}.cpu_ms.{kind}": round(1000 * value / len(full), 2) for kind, value in used.items()},
     }

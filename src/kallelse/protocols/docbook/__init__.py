@@ -23,7 +23,7 @@ from kallelse.protocols.docbook.model import (
     Signature,
     Text,
 )
-from kallelse.protocols.docbook.parse import is_docbook, parse
+from kallelse.protocols.docbook.parse import entries, is_docbook, parse
 from kallelse.protocols.docbook.reading import is_encoded
 from kallelse.protocols.docbook.rules import RULES, Finding, Rule
 from kallelse.protocols.docbook.text import to_text
@@ -48,6 +48,7 @@ __all__ = [
     "Text",
     "build",
     "check",
+    "entries",
     "fragment",
     "is_docbook",
     "is_encoded",

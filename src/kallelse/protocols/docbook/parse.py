@@ -37,13 +37,14 @@ def parse(text: str) -> Article:
     An empty title reads as none, info as the title it holds, ulink as Link, an unknown role as no role, and a
     link that other channels drop as its text and its address.
     """
-    root, findings = examine(text)
-    errors = [finding for finding in findings if finding.level == "error"]
-    if errors or root is None:
-        first = errors[0]
-        raise DocBookError(f"The text breaks {len(errors)} rule(s) of 1177 inkorg; line {first.line}: {first.rule}.", errors)
+    root = _root(text)
     parts: list[Section | Block] = [_section(child) if child.tag == "section" else _block(child) for child in root if child.tag != "info"]
     return Article(parts, title=_plain_title(_title_in(list(root))))
+
+
+def entries(text: str) -> list[tuple[str, str]]:
+    """The labels and values of all definition lists in `text`, in order, for those who need nothing else of it. Raises DocBookError."""
+    return [(_stripped(entry[0]), _stripped(entry[1])) for entry in _root(text).iter("varlistentry")]
 
 
 def is_docbook(text: str) -> bool:
@@ -52,6 +53,20 @@ def is_docbook(text: str) -> bool:
         return False
     root, _ = read_root(text)
     return root is not None and root.tag == "article"
+
+
+def _root(text: str) -> etree._Element:
+    """The root of a text that breaks no rule. Raises DocBookError."""
+    root, findings = examine(text)
+    errors = [finding for finding in findings if finding.level == "error"]
+    if errors or root is None:
+        first = errors[0]
+        raise DocBookError(f"The text breaks {len(errors)} rule(s) of 1177 inkorg; line {first.line}: {first.rule}.", errors)
+    return root
+
+
+def _stripped(element: etree._Element) -> str:
+    return (element.text or "").strip(BLANKS)
 
 
 def _section(element: etree._Element) -> Section:

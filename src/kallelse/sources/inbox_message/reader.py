@@ -49,9 +49,8 @@ def _draft(values: Mapping[str, Any]) -> Draft | Refusal:
         # What begins with <, or did before it was encoded twice, is meant as markup; when the inbox could not show it as that, it is
         # not shown as text instead.
         marked = plain.startswith("<") or docbook.is_encoded(plain)
-        article = docbook.parse(text) if marked else _paragraphs(plain)
-        written = text if marked else docbook.build(article)
-        visit = visit_time(article)
+        visit = visit_time(docbook.entries(text)) if marked else None
+        written = text if marked else docbook.build(_paragraphs(plain))
     except docbook.DocBookError as error:
         return Refusal(0, FIELDS["docbook"], *_breach(error), reference)
     except WeekdayError:

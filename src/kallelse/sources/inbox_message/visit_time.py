@@ -6,11 +6,10 @@ a kallelse without a known time is treated as one that cannot wait.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from kallelse.protocols import docbook
 from kallelse.sources.rows import swedish
 
 _DAY_TERMS = frozenset({"datum", "dag"})
@@ -42,12 +41,15 @@ class WeekdayError(ValueError):
     """The text states a weekday that is not that of its date: one of the two is wrong, and the patient would read both (K11)."""
 
 
-def visit_time(article: docbook.Article) -> Visit | None:
-    """The time stated in `article`. Raises WeekdayError, and TimeError for an hour that the clocks skip or show twice."""
+def visit_time(entries: Iterable[tuple[str, str]]) -> Visit | None:
+    """The time that the labels and values of a message's lists state.
+
+    Raises WeekdayError, and TimeError for an hour that the clocks skip or show twice.
+    """
     days: set[str] = set()
     clocks: set[str] = set()
     both: set[str] = set()
-    for term, value in _entries(article):
+    for term, value in entries:
         label = " ".join(term.casefold().split()).rstrip(": ")
         for terms, found in ((_DAY_TERMS, days), (_CLOCK_TERMS, clocks), (_BOTH_TERMS, both)):
             if label in terms:
@@ -60,13 +62,6 @@ def visit_time(article: docbook.Article) -> Visit | None:
         return None
     found_day = _day(day) if day else None
     return _visit(found_day, clock) if found_day and clock else None
-
-
-def _entries(article: docbook.Article) -> Iterator[tuple[str, str]]:
-    for part in article.sections:
-        for block in part.blocks if isinstance(part, docbook.Section) else (part,):
-            if isinstance(block, docbook.DefinitionList):
-                yield from block.entries
 
 
 def _day(form: re.Match[str]) -> date | None:

@@ -22,13 +22,13 @@ class TextError(Exception):
 def clean(field: str, text: str, *, lines: bool = False, required: bool = False) -> str:
     """`text` trimmed and in composed form; newlines are kept only where `lines`. Raises TextError."""
     if not text.isascii():
-        if _MANGLED.search(text):
+        if ("Ã" in text or "\ufffd" in text) and _MANGLED.search(text):
             raise TextError(field, *MANGLED)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        if _UNPRINTABLE.search(text):
+        if not text.replace("\n", "").isprintable() and _UNPRINTABLE.search(text):
             raise TextError(field, *UNPRINTABLE)
         if not lines and "\n" in text.strip():
             raise TextError(field, *LINE_BREAK)
