@@ -103,7 +103,7 @@ def _events(entry: CalendarEntry) -> "list[Event]":
     where = visit_type(k.visit_type).where or ", ".join((line(k.unit.name), *lines(k.unit.visiting_address)))
     keys = entry.keys or occasion_keys([""] * max(1, len(k.series)))
     times = [(one.start, one.end, line(one.place), one.off) for one in k.series] or [(k.visit_start, k.visit_end, "", False)]
-    visits = [(key, *at, entry.cancelled or off) for key, (*at, off) in zip(keys, times, strict=True)]
+    visits = [(key, start, end, place, entry.cancelled or off) for key, (start, end, place, off) in zip(keys, times, strict=True)]
     visits += [(key, moment, None, "", True) for key, moment in entry.gone]
     made = []
     for key, moment, until, own_place, off in visits:
