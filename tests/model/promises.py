@@ -114,6 +114,7 @@ def nothing_known_is_forgotten(world: World, before: dict[str, Any]) -> dict[str
         assert what in known, f"{what.split()[0]} was forgotten"
         if what.startswith("read"):
             assert known[what] == value, "The moment of reading changed."
+        assert value != "cancelled" or known[what] == "cancelled", "A cancellation was forgotten."
     return known
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from kallelse.acts import actions as acts
 from kallelse.booking import actions as booking
 from kallelse.connections import actions as connections
 from kallelse.connections import queries as connection_queries
@@ -27,6 +28,9 @@ from kallelse.work import Round
 
 MORNING = "2027-01-11T08:00:00+01:00"
 KINDS = ("ordinary", "ordinary", "ordinary", "notifications_off", "no_account", "paper_optout", "child", "youth", "coordination")
+DEATHS = {
+    "claimed": f"{sending.__name__}._prepare_safely", "sent": f"{sending.__name__}.verdicts.store", "acting": f"{acts.__name__}._settle",
+}  # fmt: skip
 _numbers = itertools.count(1)
 
 
@@ -52,6 +56,8 @@ class World:
     persons: list[str] = field(init=False)
     provider: CareProvider = field(init=False)
     unit: CareUnit = field(init=False)
+    clinic: CareUnit = field(init=False)
+    """A unit whose diary we keep: its times can be chosen, and are offered to others when they become free."""
     source: SourceSystem = field(init=False)
     bookings: dict[str, Told] = field(default_factory=dict)
     worker: workers.Worker = field(init=False)
@@ -71,6 +77,9 @@ class World:
         card: dict[str, Any] = {"phone": "010-100 10 00", "visiting_address": ["Sjukhusgatan 1", "551 11 Exempelstad"]}
         self.unit = connections.register_unit(
             self.provider, f"TSTNMT2321000156-U{number:05}", "Medicinmottagningen", "specialist", **card
+        )  # fmt: skip
+        self.clinic = connections.register_unit(
+            self.provider, f"TSTNMT2321000156-D{number:05}", "Ögonmottagningen", "specialist", **card, diary=True
         )  # fmt: skip
         self.source = connections.register_source(self.provider, "cosmic", hsa_id=f"TSTNMT2321000156-S{number:05}")
         connection_queries.forget()
@@ -97,18 +106,24 @@ class World:
 
     # What the source system does
 
-    def hand_over(self, person: int, days: int, words: str) -> str:
-        """A new booking."""
+    def hand_over(self, person: int, days: int, words: str, *, held_until: datetime | None = None) -> str:
+        """A new booking; until `held_until` whoever sent it by hand may think better of it."""
         reference = f"b{len(self.bookings) + 1}"
-        draft = Draft(0, reference, self.persons[person], self.unit.hsa_id, start=self._visit(days), wording={"purpose": words})
-        self._say(draft)
-        self.bookings[reference] = Told(draft)
+        draft = Draft(0, reference, self.persons[person], self.unit.hsa_id, start=self.visit(days), wording={"purpose": words})
+        self.say(draft, held_until)
         return reference
+
+    def say(self, draft: Draft, held_until: datetime | None = None) -> None:
+        """A source says something of a booking that it has not spoken of before."""
+        self._say(draft, held_until)
+        self.bookings[draft.reference] = Told(draft)
 
     def change(self, reference: str, days: int, words: str) -> None:
         """The same booking at another time, or with other words."""
         told = self.bookings[reference]
-        draft = Draft(0, reference, told.draft.person, self.unit.hsa_id, start=self._visit(days), wording={"purpose": words})
+        if told.draft.unit != self.unit.hsa_id:
+            return  # Where the diary is ours, nobody else gives its times away.
+        draft = Draft(0, reference, told.draft.person, self.unit.hsa_id, start=self.visit(days), wording={"purpose": words})
         self._say(draft)
         told.draft = draft
 
@@ -122,12 +137,15 @@ class World:
         """Care cancels the visit."""
         recall.cancelled_by_source(self.source, [Cancellation(0, reference, "care", why)], clock.now(), "system:cosmic")
 
-    def _visit(self, days: int) -> datetime:
+    def visit(self, days: int) -> datetime:
+        """Ten o'clock so many days from now."""
         day = (clock.now() + timedelta(days=days)).astimezone(clock.SWEDISH_TIME)
         return day.replace(hour=10, minute=0, second=0, microsecond=0)
 
-    def _say(self, draft: Draft) -> None:
-        (taken,) = taking_in.take_in(self.source, "rest", b"{}", "application/json", [draft], clock.now(), "system:cosmic")
+    def _say(self, draft: Draft, held_until: datetime | None = None) -> None:
+        (taken,) = taking_in.take_in(
+            self.source, "rest", b"{}", "application/json", [draft], clock.now(), "system:cosmic", held_until=held_until
+        )  # fmt: skip
         assert not isinstance(taken, Refusal), taken
 
     # What the patient and the care unit do
@@ -149,11 +167,9 @@ class World:
         if found is not None:
             booking.cancel(self.provider.pk, found.pk, clock.now())
 
-    def ask_for_letter(self, reference: str) -> None:
-        """The patient wants it on paper."""
-        found = self.live(reference)
-        if found is not None:
-            booking.ask_for_letter(self.provider.pk, found.pk, clock.now())
+    def unit_of(self, one: Invitation) -> CareUnit:
+        """The unit that a kallelse is from."""
+        return self.clinic if one.unit_id == self.clinic.pk else self.unit
 
     def everybody_reads(self) -> None:
         """Whoever can open the inbox does."""
@@ -181,10 +197,9 @@ class World:
                 break
 
     def work_and_die(self, moment: str) -> None:
-        """A worker dies when it has claimed ("claimed") or when it has sent and not yet written it down ("sent")."""
-        where = "_prepare_safely" if moment == "claimed" else "verdicts.store"
-        target = f"{sending.__name__}.{where}"
-        with patch(target, side_effect=Killed):
+        """A worker dies when it has claimed ("claimed"), when it has sent and not yet written it down ("sent"), or in the middle of an act
+        ("acting")."""
+        with patch(DEATHS[moment], side_effect=Killed):
             try:
                 self.work()
             except Killed:
@@ -219,6 +234,11 @@ class World:
                     SELECT s.due_at FROM invitations_step s WHERE s.tenant_id = %(tenant)s AND s.state = 'planned' AND s.channel <> 'manual'
                         AND (s.channel <> 'inbox' OR s.attempts = 0)
                     UNION ALL SELECT n.due_at FROM invitations_notice n WHERE n.tenant_id = %(tenant)s AND n.state = 'planned'
+                    UNION ALL SELECT a.due_at FROM acts_act a WHERE a.tenant_id = %(tenant)s AND a.state = 'waiting'
+                    UNION ALL SELECT p.until FROM freed_times_proposal p JOIN freed_times_standby b ON b.id = p.standby_id
+                        WHERE p.tenant_id = %(tenant)s AND p.state = 'offered' AND b.ended_at IS NULL
+                    UNION ALL SELECT i.held_until FROM invitations_invitation i
+                        WHERE i.tenant_id = %(tenant)s AND i.state = 'draft' AND i.held_until IS NOT NULL
                     UNION ALL SELECT i.review_at FROM invitations_invitation i
                         WHERE i.tenant_id = %(tenant)s AND i.state = ANY(%(live)s::text[])
                     UNION ALL SELECT i.visit_start FROM invitations_invitation i
