@@ -98,6 +98,8 @@ def _walk(element: etree._Element, row: grammar.Row, findings: list[Finding]) ->
             places = " eller ".join(grammar.PARENTS[known.name])
             said = f"{known.name} får inte stå i {name}, bara {f'i {places}' if places else 'ytterst'}."
             findings.append(_found(child, "nesting", said, _MOVE.get(known.name, "")))
+        if known.name in _TEXTS and not len(child) and not child.keys():
+            continue
         _walk(child, known, findings)
 
 
@@ -236,6 +238,9 @@ _MORE: dict[str, Callable[[etree._Element, _Children, list[Finding]], None]] = {
     "itemizedlist": _itemizedlist,
 }
 """What some elements demand beside what may stand in them."""
+
+_TEXTS = {"title"} | {row.name for row in grammar.TABLE.values() if row.text and row.name not in _MORE}
+"""Elements that nothing can be wrong in when they hold text alone: most of a message, and not looked into."""
 
 
 def _found(element: etree._Element, rule: str, said: str = "", remedy: str = "") -> Finding:
