@@ -76,7 +76,7 @@ SELECT ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id, ten
         WHEN state = 'active' THEN now + n %% 21600 * interval '1 second' + interval '1 hour' END AS poll_at,
     CASE WHEN state <> 'ready' THEN now - interval '10 days' END AS accepted_at,
     CASE WHEN state <> 'ready' THEN now - interval '10 days' END AS available_at,
-    CASE WHEN state = 'expired' THEN now - interval '9 days' END AS read_at,
+    CASE WHEN state = 'expired' THEN now - interval '9 days' END AS read_at, CASE WHEN state = 'expired' THEN visit END AS visit_start,
     CASE WHEN state = 'expired' OR (state = 'active' AND n %% 50 > 0) THEN now - interval '9 days' END AS noticed_at
 FROM crowd WHERE state <> 'draft'
 """

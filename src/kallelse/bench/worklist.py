@@ -29,7 +29,7 @@ ON CONFLICT DO NOTHING
 
 # Of the kallelser with a near visit nearly all are read or have their letter; every sixtieth waits for its letter, as it was made.
 _LIVED = """
-UPDATE invitations_step s SET state = 'read', read_at = i.received_at + interval '1 day', poll_at = NULL
+UPDATE invitations_step s SET state = 'read', read_at = i.received_at + interval '1 day', poll_at = NULL, visit_start = i.visit_start
 FROM invitations_invitation i
 WHERE i.id = s.invitation_id AND s.channel = 'inbox' AND i.state = 'active' AND i.visit_start < %(now)s::timestamptz + interval '17 days'
   AND hashtext(i.id::text) %% 12 <> 0;

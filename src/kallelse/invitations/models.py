@@ -164,6 +164,9 @@ class Step(models.Model):
     available_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    visit_start = models.DateTimeField(
+        null=True, help_text="When it was read: the visit that it was about, so that the readings of near visits are found together."
+    )
     recall_at = models.DateTimeField(
         null=True, help_text="When the supplier is asked (again) to take back an order that has left; null: nobody asks."
     )
@@ -194,10 +197,10 @@ class Step(models.Model):
                 condition=models.Q(channel="letter", accepted_at__isnull=False),
             ),
             models.Index(
-                fields=["unit", "invitation"],
-                include=["tenant", "read_at"],
-                name="step_read",
-                condition=models.Q(state="read") | models.Q(read_at__isnull=False),
+                fields=["unit", "visit_start"],
+                include=["invitation", "tenant", "read_at"],
+                name="step_read_visit",
+                condition=models.Q(visit_start__isnull=False),
             ),
             models.Index(
                 fields=["tenant", "poll_at"], name="step_polled", condition=models.Q(state__in=["accepted", "available", "notified"])

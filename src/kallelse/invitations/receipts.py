@@ -49,7 +49,10 @@ def of_step(step: UUID, accepted_at: datetime | None, told: Told, next_poll: dat
 _STORE = """
 UPDATE invitations_step s SET
     available_at = coalesce(s.available_at, row.available_at), notified_at = coalesce(s.notified_at, row.notified_at),
-    read_at = coalesce(s.read_at, row.read_at), poll_at = CASE WHEN row.read_at IS NULL THEN row.next_poll END,
+    read_at = coalesce(s.read_at, row.read_at),
+    visit_start = CASE WHEN row.read_at IS NOT NULL THEN (
+        SELECT i.visit_start FROM invitations_invitation i WHERE i.id = s.invitation_id) END,
+    poll_at = CASE WHEN row.read_at IS NULL THEN row.next_poll END,
     state = CASE WHEN row.read_at IS NOT NULL THEN 'read'
                  WHEN row.notified_at IS NOT NULL THEN 'notified'
                  WHEN row.available_at IS NOT NULL AND s.state <> 'notified' THEN 'available' ELSE s.state END

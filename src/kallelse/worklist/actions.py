@@ -59,7 +59,7 @@ SELECT t.kind, t.why, t.since, t.act_by FROM ({derived.OPEN_OF}) t ORDER BY t.ki
 
 def things(tenant_id: int, unit_id: int, invitation: UUID, now: datetime) -> list[Thing]:
     """What is open for one kallelse, the soonest first."""
-    return [Thing(*row) for row in db.run(_THINGS, derived.values(tenant_id, unit_id, now, only=[invitation]))]
+    return [Thing(*row) for row in derived.ask(_THINGS, derived.values(tenant_id, unit_id, now, only=[invitation]))]
 
 
 def first_limit(open_things: Sequence[Thing]) -> datetime | None:

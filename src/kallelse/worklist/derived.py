@@ -7,6 +7,7 @@ kallelser. States are written out, since a partial index is found by them. Param
 from datetime import datetime, timedelta
 from typing import Any
 
+from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.worklist import rules
 
@@ -15,40 +16,50 @@ _NONE = "NULL::uuid"
 # How far each kallelse with a near visit has come; each is one row with one way. What is open to be done by a person comes before what a
 # person has done, and what is on its way counts only when it will be there before the visit. Outcomes are counted, for one kallelse at a
 # time: of "exists" the server makes a list of all there are. Nearly all near visits are answered or read: those are told by two indexes
-# that hold all that is asked, and only of the others are the steps themselves looked at.
-NEAR = """
-SELECT i.id, i.visit_start, i.received_at, i.action_deadline, i.answered_at, r.read_at, CASE
+# that hold all that is asked, and only of the others are the steps themselves looked at. They tell also of a reading that does not lie
+# where the visit now is.
+_NEAR = """
+SELECT i.id, i.visit_start, i.received_at, i.action_deadline, i.answered_at, CASE
+    WHEN r.id IS NOT NULL THEN r.read_at
+    WHEN i.answer = 'none' THEN (SELECT min(t.read_at) FROM invitations_step t WHERE t.invitation_id = i.id) END AS read_at, CASE
     WHEN i.answer IN ('accepted', 'rebooked') THEN 'accepted'
     WHEN i.answer = 'cancelled' THEN 'not_needed'
-    WHEN r.is_read OR i.answer <> 'none' THEN 'read'
-    WHEN s.in_hand THEN 'letter'
-    WHEN s.waits OR s.unknown AND (SELECT count(*) = 0 FROM worklist_outcome o
-        WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
-    WHEN (SELECT count(*) > 0 FROM worklist_outcome o
-        WHERE o.invitation_id = i.id AND o.outcome IN ('reached', 'other_way')) THEN 'phone'
-    WHEN s.ahead OR i.state = 'draft' AND greatest(i.received_at, i.held_until) >= %(now)s - %(stuck)s::interval THEN 'under_way'
-    WHEN s.done OR (SELECT count(*) > 0 FROM worklist_outcome o
-        WHERE o.invitation_id = i.id AND o.kind IN ('manual', 'unknown', 'unread', 'unreached')) THEN 'settled'
-    ELSE 'listed' END AS way
-FROM invitations_invitation i
-CROSS JOIN LATERAL (
-    SELECT min(t.read_at) AS read_at, count(*) > 0 AS is_read
-    FROM invitations_step t WHERE t.invitation_id = i.id AND (t.state = 'read' OR t.read_at IS NOT NULL)) r
-CROSS JOIN LATERAL (
-    SELECT bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') AS in_hand,
-        bool_or(t.channel = 'manual' AND t.state = 'done'
-            AND t.reason NOT IN ('item_late', 'item_by_hand', 'parcel_returned', 'place_changed')) AS done,
-        bool_or(t.channel = 'manual' AND t.state = 'planned' AND t.due_at <= %(now)s) AS waits,
-        bool_or(t.state = 'unknown') AS unknown,
-        bool_or(
+    WHEN r.id IS NOT NULL OR i.answer <> 'none' THEN 'read'
+    ELSE (SELECT CASE
+        WHEN bool_or(t.state = 'read' OR t.read_at IS NOT NULL) THEN 'read'
+        WHEN bool_or(t.channel = 'letter' AND t.state = 'assumed_in_hand') THEN 'letter'
+        WHEN bool_or(t.channel = 'manual' AND t.state = 'planned' AND t.due_at <= %(now)s) OR bool_or(t.state = 'unknown') AND (
+            SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = i.id AND o.kind = 'unknown') THEN 'listed'
+        WHEN (SELECT count(*) > 0 FROM worklist_outcome o
+            WHERE o.invitation_id = i.id AND o.outcome IN ('reached', 'other_way')) THEN 'phone'
+        WHEN bool_or(
             t.channel IN ('inbox', 'letter') AND t.state IN ('planned', 'claimed') AND t.due_at < i.visit_start
                 AND greatest(t.due_at, t.safe_until) >= %(now)s - %(grace)s::interval
             OR t.channel = 'letter' AND t.state IN ('accepted', 'posted') AND t.recall_at IS NULL AND t.poll_at < i.visit_start
-            OR t.channel = 'manual' AND t.state = 'planned' AND t.due_at > %(now)s AND t.due_at < i.visit_start) AS ahead
-    FROM invitations_step t WHERE t.invitation_id = i.id AND i.answer = 'none' AND NOT r.is_read) s
+            OR t.channel = 'manual' AND t.state = 'planned' AND t.due_at > %(now)s AND t.due_at < i.visit_start)
+          OR i.state = 'draft' AND greatest(i.received_at, i.held_until) >= %(now)s - %(stuck)s::interval THEN 'under_way'
+        WHEN bool_or(t.channel = 'manual' AND t.state = 'done'
+            AND t.reason NOT IN ('item_late', 'item_by_hand', 'parcel_returned', 'place_changed')) OR (
+            SELECT count(*) > 0 FROM worklist_outcome o
+            WHERE o.invitation_id = i.id AND o.kind IN ('manual', 'unknown', 'unread', 'unreached')) THEN 'settled'
+        ELSE 'listed' END
+    FROM invitations_step t WHERE t.invitation_id = i.id) END AS way
+FROM invitations_invitation i
+LEFT JOIN (
+    {readings}) r ON r.id = i.id
 WHERE i.unit_id = %(unit)s AND i.state IN ('draft', 'ready', 'active')
   AND i.visit_start > %(now)s AND i.visit_start <= %(now)s + %(near)s::interval
 """
+
+NEAR = _NEAR.format(
+    readings="""SELECT t.invitation_id AS id, min(t.read_at) AS read_at FROM invitations_step t
+    WHERE t.unit_id = %(unit)s AND t.visit_start > %(now)s AND t.visit_start <= %(now)s + %(near)s::interval GROUP BY 1"""
+)
+
+_ONE = "= ANY(%(only)s::uuid[])"
+
+NEAR_OF = _NEAR.format(readings="SELECT NULL::uuid AS id, NULL::timestamptz AS read_at WHERE false") + f" AND i.id {_ONE}"
+"""As `NEAR`, of the kallelser in `only`, by their steps alone."""
 
 # Each part names one kind of thing. `since` is when it arose: what a colleague has done, and a rest, answer for what arose before them.
 # What is few is looked at first and its kallelse then, one by one (LATERAL with LIMIT): left to itself the server may begin at the unit's
@@ -122,14 +133,9 @@ WHERE (t.kind IN ('manual', 'booking') OR (
     SELECT count(*) = 0 FROM worklist_outcome o WHERE o.invitation_id = t.id AND o.kind = t.kind AND o.about >= t.since))
 """  # noqa: S608
 
-_ONE = "= ANY(%(only)s::uuid[])"
-
 OPEN_OF = f"{_OPEN} AND t.id {_ONE}"
 """Things that nobody has done, of the kallelser in `only`. A manual step says so itself, and a booking is decided on where
 bookings are. A statement that reads them has `NEAR_OF` as its common table `near`."""
-
-NEAR_OF = f"{NEAR} AND i.id {_ONE}"
-"""As `NEAR`, of the kallelser in `only`."""
 
 
 def _lines(things: str) -> str:
@@ -155,6 +161,19 @@ visit is unreached only speaks where nothing else does. A statement that reads t
 
 LINES_OF = _lines(OPEN_OF)
 """The same of the kallelser in `only`, with `NEAR_OF`: what one line costs does not depend on how many the unit has."""
+
+
+def ask(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement of this module by the plan that the server has made for every unit. It is long: planned anew for each unit's own
+    numbers, which the server does of itself, it costs more than carrying it out. What is looked up for each of many is seldom asked for
+    twice: remembering it costs more than it saves."""
+    db.run(_STEADY, ["force_generic_plan", "off"])
+    rows = db.run(statement, parameters)
+    db.run(_STEADY, ["auto", "on"])
+    return rows
+
+
+_STEADY = "SELECT set_config('plan_cache_mode', %s::text, true), set_config('enable_memoize', %s::text, true)"
 
 
 def values(tenant_id: int, unit_id: int, now: datetime, **more: Any) -> dict[str, Any]:

@@ -230,7 +230,7 @@ ORDER BY i.visit_start DESC NULLS FIRST, i.version DESC LIMIT 100
 
 def look(tenant_id: int, unit_id: int, now: datetime, page: int = 1, choice: Choice = ALL, *, me: str = "") -> Look:
     """All that the list's page shows, by one statement. `me` is the employeeHsaId that `mine` means."""
-    rows = db.run(*statement(tenant_id, unit_id, now, page, choice, me=me))
+    rows = derived.ask(*statement(tenant_id, unit_id, now, page, choice, me=me))
     counted, groups, total, *_ = rows[0]
     figures = [value for _name, value in sorted(msgspec.json.decode(counted).items())]
     listing = Listing(tuple(_line(row[2:]) for row in rows if row[3] is not None), total)
@@ -253,13 +253,13 @@ def statement(
 
 def overview(tenant_id: int, unit_id: int, now: datetime, *, me: str = "") -> Overview:
     """How much there is."""
-    return _overview(db.run(_OVERVIEW, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now))))
+    return _overview(derived.ask(_OVERVIEW, derived.values(tenant_id, unit_id, now, me=me, tonight=_tonight(now))))
 
 
 def one(tenant_id: int, unit_id: int, now: datetime, number: str) -> Line | None:
     """The line of the unit's kallelse with this number, with an empty `kind` when nothing needs doing; None when the unit has no such."""
     found = _ids(unit_id, [number])
-    rows = db.run(_OF_ONE, derived.values(tenant_id, unit_id, now, only=list(found))) if found else []
+    rows = derived.ask(_OF_ONE, derived.values(tenant_id, unit_id, now, only=list(found))) if found else []
     return _line(rows[0]) if rows else None
 
 
@@ -267,7 +267,7 @@ def news(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str], *,
     """How much there is, and which of these kallelser, by number, still need somebody at this unit."""
     found = _ids(unit_id, numbers) if numbers else {}
     more = {"me": me, "tonight": _tonight(now), "only": list(found)}
-    ((groups, still),) = db.run(_NEWS, derived.values(tenant_id, unit_id, now, **more))
+    ((groups, still),) = derived.ask(_NEWS, derived.values(tenant_id, unit_id, now, **more))
     return _overview(msgspec.json.decode(groups or b"[]")), {found[id] for id in still}
 
 

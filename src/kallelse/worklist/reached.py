@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 
-from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.worklist import derived
 
@@ -94,7 +93,7 @@ def moments(now: datetime) -> dict[str, datetime]:
 
 def proof(tenant_id: int, unit_id: int, now: datetime) -> tuple[Proof, Morning]:
     """The figures of a unit, all from one look at its near visits."""
-    (row,) = db.run(_PROOF, derived.values(tenant_id, unit_id, now, **moments(now)))
+    (row,) = derived.ask(_PROOF, derived.values(tenant_id, unit_id, now, **moments(now)))
     return figures(row, now)
 
 

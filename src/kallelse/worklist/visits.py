@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 
-from kallelse.kit import db
 from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.persons.rules import PROTECTED
 from kallelse.routing.timeline import preparation_moment
@@ -72,14 +71,14 @@ ORDER BY n.visit_start, n.id LIMIT %(size)s::bigint OFFSET %(skip)s::bigint
 
 def days(tenant_id: int, unit_id: int, now: datetime) -> list[Day]:
     """The days that have visits."""
-    return [Day(*row) for row in db.run(_DAYS, derived.values(tenant_id, unit_id, now))]
+    return [Day(*row) for row in derived.ask(_DAYS, derived.values(tenant_id, unit_id, now))]
 
 
 def of_day(tenant_id: int, unit_id: int, now: datetime, day: date, page: int = 1, *, unreached: bool = False) -> tuple[list[Visit], int]:
     """The visits of a day, in order, and how many there are; with `unreached` only those whose patient has nothing in hand yet."""
     first, last = (datetime.combine(day + timedelta(days=n), clock_time(), SWEDISH_TIME) for n in (0, 1))
     more = {"first": first, "last": last, "unreached": unreached, "size": PAGE, "skip": (page - 1) * PAGE}
-    rows = db.run(_OF_DAY, derived.values(tenant_id, unit_id, now, **more))
+    rows = derived.ask(_OF_DAY, derived.values(tenant_id, unit_id, now, **more))
     return [_visit(row) for row in rows], rows[0][-1] if rows else 0
 
 
