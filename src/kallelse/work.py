@@ -29,7 +29,7 @@ from kallelse.engagement import jobs as engagement
 from kallelse.freed_times import jobs as freed_times
 from kallelse.invitations import actions as invitations
 from kallelse.invitations import queries
-from kallelse.kit import clock, db, memory
+from kallelse.kit import clock, db, memory, structs
 from kallelse.kit.config import config
 from kallelse.kit.logs import log
 from kallelse.letter_codes import jobs as letter_codes
@@ -245,6 +245,7 @@ class Round:
 
 def run(stopping: Stopping) -> None:
     """Work until asked to stop. A database that goes away is waited for."""
+    structs.prepare()
     memory.collect_seldom()
     worker: Worker | None = None
     pause = SHORTEST

@@ -6,7 +6,7 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import db, logs, memory
+from kallelse.kit import db, logs, memory, structs
 from kallelse.kit.config import Config, ConfigError, config
 
 THREADS = 4
@@ -67,6 +67,7 @@ def _load_once() -> None:
     get_resolver().url_patterns  # noqa: B018
     for page in FIRST_PAGES:
         get_template(page)
+    structs.prepare()
     memory.share()
 
 
