@@ -51,7 +51,8 @@ def test_a_patient_is_looked_for_and_a_sample_closed_by_keyboard(nation: Any, si
     tab_to(page, "Patientens personnummer", field=True)
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     tab_to(page, "Nästa", most=90)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Sida 2")).to_be_visible()
@@ -88,6 +89,7 @@ def test_it_fits_a_phone_and_twice_the_size_in_every_state(nation: Any, site: st
     no_findings(page)
     no_sideways_scroll(page)
     shots(page, "logg-telefon")
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     no_sideways_scroll(page)
     page.evaluate("document.documentElement.style.fontSize = ''")

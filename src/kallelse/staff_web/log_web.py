@@ -214,6 +214,7 @@ def _page(
     with db.tenant_scope(desk.unit.provider_id):
         samples = following_up.samples(desk.unit.provider_id, tuple(units))
     shown |= {"desk": desk, "form": form, "draw": draw or DaysForm(units=units, here=desk.unit.hsa_id, prefix="prov"), "status": status}
+    shown["several"] = len(units) > 1
     shown["samples"] = [(one, units[one.unit].name, _outcome(one), len(one.entries)) for one in samples]
     return render(request, "staff/log.html", shown, status=status)
 
