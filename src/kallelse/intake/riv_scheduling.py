@@ -8,7 +8,7 @@ from kallelse.intake import riv_appointment_times, riv_appointments, riv_booking
 from kallelse.intake.riv_call import Call, Refused, Service, Whole
 from kallelse.protocols import Contract, appointments, platform, scheduling
 
-type Handle = Callable[[Call], Mapping[str, Any]]
+type Handle = Callable[[Call], Mapping[str, Any] | Whole]
 
 OWN: Mapping[str, Handle] = {
     scheduling.GET_SUBJECT_OF_CARE_SCHEDULE.namespace: riv_bookings.schedule,
