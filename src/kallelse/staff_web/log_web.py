@@ -54,7 +54,12 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     text = request.POST.get("sida", "1")
     number = int(text) if text.isdecimal() and 0 < int(text[:6]) < 100_000 else 1
     rows = _found(desk, form, PAGE + 1, (number - 1) * PAGE, Action.LOG_READ)
-    shown = {"rows": _shown(desk, rows[:PAGE]), "number": number, "next": number + 1 if len(rows) > PAGE else 0, "asked": True}
+    shown: dict[str, Any] = {
+        "rows": _shown(desk, rows[:PAGE]),
+        "number": number,
+        "next": number + 1 if len(rows) > PAGE else 0,
+        "asked": True,
+    }
     return _page(request, desk, form, **shown)
 
 
