@@ -273,7 +273,7 @@ def news(tenant_id: int, unit_id: int, now: datetime, numbers: Sequence[str], *,
 
 def _ids(unit_id: int, numbers: Sequence[str]) -> dict[UUID, str]:
     """Which kallelser of the unit have these numbers."""
-    rows: list[tuple[UUID, str]] = db.run(_IDS, {"unit": unit_id, "numbers": list(numbers)})  # type: ignore[assignment]
+    rows: list[tuple[UUID, str]] = db.run(_IDS, {"unit": unit_id, "numbers": list(numbers)})
     return dict(rows)
 
 

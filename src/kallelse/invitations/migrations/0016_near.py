@@ -26,7 +26,15 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["unit", "visit_start"],
                 include=[
-                    "id", "tenant", "subject", "state", "answer", "answered_at", "received_at", "held_until", "action_deadline",
+                    "id",
+                    "tenant",
+                    "subject",
+                    "state",
+                    "answer",
+                    "answered_at",
+                    "received_at",
+                    "held_until",
+                    "action_deadline",
                 ],
                 name="invitation_unit_near",
                 condition=LIVE,
