@@ -1,5 +1,6 @@
 """Fixtures: a throw-away PostgreSQL, a registered nation of providers and units, the sandbox nation, and a clock that can be moved."""
 
+import copy
 import json
 import os
 import shutil
@@ -59,21 +60,31 @@ def owner_dsn() -> str:
     return embedded.dsn(_VAR / "pg", embedded.OWNER)
 
 
+@pytest.fixture(scope="session")
+def cleaner(owner_dsn: str) -> Iterator[psycopg.Connection[Any]]:
+    """The schema owner's connection that empties the database after a test and fills it before one, with the triggers off."""
+    with psycopg.connect(owner_dsn, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield connection
+
+
+def tables(cleaner: psycopg.Connection[Any]) -> list[str]:
+    """The tables that a test finds empty."""
+    named = cleaner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    return [row[0] for row in named if row[0] not in KEPT]
+
+
 @pytest.fixture
-def database(owner_dsn: str) -> Iterator[str]:
+def database(owner_dsn: str, cleaner: psycopg.Connection[Any]) -> Iterator[str]:
     """An empty, migrated database reached as the application role; yields the owner's DSN for tests that must look behind row-level
     security."""
     yield owner_dsn
     from django.db import connections as django_connections
 
     django_connections.close_all()
-    with psycopg.connect(owner_dsn, autocommit=True) as connection:
-        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") if row[0] not in KEPT]
-        # Deleting with the triggers off is faster than TRUNCATE on small tables, and spares the parameters that migrations put in.
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("; ".join(f"DELETE FROM {table}" for table in tables))
-        connection.execute("UPDATE audit_chain SET link = 0, head = ''::bytea")
-        connection.execute("DELETE FROM connections_parameter WHERE provider_id IS NOT NULL")
+    # Deleting is faster than TRUNCATE on small tables, and spares the parameters that migrations put in.
+    cleaner.execute("; ".join(f"DELETE FROM {table}" for table in tables(cleaner)))
+    cleaner.execute("UPDATE audit_chain SET link = 0, head = ''::bytea; DELETE FROM connections_parameter WHERE provider_id IS NOT NULL")
     connection_queries.forget()
 
 
@@ -140,9 +151,30 @@ class Nation:
     keys: dict[str, str] = field(default_factory=dict)
 
 
+_kept_nation: list[tuple[Nation, dict[str, bytes]]] = []
+"""The nation of the first test that asked for one, and the rows of its tables: all others get a copy."""
+
+
 @pytest.fixture
-def nation(database: str, clock: Clock) -> Nation:
+def nation(database: str, cleaner: psycopg.Connection[Any], clock: Clock) -> Nation:
     """Region Exempel with four units and two sources, and a private provider with one of each."""
+    if not _kept_nation:
+        made = _registered()
+        _kept_nation.append((made, {table: rows for table in tables(cleaner) if (rows := _copied(cleaner, table))}))
+        return copy.deepcopy(made)
+    made, kept = _kept_nation[0]
+    for table, rows in kept.items():
+        with cleaner.cursor().copy(f"COPY {table} FROM STDIN") as into:
+            into.write(rows)
+    return copy.deepcopy(made)
+
+
+def _copied(cleaner: psycopg.Connection[Any], table: str) -> bytes:
+    with cleaner.cursor().copy(f"COPY {table} TO STDOUT") as out:
+        return b"".join(map(bytes, out))
+
+
+def _registered() -> Nation:
     region = connections.register_provider("TSTNMT2321000156-ALFA", "Region Exempel", "2321000156")
     private = connections.register_provider("IFV1239877878-1041", "Privathälsan Exempel")
     made = Nation(region, private)
