@@ -9,11 +9,12 @@ from playwright.sync_api import Page
 from kallelse.invitations.models import Invitation
 from kallelse.kit import db
 from tests import kallelser
-from tests.journeys.conftest import no_findings, no_sideways_scroll, unfold
+from tests.journeys.conftest import SCREENS, no_findings, no_sideways_scroll, unfold
 from tests.kallelser import BERTIL, CECILIA, Planned
 
 pytestmark = [pytest.mark.db, pytest.mark.browser, pytest.mark.slow]
 LONG = "Väldigtlångtordutannågotmellanslagsomändåmåstebrytas" * 3
+PHONE, DESK = ({"width": width, "height": height} for width, height in (SCREENS["phone"], SCREENS["desk"]))
 TASK = Planned("manual", "planned", "reserve_number", "2027-01-11T07:00:00+01:00", "2027-01-11T10:00:00+01:00")
 
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary')].filter(e => {
@@ -95,41 +96,48 @@ def states(nation: Any) -> States:
     return States(nation)
 
 
-def visit(states: States, site: str, open_page: Any, door: str, screen: str) -> Iterator[tuple[Page, str]]:
-    """All pages of a door, one after the other, in a browser that is logged in."""
+def visit(states: States, site: str, open_page: Any, door: str) -> Iterator[tuple[Page, str]]:
+    """All pages of a door, one after the other, in a small phone's browser that is logged in."""
     client = kallelser.resident() if door == "patient" else kallelser.staff(states.unit)
-    page = open_page(screen, client=client, site=site)
+    page = open_page("phone", client=client, site=site)
     for address in states.patient() if door == "patient" else states.staff():
+        page.set_viewport_size(PHONE)
         answer = page.goto(site + address)
         assert answer is not None
         assert answer.status == (404 if "AAAA-AAAA" in address else 200), address
+        unfold(page)
         yield page, address
 
 
 @pytest.mark.parametrize("door", ["patient", "staff"])
-@pytest.mark.parametrize("screen", ["phone", "desk"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(states: States, site: str, open_page: Any, door: str, screen: str) -> None:
-    for page, address in visit(states, site, open_page, door, screen):
-        unfold(page)
-        no_findings(page)
-        no_sideways_scroll(page)
-        assert page.evaluate(SMALL) == [], address
-
-
-@pytest.mark.parametrize("door", ["patient", "staff"])
-def test_a_language_from_the_right_mirrors_the_page_and_breaks_nothing(states: States, site: str, open_page: Any, door: str) -> None:
-    for page, address in visit(states, site, open_page, door, "phone"):
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        no_sideways_scroll(page)
-        heading, box = page.locator("h1").first.bounding_box(), page.locator("main .k-wrap").bounding_box()
-        assert heading["x"] + heading["width"] >= box["x"] + box["width"] - 40, address
-
-
-@pytest.mark.parametrize("door", ["patient", "staff"])
-def test_text_at_twice_its_size_still_fits(states: States, site: str, open_page: Any, door: str) -> None:
-    for page, _address in visit(states, site, open_page, door, "desk"):
+def test_every_page_holds_on_each_screen_mirrored_and_at_twice_the_size_of_text(
+    states: States, site: str, open_page: Any, door: str
+) -> None:  # fmt: skip
+    for page, address in visit(states, site, open_page, door):
+        fits(page, address)
+        mirrored(page, address)
+        page.set_viewport_size(DESK)
+        fits(page, address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         no_sideways_scroll(page)
+
+
+def fits(page: Page, address: str) -> None:
+    """axe finds nothing, nothing scrolls sideways, and a finger finds what it can press."""
+    no_findings(page)
+    no_sideways_scroll(page)
+    assert page.evaluate(SMALL) == [], address
+
+
+def mirrored(page: Page, address: str) -> None:
+    """A language that is read from the right mirrors the page and breaks nothing."""
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    no_sideways_scroll(page)
+    heading, box = page.locator("h1").first.bounding_box(), page.locator("main .k-wrap").bounding_box()
+    assert heading is not None
+    assert box is not None
+    assert heading["x"] + heading["width"] >= box["x"] + box["width"] - 40, address
+    page.evaluate("document.documentElement.dir = ''")
 
 
 def test_the_first_screen_of_a_small_phone_says_when_where_and_what_to_do(states: States, site: str, open_page: Any) -> None:

@@ -9,6 +9,7 @@ from kallelse.roles.rules import Role
 from kallelse.templates.blocks import Blocks, Step
 from tests import kallelser, mallar
 from tests.journeys.conftest import no_findings, no_sideways_scroll, tab_to
+from tests.journeys.test_every_page import DESK, PHONE
 
 pytestmark = [pytest.mark.db, pytest.mark.browser]
 OTHER, THIRD = "TSTNMT2321000156-1002", "TSTNMT2321000156-1010"
@@ -36,15 +37,13 @@ def test_every_page_of_one_role_alone(nation: Any, site: str, open_page: Any, ro
     mallar.approved(nation.units["k101"])
     page: Page = open_page("phone", client=kallelser.staff(nation.units["k101"], roles=[role]), site=site)
     for address in PAGES:
+        page.set_viewport_size(PHONE)
         answer = page.goto(f"{site}/personal/{address}")
         assert answer is not None
         assert answer.status in (200, 403), address
         no_findings(page)
         no_sideways_scroll(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    for address in PAGES:
-        page.goto(f"{site}/personal/{address}")
-        no_findings(page)
+        page.set_viewport_size(DESK)
         twice(page)
 
 

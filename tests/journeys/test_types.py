@@ -137,7 +137,6 @@ def test_a_small_phone_and_400_per_cent_show_every_type_whole(name: str, nation:
         assert box is not None
         assert box["y"] + box["height"] <= SMALL["height"], f"{text} is below the first screen"
     page.set_viewport_size(MAGNIFIED)
-    no_findings(page)
     no_sideways_scroll(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     no_findings(page)
