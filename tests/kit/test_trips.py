@@ -131,7 +131,8 @@ def test_a_value_that_cannot_be_sent_leaves_nothing_behind(tenant: int) -> None:
 
 @pytest.fixture
 def one_connection(monkeypatch: pytest.MonkeyPatch, tenant: int) -> Iterator[Any]:
-    """The same connection every time, as a pool gives it that has only one."""
+    """The same connection every time, as a pool gives it that has only one; the framework has another."""
+    connection.ensure_connection()
     pool = connection.pool  # type: ignore[attr-defined]
     pool.open()
     raw = pool.getconn()

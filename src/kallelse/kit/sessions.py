@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db as backend
-from django.utils import timezone
 
-from kallelse.kit import db
+from kallelse.kit import clock, db
 
 __all__ = ["SessionStore"]
 
@@ -17,7 +16,7 @@ class SessionStore(backend.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What is kept for this browser; nothing when it has ended or there was never any."""
-        found = db.once(_READ, [self.session_key, timezone.now()])
+        found = db.once(_READ, [self.session_key, clock.real_now()])
         if not found:
             self._session_key = None
             return {}

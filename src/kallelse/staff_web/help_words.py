@@ -147,7 +147,8 @@ PAGES: Sequence[tuple[str, str]] = (
     ("line", "list"), ("news", "list"), ("search", "list"), ("act-", "kallelse"), ("letter", "kallelse"), ("finish", "kallelse"),
     ("behalf", "reception"), ("wishes", "kallelse"), ("own-code", "kallelse"), ("file-", "file"), ("upload", "file"), ("send-", "send"),
     ("sent", "send"), ("undo", "send"), ("campaign", "campaigns"), ("template", "templates"), ("attachment", "attachments"),
-    ("link", "attachments"), ("booking", "bookings"), ("earlier-", "earlier"), ("setting", "settings"), ("glossary", "help"), ("log-", "log"),
+    ("link", "attachments"), ("booking", "bookings"), ("earlier-", "earlier"), ("setting", "settings"), ("glossary", "help"),
+    ("log-", "log"),
 )  # fmt: skip
 """The beginning of a page's name, and its topic; a page whose name is a topic needs no line."""
 
