@@ -26,7 +26,7 @@ demo: install assets ## the whole nation, the product and three months of kallel
 	@$(BIN)/kallelse demo $(if $(filter-out 0,$(ONCE)),--once) $(ARGS)
 
 test: install-dev assets ## all tests; ARGS="tests/audit -k tail" for some
-	@$(BIN)/pytest -n 2 --durations=40 --durations-min=4 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal --durations=40 --durations-min=4 $(ARGS)
 
 check: lint types contracts ## style, types and the import contract
 

@@ -19,7 +19,7 @@ from tests.model.world import KINDS, lived
 
 pytestmark = pytest.mark.db
 
-HISTORIES = int(os.environ.get("HISTORIES", "25"))
+HISTORIES = int(os.environ.get("HISTORIES", "12"))
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if os.environ.get("SHRINK", "1") == "1" else ()))
 PERSONS = st.integers(0, len(KINDS) - 1)
 DAYS = st.one_of(st.integers(1, 20), st.integers(15, 45), st.sampled_from([95, 120]))

@@ -201,6 +201,8 @@ def test_what_the_patient_needs_is_previewed_sent_and_remembered(browser: Client
     assert (content["needs"], content["language"], content["wants_paper"]) == (["interpreter", "large_print"], "so", True)
     again = browser.post("/personal/ny/", form(who) | {"back": "1", "large_print": "on"})
     assert re.search(r'name="large_print"[^>]*checked', again.content.decode())
+    assert re.search(r"<details[^>]* open>\s*<summary>Vad patienten", again.content.decode())
+    assert not re.search(r"<details[^>]* open>", browser.get("/personal/ny/").content.decode())
 
 
 @pytest.mark.risk("K36")

@@ -76,6 +76,12 @@ class Visit:
     place: str = ""
 
 
+FOLDED = (
+    "not_before", "not_after", "guarantee", "wants_paper", "interpreter", "other_language", "language", "easy_read", "large_print",
+)  # fmt: skip
+"""The fields about what the patient needs, and between which days, as the form shows them together."""
+
+
 class SendForm(forms.Form):
     """What a secretary fills in. Whether person, time and words are right is decided by the same rules as for every other door."""
 
@@ -181,6 +187,10 @@ class SendForm(forms.Form):
     def asked(self) -> list[Any]:
         """The fields of the template, for the page."""
         return [self[name] for name in self.fields if name.startswith(ASKED)]
+
+    def needs_open(self) -> bool:
+        """Whether something is said, or wrong, among what the patient needs: what is folded away there must be seen then."""
+        return any(self[name].errors or self[name].value() for name in FOLDED if name in self.fields)
 
     def preparations(self) -> list[tuple[Any, Any, Any]]:
         """The rows of preparation fields, for the page."""
