@@ -6,8 +6,9 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import db, logs, memory, structs
+from kallelse.kit import clock, db, logs, memory, structs
 from kallelse.kit.config import Config, ConfigError, config
+from kallelse.routing import workdays
 
 THREADS = 4
 """Threads of one web process: enough to keep a core busy while some wait for the database."""
@@ -67,6 +68,7 @@ def _load_once() -> None:
     get_resolver().url_patterns  # noqa: B018
     for page in FIRST_PAGES:
         get_template(page)
+    workdays.is_workday(clock.today())  # Reads in the calendar.
     structs.prepare()
     memory.share()
 

@@ -10,9 +10,10 @@ import click
 
 from kallelse.cli import ready
 from kallelse.cli.frame import Command
-from kallelse.kit import db, logs, memory
+from kallelse.kit import clock, db, logs, memory
 from kallelse.kit.leash import end_with_parent
 from kallelse.kit.logs import log
+from kallelse.routing import workdays
 
 
 @click.command(cls=Command, name="work")
@@ -49,6 +50,7 @@ def _supervise(processes: int) -> None:
     """Keep so many workers alive; one that dies is replaced after a second. They are forked, so that they share what is loaded."""
     import kallelse.work  # noqa: F401
 
+    workdays.is_workday(clock.today())  # Reads in the calendar.
     db.hang_up()
     memory.share()
     stop = threading.Event()

@@ -61,7 +61,7 @@ class Wire:
 
     def __init__(self, settings: Config) -> None:
         self._settings = settings
-        self._tls = _tls(settings)
+        self._tls = _tls(settings) if settings.ca_file or settings.client_cert_file else None
         self._idle: dict[Origin, list[tuple[Connection, float]]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
@@ -147,7 +147,7 @@ class Wire:
 
     async def _connect(self, origin: Origin) -> Connection:
         host, port, secure = origin
-        tls = self._tls if secure else None
+        tls = (self._tls or _trusted()) if secure else None
         _, connection = await self._loop.create_connection(lambda: Connection(LARGEST_ANSWER), host, port, ssl=tls)
         return connection
 
@@ -179,6 +179,12 @@ def _tls(settings: Config) -> ssl.SSLContext:
     if settings.client_cert_file:
         context.load_cert_chain(settings.client_cert_file, settings.client_key_file or None)
     return context
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """What this machine trusts. Reading it in costs as much as many calls, so that it waits for the first call over TLS."""
+    return ssl.create_default_context()
 
 
 @cache

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from functools import cache
 
-from holidays.countries.sweden import Sweden
-
 _DAY = timedelta(days=1)
 
 
 @cache
 def _closed(year: int) -> frozenset[date]:
     """Public holidays plus Midsummer, Christmas and New Year's Eve (lag 1930:173), which the library calls de facto holidays."""
+    # Here and not above: the library reads in every country of the world, and most commands count no days.
+    from holidays.countries.sweden import Sweden
+
     return frozenset(Sweden(years=year, categories=("public", "de_facto")))
 
 

@@ -11,10 +11,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import holidays
+from kallelse.sandbox.free_days import is_free
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
-_FREE_DAYS = holidays.country_holidays("SE", include_sundays=False)
 
 
 class ClockError(ValueError):
@@ -63,7 +62,7 @@ class SandboxClock:
         """The next weekday at 08:00 Swedish time: Saturdays, Sundays and public holidays are passed over."""
         day = self.now().astimezone(SWEDISH_TIME)
         candidate = datetime.combine(day.date(), time(8), SWEDISH_TIME)
-        while candidate <= day or candidate.weekday() >= 5 or candidate.date() in _FREE_DAYS:
+        while candidate <= day or is_free(candidate.date()):
             candidate = datetime.combine(candidate.date() + timedelta(days=1), time(8), SWEDISH_TIME)
         return candidate.astimezone(UTC)
 

@@ -11,16 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Any
 
-import holidays
-
 from kallelse.sandbox.clock import SWEDISH_TIME
+from kallelse.sandbox.free_days import is_free
 from kallelse.sandbox.nation import Unit, unit
 from kallelse.sandbox.store import Store
 
 LATEST = timedelta(hours=2)
 """The diary takes no change later than this before the visit. It is the diary's rule, not the region's rule about fees."""
 _OPEN_SHARE = 0.2
-_FREE_DAYS = holidays.country_holidays("SE", include_sundays=False)
 
 TOO_LATE = "Det är för sent att ändra tiden här: den börjar om mindre än två timmar. Ring mottagningen."
 TAKEN = "Tiden är inte längre ledig. Välj en annan tid."
@@ -272,7 +270,7 @@ def _moment(value: object) -> datetime | None:
 
 def grid(place: Unit, day: date, *, is_open: bool) -> Iterator[tuple[datetime, datetime]]:
     """The unit's times on one day: those that the fixed pattern leaves open for patients, or those that the unit books itself."""
-    if day.weekday() >= 5 or day in _FREE_DAYS:
+    if is_free(day):
         return
     length = timedelta(minutes=place.slot_minutes)
     moment = datetime.combine(day, time(8), SWEDISH_TIME)
