@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kallelse.booking import actions as booking
 from kallelse.booking import because, needs, reading
 from kallelse.booking.because import Excuse, Unreadable
-from kallelse.booking.by import By
 from kallelse.booking.needs import Details, Kind
 from kallelse.diary import again
 from kallelse.diary.actions import Who
@@ -18,7 +17,7 @@ from kallelse.kit import clock, db
 from kallelse.kit.ids import plain_number
 from kallelse.patient_web import answers, foreign, rules, times
 from kallelse.patient_web.access import Resident
-from kallelse.patient_web.kallelse_web import context, shown_to
+from kallelse.patient_web.kallelse_web import back, by, context, shown_to
 from kallelse.patient_web.kallelse_web import reading as reading_of
 from kallelse.patient_web.queries import Shown
 from kallelse.patient_web.rules import Way
@@ -31,8 +30,8 @@ def accept(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     """The resident says that she comes."""
     shown = shown_to(resident, number)
     if rules.choices(shown.situation, clock.now()).accept:
-        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=_by(resident, shown))
-    return _back(number)
+        booking.accept(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=by(resident, shown))
+    return back(number)
 
 
 @require_http_methods(PAGES)
@@ -42,16 +41,16 @@ def cancel(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     with reading_of(resident, number, now) as shown:
         can_move = answers.may_ask_for_other_time(shown.invitation, now) or times.may_look(shown, now)
     if rules.choices(shown.situation, now).cancel is not Way.WEB:
-        return _back(number)
+        return back(number)
     wrong = ""
     try:
-        excuse = _excuse(request, shown)
+        excuse = excuse_of(request, shown)
     except Unreadable as unreadable:
         wrong = unreadable.field
     if wrong or request.method != "POST":
-        return _page(request, resident, shown, "patient/cancel.html", {"can_move": can_move, "wrong": wrong}, 422 if wrong else 200)
-    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=_by(resident, shown), excuse=excuse)
-    return _back(number)
+        return form_page(request, resident, shown, "patient/cancel.html", {"can_move": can_move, "wrong": wrong}, 422 if wrong else 200)
+    booking.cancel(shown.invitation.tenant_id, shown.invitation.pk, clock.now(), by=by(resident, shown), excuse=excuse)
+    return back(number)
 
 
 @require_POST
@@ -63,7 +62,7 @@ def undo(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
         said = again.take_back(shown.unit, Who(one.subject, resident.voice(one.subject)), one, clock.now())
         if said.outcome == "refused":
             messages.warning(request, foreign.said(said.said))
-    return _back(number)
+    return back(number)
 
 
 @require_http_methods(PAGES)
@@ -74,19 +73,19 @@ def other_time(request: HttpRequest, resident: Resident, number: str) -> HttpRes
     if rules.choices(shown.situation, now).move and times.may_look(shown, now):
         return HttpResponseRedirect(reverse("patient:times", args=[plain_number(number)]))
     if not answers.of(shown, now).other_time:
-        return _back(number)
+        return back(number)
     if request.method != "POST":
-        return _page(request, resident, shown, "patient/other_time.html", {})
+        return form_page(request, resident, shown, "patient/other_time.html", {})
     try:
-        excuse = _excuse(request, shown)
+        excuse = excuse_of(request, shown)
     except Unreadable as wrong:
-        return _page(request, resident, shown, "patient/other_time.html", {"wrong": wrong.field}, 422)
+        return form_page(request, resident, shown, "patient/other_time.html", {"wrong": wrong.field}, 422)
     suits = request.POST.get("suits", "")
     one = shown.invitation
     booking.ask_for_other_time(
-        one.tenant_id, one.pk, now, by=_by(resident, shown), suits=suits if suits in booking.SUITS else "", excuse=excuse
+        one.tenant_id, one.pk, now, by=by(resident, shown), suits=suits if suits in booking.SUITS else "", excuse=excuse
     )  # fmt: skip
-    return _back(number)
+    return back(number)
 
 
 @require_http_methods(PAGES)
@@ -95,7 +94,7 @@ def need(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     shown = shown_to(resident, number)
     one = shown.invitation
     if not answers.of(shown, clock.now()).help:
-        return _back(number)
+        return back(number)
     if request.method != "POST":
         with db.tenant_scope(one.tenant_id):
             held = needs.of(one)
@@ -107,10 +106,10 @@ def need(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     if wrong:
         return _help(request, resident, shown, chosen, details, wrong)
     wanted = {kind: details if kind is Kind.INTERPRETER else needs.PLAIN for kind in Kind if kind in chosen}
-    if needs.ask(one.tenant_id, one.pk, wanted, clock.now(), by=_by(resident, shown)):
+    if needs.ask(one.tenant_id, one.pk, wanted, clock.now(), by=by(resident, shown)):
         text = _("Mottagningen har fått veta vad du behöver.") if wanted else _("Du har inte bett om något inför besöket.")
         messages.success(request, text)
-    return _back(number)
+    return back(number)
 
 
 @require_POST
@@ -121,19 +120,16 @@ def letter(request: HttpRequest, resident: Resident, number: str) -> HttpRespons
     wanted = rules.choices(shown.situation, now).letter
     if wanted and not booking.ask_for_letter(one.tenant_id, one.pk, now, actor=resident.voice(one.subject)):
         messages.warning(request, _("Vi kan inte skicka ett brev åt dig härifrån. Ring mottagningen, så hjälper de dig."))
-    return _back(number)
+    return back(number)
 
 
-def _by(resident: Resident, shown: Shown) -> By:
-    return By(resident.voice(shown.invitation.subject))
-
-
-def _excuse(request: HttpRequest, shown: Shown) -> Excuse:
+def excuse_of(request: HttpRequest, shown: Shown) -> Excuse:
+    """What she gives as her reason. Raises Unreadable, with the field that cannot be taken as it is."""
     reads = reading.hours(shown.invitation) > 0
     return because.excuse(request.POST.get("because", ""), request.POST.get("words", ""), reads=reads)
 
 
-def _page(
+def form_page(
     request: HttpRequest, resident: Resident, shown: Shown, template: str, more: dict[str, object], status: int = 200
 ) -> HttpResponse:  # fmt: skip
     """A form with what was filled in; free words only where the unit reads them."""
@@ -152,8 +148,3 @@ def _help(
         "genders": needs.GENDERS.items(), "modes": needs.MODES.items(), "longest": needs.LONGEST,
     }  # fmt: skip
     return render(request, "patient/help.html", context(resident, shown) | form, status=422 if wrong else 200)
-
-
-def _back(number: str) -> HttpResponse:
-    """The kallelse again, with the reader's focus on what happened."""
-    return HttpResponseRedirect(reverse("patient:kallelse", args=[plain_number(number)]) + "#besked")

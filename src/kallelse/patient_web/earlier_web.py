@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kallelse.booking.by import By
 from kallelse.diary import rules
 from kallelse.diary.actions import Who
 from kallelse.freed_times import actions, queries
@@ -21,7 +20,7 @@ from kallelse.kit.ids import plain_number
 from kallelse.patient_web import earlier, foreign, times
 from kallelse.patient_web.access import Resident
 from kallelse.patient_web.earlier import Form
-from kallelse.patient_web.kallelse_web import context, shown_to
+from kallelse.patient_web.kallelse_web import back, by, context, shown_to
 from kallelse.patient_web.queries import Shown
 
 PAGES = ("GET", "HEAD", "POST")
@@ -39,10 +38,10 @@ def page(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     form = earlier.filled(request.POST, timed=timed)
     if form.wrong:
         return _page(request, resident, shown, form, on_list=standby is not None, status=422)
-    if earlier.hindrance(shown, now) is not None or not actions.stand_by(one, form.wanted, now, by=_by(resident, shown)):
+    if earlier.hindrance(shown, now) is not None or not actions.stand_by(one, form.wanted, now, by=by(resident, shown)):
         return HttpResponseRedirect(reverse("patient:earlier", args=[plain_number(number)]))
     messages.success(request, _("Du står på listan. Blir en tid ledig som passar dig får du ett meddelande i inkorgen på 1177."))
-    return _back(number)
+    return back(number)
 
 
 @require_POST
@@ -53,9 +52,9 @@ def no(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     with db.tenant_scope(one.tenant_id):
         standby = queries.standing_by(one)
     if standby is not None:
-        actions.stand_down(one.tenant_id, standby.pk, Ended.PATIENT, clock.now(), by=_by(resident, shown))
+        actions.stand_down(one.tenant_id, standby.pk, Ended.PATIENT, clock.now(), by=by(resident, shown))
         messages.success(request, _("Du står inte på listan längre. Din tid gäller som förut."))
-    return _back(number)
+    return back(number)
 
 
 @require_http_methods(PAGES)
@@ -65,15 +64,15 @@ def offer(request: HttpRequest, resident: Resident, number: str, id: UUID) -> Ht
     one = _offer(shown, id)
     if request.method == "POST" and one.state in (Reply.OFFERED, Reply.ASKED):
         if request.POST.get("svar") == "nej":
-            if actions.decline(one.tenant_id, one.pk, now, by=_by(resident, shown)):
+            if actions.decline(one.tenant_id, one.pk, now, by=by(resident, shown)):
                 messages.success(request, _("Du har tackat nej till den tiden. Du står kvar på listan."))
-            return _back(number)
+            return back(number)
         if request.POST.get("svar") == "ja":
             subject = shown.invitation.subject
             said = actions.accept(shown.unit, one.pk, Who(subject, resident.voice(subject)), now)
             if said.outcome == "done":
                 messages.success(request, f"{_('Tiden är din.')} {foreign.said(said.said)}".strip())
-                return _back(number)
+                return back(number)
             if said.outcome == "unreachable":
                 messages.warning(request, _("Mottagningens system svarar inte just nu. Din tid är som förut. Försök igen om en stund."))
             return HttpResponseRedirect(reverse("patient:offer", args=[plain_number(number), id]))
@@ -90,7 +89,7 @@ def tell(request: HttpRequest, resident: Resident, number: str) -> HttpResponse:
     if one.answer == Answer.CANCELLED and one.visit_start is not None and one.visit_start > clock.now():
         actions.ask_to_be_told(one, clock.now())
         messages.success(request, _("Vi säger till i inkorgen på 1177 om någon annan får tiden."))
-    return _back(number)
+    return back(number)
 
 
 def _offer(shown: Shown, id: UUID) -> Proposal:
@@ -121,11 +120,3 @@ def _page(
         "parts": earlier.PARTS_OF_DAY.items(), "today": clock.today().isoformat(),
     }  # fmt: skip
     return render(request, "patient/earlier.html", context(resident, shown) | more, status=status)
-
-
-def _by(resident: Resident, shown: Shown) -> By:
-    return By(resident.voice(shown.invitation.subject))
-
-
-def _back(number: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("patient:kallelse", args=[plain_number(number)]) + "#besked")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kallelse.audit.actions import Action
 from kallelse.booking import visits
+from kallelse.booking.by import By
 from kallelse.kit import clock
 from kallelse.kit.ids import is_kallelse_number, plain_number
 from kallelse.patient_web import answers, earlier, foreign, queries, rules, showing, times
@@ -102,3 +103,13 @@ def context(resident: Resident, shown: Shown) -> dict[str, Any]:
         "number": shown.invitation.number,
         "translated": foreign.is_translated(shown.facts),
     }
+
+
+def by(resident: Resident, shown: Shown) -> By:
+    """Who answers, as the kallelse and the access log name her."""
+    return By(resident.voice(shown.invitation.subject))
+
+
+def back(number: str, part: str = "besked") -> HttpResponse:
+    """The kallelse again, with the reader's focus on what happened or on another part."""
+    return HttpResponseRedirect(reverse("patient:kallelse", args=[plain_number(number)]) + f"#{part}")
