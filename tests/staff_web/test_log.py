@@ -15,8 +15,9 @@ from kallelse.kit import clock as product_clock
 from kallelse.kit import db
 from kallelse.roles.models import Assignment
 from kallelse.roles.rules import Role
-from kallelse.staff_web.log_web import plain
+from kallelse.staff_web import log_web
 from kallelse.staff_web.log_words import ACTS
+from kallelse.staff_web.tables import plain
 from tests import kallelser
 from tests.kallelser import ANNA, BERTIL, CECILIA
 from tests.patient_web.test_pages import words
@@ -195,6 +196,17 @@ def test_an_extract_for_the_patient_says_when_and_what_and_nothing_of_whom(natio
     assert looks(nation, "audit:entry:export") == [(ANNA, "log", "ok")]
     wrong = reviewer.post(f"{ROOT}utdrag/", ask())
     assert (wrong.status_code, "Skriv vilken patient utdraget gäller." in words(wrong)) == (422, True)
+
+
+@pytest.mark.parametrize("what", ["logg.csv", "utdrag/"])
+def test_more_than_a_file_holds_is_refused_and_never_cut(
+    nation: Any, reviewer: Client, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:  # fmt: skip
+    reviewer.post(ROOT, ask(person=ANNA))
+    reviewer.post(ROOT, ask(person=ANNA))
+    monkeypatch.setattr(log_web, "MOST_IN_FILE", 1)
+    answer = reviewer.post(f"{ROOT}{what}", ask(person=ANNA))
+    assert (answer.status_code, "Det är fler än 1 händelser." in words(answer)) == (422, True)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+46", "-1", "@a", "\tx", "\rx", "\nx"])

@@ -1,7 +1,5 @@
 """What happened in a campaign: its course and counts without names, as a page and as a file."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kallelse.campaigns import report
 from kallelse.content.page_filters import stamp
+from kallelse.staff_web import tables
 from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.campaigns_web import READERS, own
 
@@ -27,12 +26,8 @@ def page(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
 @require_GET
 @needs_role(*READERS)
 def file(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
-    """The report as CSV. Its texts are ours and its figures counts and moments, so that no cell can be a formula."""
+    """The report as CSV."""
     campaign = own(desk, id)
-    text = io.StringIO(newline="")
-    out = csv.writer(text, delimiter=";")
-    out.writerow([_("Del"), _("Vad"), _("Antal")])
-    out.writerows([_("Förloppet"), each.what, stamp(each.at)] for each in report.course(campaign))
-    out.writerows([heading, words, count] for heading, rows in report.parts(campaign) for words, count in rows)
-    headers = {"Content-Disposition": f'attachment; filename="kampanj-{campaign.pk}.csv"'}
-    return HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+    course = [(_("Förloppet"), each.what, stamp(each.at)) for each in report.course(campaign)]
+    counts = [(heading, words, count) for heading, rows in report.parts(campaign) for words, count in rows]
+    return tables.file(f"kampanj-{campaign.pk}.csv", [(_("Del"), _("Vad"), _("Antal")), *course, *counts])

@@ -1,7 +1,5 @@
 """Hand in a file: each row is told what would become of it, put right in place, and all or the right rows are sent. Cancellations too."""
 
-import csv
-import io
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from kallelse.kit import clock, db
 from kallelse.persons import identity
 from kallelse.roles.rules import Role
 from kallelse.sources import Refusal
-from kallelse.staff_web import offer, sending
+from kallelse.staff_web import offer, sending, tables
 from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.forms import ASKED, asked_field, plain
 from kallelse.uploads import actions, queries, reading
@@ -134,17 +132,12 @@ def send(request: HttpRequest, desk: Desk, id: UUID) -> HttpResponse:
 def example(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A file to begin from: Swedish headings and one row, as a spreadsheet opens it. The number is a published test number."""
     day = clock.today() + timedelta(days=60)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        ["referens", "personnummer", "namn", "enhet", "starttid", "sluttid", "syfte", "plats", "ta_med", "förberedelser", "avgift"]
-    )
-    writer.writerow(
-        ["bokning-1", "191212121212", "Tolvan Tolvansson", desk.unit.hsa_id, f"{day} 10:00", f"{day} 10:30", "Du ska lämna blodprov.",
-         "Ingång 3", "Legitimation|Läkemedelslista", "1d 22:00 Ät inget efter den här tiden.", "200"]
-    )  # fmt: skip
-    headers = {"Content-Disposition": 'attachment; filename="exempel.csv"'}
-    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    headings = ["referens", "personnummer", "namn", "enhet", "starttid", "sluttid", "syfte", "plats", "ta_med", "förberedelser", "avgift"]
+    row = [
+        "bokning-1", "191212121212", "Tolvan Tolvansson", desk.unit.hsa_id, f"{day} 10:00", f"{day} 10:30", "Du ska lämna blodprov.",
+        "Ingång 3", "Legitimation|Läkemedelslista", "1d 22:00 Ät inget efter den här tiden.", "200",
+    ]  # fmt: skip
+    return tables.file("exempel.csv", [headings, row])
 
 
 def by(desk: Desk) -> By:

@@ -3,8 +3,6 @@
 That she looks is written down before anything is shown, with every patient whom it names. Outside her units there is nothing to find.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -31,14 +29,13 @@ from kallelse.kit.clock import SWEDISH_TIME
 from kallelse.persons import identity
 from kallelse.roles import queries as roles
 from kallelse.roles.rules import Role
-from kallelse.staff_web import log_words
+from kallelse.staff_web import log_words, tables
 from kallelse.staff_web.access import Desk, needs_role
 from kallelse.staff_web.log_forms import CloseForm, DaysForm, LogForm, moments
 from kallelse.worklist import actions as worklist
 
 PAGE = 50
 MOST_IN_FILE = 20_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @needs_role(Role.LOG_REVIEWER)
@@ -70,22 +67,11 @@ def file(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = LogForm(request.POST, units=units_of(desk), here=desk.unit.hsa_id)
     if not form.is_valid():
         return _page(request, desk, form, status=422)
-    rows = _found(desk, form, MOST_IN_FILE + 1, 0, Action.LOG_EXPORTED)
-    if len(rows) > MOST_IN_FILE:
-        form.add_error("first", _("Det är fler än {most} händelser. Välj färre dagar, eller en patient.").format(most=MOST_IN_FILE))
+    rows = _all(desk, form)
+    if rows is None:
         return _page(request, desk, form, status=422)
-    text = io.StringIO(newline="")
-    out = csv.writer(text, delimiter=";")
-    out.writerow(
-        [_("Tid"), _("Vem"), _("Uppdrag"), _("Mottagning"), _("Patient"), _("Gjorde"), _("Vad"), _("Ändamål"), _("Resultat")]
-    )  # fmt: skip
-    for one in rows:
-        at = one.at.astimezone(SWEDISH_TIME).strftime("%Y-%m-%d %H:%M:%S")
-        patient = identity.display(one.patient) if one.patient else ""
-        cells = (at, log_words.who(one.actor), one.commission, one.unit, patient, log_words.act(one.action), one.object, one.purpose)
-        out.writerow([plain(cell) for cell in (*cells, one.result)])
-    headers = {"Content-Disposition": 'attachment; filename="atkomstlogg.csv"'}
-    return HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
+    headings = [_("Tid"), _("Vem"), _("Uppdrag"), _("Mottagning"), _("Patient"), _("Gjorde"), _("Vad"), _("Ändamål"), _("Resultat")]
+    return tables.file("atkomstlogg.csv", [headings, *map(_cells, rows)])
 
 
 @needs_role(Role.LOG_REVIEWER)
@@ -97,7 +83,9 @@ def extract(request: HttpRequest, desk: Desk) -> HttpResponse:
         form.add_error("person", _("Skriv vilken patient utdraget gäller."))
     if not form.is_valid():
         return _page(request, desk, form, status=422)
-    rows = _found(desk, form, MOST_IN_FILE, 0, Action.LOG_EXPORTED, everybody=False)
+    rows = _all(desk, form, everybody=False)
+    if rows is None:
+        return _page(request, desk, form, status=422)
     context = {
         "desk": desk, "rows": _shown(desk, rows), "person": identity.display(form.cleaned_data["person"]), "today": clock.today(),
         "said": form.cleaned_data, "at": [form.units[one].name for one in form.where],
@@ -163,9 +151,20 @@ def units_of(desk: Desk) -> dict[str, CareUnit]:
     return {desk.unit.hsa_id: desk.unit}
 
 
-def plain(cell: str) -> str:
-    """A cell that no program for tables takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cells(one: Found) -> tuple[object, ...]:
+    at = one.at.astimezone(SWEDISH_TIME).strftime("%Y-%m-%d %H:%M:%S")
+    patient = identity.display(one.patient) if one.patient else ""
+    act = str(log_words.act(one.action))
+    return at, str(log_words.who(one.actor)), one.commission, one.unit, patient, act, one.object, one.purpose, one.result
+
+
+def _all(desk: Desk, form: LogForm, *, everybody: bool = True) -> list[Found] | None:
+    """All that was asked for; None, and the form says so, where that is more than a file holds."""
+    rows = _found(desk, form, MOST_IN_FILE + 1, 0, Action.LOG_EXPORTED, everybody=everybody)
+    if len(rows) <= MOST_IN_FILE:
+        return rows
+    form.add_error("first", _("Det är fler än {most} händelser. Välj färre dagar, eller en patient.").format(most=MOST_IN_FILE))
+    return None
 
 
 def _found(desk: Desk, form: LogForm, limit: int, offset: int, action: Action, *, everybody: bool = True) -> list[Found]:
