@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kallelse.templates.blocks import Blocks, Field
 from tests import kallelser, mallar
@@ -66,6 +66,25 @@ def test_the_usual_case_takes_ten_seconds(page: Page, thread: Any, site: str, re
     page.keyboard.press("Enter")
     expect(page.get_by_label("Mall")).to_have_value(str(blood.pk))
     expect(page.get_by_label("Personnummer")).to_be_focused()
+
+
+def test_what_is_typed_while_the_fields_of_another_template_are_on_their_way_stays(page: Page, thread: Any, site: str) -> None:
+    mallar.approved(thread.nation.units["k101"])
+    on_its_way: list[Route] = []
+    page.goto(f"{site}/personal/ny/")
+    page.route("**/personal/ny/falt/", lambda route: on_its_way.append(route))
+    with page.expect_request("**/personal/ny/falt/"):
+        page.get_by_label("Mall").select_option(label="Blodprov")
+    page.get_by_label("Dag", exact=True).fill("tis 10/2")
+    page.get_by_label("Klockan").focus()
+    page.keyboard.type("9")
+    on_its_way[0].continue_()
+    expect(page.get_by_label("Ingång")).to_be_visible()
+    expect(page.get_by_label("Klockan")).to_be_focused()
+    page.keyboard.type(".30")
+    expect(page.get_by_label("Klockan")).to_have_value("9.30")
+    expect(page.get_by_label("Dag", exact=True)).to_have_value("tis 10/2")
+    expect(page.locator("#day-echo")).to_contain_text("Det datumet är en onsdag")
 
 
 def test_every_state_of_sending_is_reachable_and_fits(page: Page, thread: Any, site: str, shots: Any) -> None:
