@@ -101,7 +101,8 @@ soap-client: $(VENV)/stamp-dev
 
 .PHONY: chromium
 chromium:
-	@command -v chromium >/dev/null 2>&1 || { \
+	@command -v chromium-headless-shell >/dev/null 2>&1 || { \
 		[ "$$(id -u)" = 0 ] && echo "Installerar Chromium …" && apt-get update -qq >/dev/null 2>&1 \
-		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1; } \
-	|| { echo "Chromium saknas: installera det (Debian: sudo apt-get install chromium) och kör make igen." >&2; exit 1; }
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1; } \
+	|| command -v chromium >/dev/null 2>&1 \
+	|| { echo "Chromium saknas: installera det (Debian: sudo apt-get install chromium-headless-shell) och kör make igen." >&2; exit 1; }

@@ -161,8 +161,11 @@ class Round:
         return sum(settling.settle_all(tenant_id, now) for tenant_id, stages in waiting.items() if "open" in stages)
 
     def _settle_bookings(self, _: Waiting, now: datetime) -> int:
-        stages = (booking.settle, choosing.settle, again.settle)
-        return sum(stage(tenant_id, now) for tenant_id in db.all_tenants() for stage in stages)
+        done = 0
+        for tenant_id in db.all_tenants():
+            stages = (booking.settle, choosing.settle, again.settle) if booking.has_open(tenant_id) else ()
+            done += sum(stage(tenant_id, now) for stage in (*stages, booking.follow))
+        return done
 
     def _carry_out_acts(self, _: Waiting, now: datetime) -> int:
         return acts.carry_out_all(now)

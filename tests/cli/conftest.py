@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kallelse.kit import embedded
+from tests.cli.prepared import Prepared
 
 KALLELSE = (sys.executable, "-m", "kallelse")
 
@@ -37,13 +38,24 @@ class Ended:
 Run = Callable[..., Ended]
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Prepared]:
+    """A process from which commands start at once."""
+    process = Prepared()
+    yield process
+    process.stop()
+
+
 @pytest.fixture
-def kallelse() -> Run:
+def kallelse(prepared: Prepared) -> Run:
     """`kallelse("check", "--json", KALLELSE_STAGE="test")` runs the command to its end."""
 
     def run(*arguments: str, **variables: str) -> Ended:
-        done = subprocess.run([*KALLELSE, *arguments], env=os.environ | variables, capture_output=True, text=True, timeout=120, check=False)
-        return Ended(done.returncode, done.stdout, done.stderr)
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            code = prepared.run(arguments, os.environ | variables, out.fileno(), err.fileno())
+            out.seek(0)
+            err.seek(0)
+            return Ended(code, out.read(), err.read())
 
     return run
 

@@ -36,11 +36,15 @@ def twice(page: Page) -> None:
 def test_every_page_of_one_role_alone(nation: Any, site: str, open_page: Any, role: Role) -> None:
     mallar.approved(nation.units["k101"])
     page: Page = open_page("phone", client=kallelser.staff(nation.units["k101"], roles=[role]), site=site)
+    refused = 0
     for address in PAGES:
         page.set_viewport_size(PHONE)
         answer = page.goto(f"{site}/personal/{address}")
         assert answer is not None
         assert answer.status in (200, 403), address
+        refused += answer.status == 403
+        if answer.status == 403 and refused > 1:  # It is the page that was looked at before.
+            continue
         no_findings(page)
         no_sideways_scroll(page)
         page.set_viewport_size(DESK)

@@ -21,7 +21,7 @@ FIRST = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ??
 def main() -> None:
     """Look and print."""
     asked = json.load(sys.stdin)
-    executable = shutil.which("chromium")
+    executable = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

@@ -10,12 +10,23 @@ from kallelse.kit.config import config
 from kallelse.sources import Change
 
 CHUNK = 50
+_HAS_OPEN = "SELECT EXISTS(SELECT FROM booking_bookingchange WHERE tenant_id = %s AND state IN ('requested', 'unknown'))"
+
+
+def has_open(tenant_id: int) -> bool:
+    """Whether there is any change whose outcome nobody knows yet. Mostly there is none: it is asked before anything else is."""
+    with db.tenant_trip(tenant_id):
+        return bool(db.run(_HAS_OPEN, [tenant_id])[0][0])
 
 
 def settle(tenant_id: int, now: datetime) -> int:
-    """Tell of acceptances, settle open cancellations older than the settle time, and let what a patient needs follow her kallelse; returns
-    how many were settled."""
-    return _confirm(tenant_id, now) + _settle(tenant_id, now) + needs.follow(tenant_id, now)
+    """Tell of acceptances, and settle open cancellations older than the settle time; returns how many were settled."""
+    return _confirm(tenant_id, now) + _settle(tenant_id, now)
+
+
+def follow(tenant_id: int, now: datetime) -> int:
+    """Let what a patient needs follow her kallelse; returns how many needs have followed."""
+    return needs.follow(tenant_id, now)
 
 
 def _confirm(tenant_id: int, now: datetime) -> int:

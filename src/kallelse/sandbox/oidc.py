@@ -2,7 +2,9 @@
 
 import secrets
 import threading
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import flask
 import jinja2
@@ -11,6 +13,9 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from kallelse.sandbox.logins import Login, all_logins
 from kallelse.sandbox.settings import SandboxError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 STAFF_CLIENT = "kallelse-staff"
 INBOX_CLIENT = "sandbox-inbox"
@@ -65,16 +70,29 @@ def _groups(logins: list[Login], client: str) -> list[tuple[str, list[Login]]]:
     return list(groups.items())
 
 
+class _Later:
+    """The provider, made at its first request: its key and its list of logins are most of what a nation takes to start."""
+
+    def __init__(self) -> None:
+        self._making = threading.Lock()
+        self._app: flask.Flask | None = None
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with self._making:
+            app = self._app = self._app or make_app()
+        return app(environ, start_response)
+
+
 class OidcServer:
     """The provider on its own port, in a thread."""
 
     def __init__(self, host: str, port: int) -> None:
         try:
-            self._server: BaseWSGIServer = make_server(host, port, make_app(), threaded=True, request_handler=_Silent)
+            self._server: BaseWSGIServer = make_server(host, port, _Later(), threaded=True, request_handler=_Silent)
         except (OSError, SystemExit):
             raise SandboxError(f"Porten {port} är upptagen. Välj en annan med --oidc-port.") from None
         self.port = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="oidc", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="oidc", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
